@@ -1,0 +1,1 @@
+"""Measure tqcheck on judged translations, through its public API only."""

@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tqcheck.errors import InputError
+from tqcheck.read.table import read_csv, read_tsv
+from tqcheck.records import Row
+
+FIELDS = ("id", "source", "translation", "reference", "doc", "system")
+CHARACTERS = st.characters(exclude_categories=["Cs"])
+CELLS = st.text(CHARACTERS | st.sampled_from('",;\r\n\t\u2028')).filter(
+    lambda cell: not cell.endswith("\r")
+)
+RECORDS = st.lists(
+    st.tuples(*[CELLS] * len(FIELDS)).filter(lambda record: any(cell.strip() for cell in record)),
+    max_size=8,
+)
+
+
+def as_cells(row: Row) -> tuple[str, ...]:
+    doc = "" if row.doc == row.origin.path else row.doc
+    return tuple(
+        cell or "" for cell in (row.id, row.source, row.translation, row.reference, doc, row.system)
+    )
+
+
+def blanked(record: tuple[str, ...]) -> tuple[str, ...]:
+    """Give what a row keeps: a blank cell is one not given, but the translation stays as it is."""
+    return tuple(
+        cell if cell.strip() or i == FIELDS.index("translation") else ""
+        for i, cell in enumerate(record)
+    )
+
+
+@given(RECORDS, st.sampled_from(",;"), st.sampled_from(["\n", "\r\n"]))
+@example([("1", "a\r\nb", 'say "hi"', "x\ry", ",", ";")], ",", "\n")
+def test_csv_gives_back_what_the_csv_module_wrote(
+    records: list[tuple[str, ...]], separator: str, newline: str
+) -> None:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=separator, lineterminator=newline)
+    writer.writerows([FIELDS, *records])
+    outcome = read_csv(buffer.getvalue(), "a.csv", {})
+    assert [as_cells(row) for row in outcome.rows] == [blanked(record) for record in records]
+
+
+@given(RECORDS, st.sampled_from(["\n", "\r\n"]))
+def test_tsv_round_trip(records: list[tuple[str, ...]], newline: str) -> None:
+    plain = [
+        tuple(cell.replace("\t", " ").replace("\n", " ").rstrip("\r") for cell in record)
+        for record in records
+    ]
+    plain = [record for record in plain if any(cell.strip() for cell in record)]
+    text = newline.join(["\t".join(record) for record in [FIELDS, *plain]])
+    outcome = read_tsv(text, "a.tsv", {})
+    assert [as_cells(row) for row in outcome.rows] == [blanked(record) for record in plain]
+    assert [row.origin.line for row in outcome.rows] == list(range(2, len(plain) + 2))
+
+
+def test_tsv_keeps_bare_quotes_and_lone_carriage_returns() -> None:
+    rows = read_tsv('mt\tsrc\n"Yes\tДа"\r\nno "\t\rнет\n', "a.tsv", {}).rows
+    assert [(row.translation, row.source) for row in rows] == [('"Yes', 'Да"'), ('no "', "\rнет")]
+
+
+def test_csv_lines_are_those_where_records_begin() -> None:
+    text = 'mt,id\n"one\ntwo\r\nthree",1\n\nfour,2\n'
+    outcome = read_csv(text, "a.csv", {})
+    assert [(row.id, row.origin.line) for row in outcome.rows] == [("1", 2), ("2", 6)]
+    assert outcome.rows[0].translation == "one\ntwo\r\nthree"
+    assert outcome.notices == ("a.csv: skipped 1 blank line",)
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("source;translation", ("a,", "b")),
+        ('"source","translation"', ('a"', "b")),
+        (" SRC ,Hypothesis", ("a", "b")),
+    ],
+)
+def test_csv_headers(header: str, expected: tuple[str, str]) -> None:
+    separator = ";" if ";" in header else ","
+    body = separator.join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in expected)
+    (row,) = read_csv(f"{header}\n{body}", "a.csv", {}).rows
+    assert (row.source, row.translation) == expected
+
+
+@pytest.mark.parametrize("name", ["translation", "mt", "hyp", "hypothesis", "target", "MT", "Hyp"])
+def test_aliases(name: str) -> None:
+    (row,) = read_tsv(f"{name}\tref\nText.\tRef.\n", "a.tsv", {}).rows
+    assert (row.translation, row.reference, row.doc, row.system) == ("Text.", "Ref.", "a.tsv", None)
+
+
+def test_chosen_columns_win_over_aliases() -> None:
+    text = "mt\tOutput\tscore\nx\ty\t1\n"
+    outcome = read_tsv(text, "a.tsv", {"translation": "output", "source": "mt"})
+    assert [(row.translation, row.source) for row in outcome.rows] == [("y", "x")]
+    (row,) = read_tsv("mt\thyp\nx\ty", "a.tsv", {"source": "mt"}).rows
+    assert (row.translation, row.source) == ("y", "x")
+    assert outcome.notices == ("a.tsv: ignored columns: 'score'",)
+
+
+def test_blank_translations_are_kept_and_blank_options_are_absent() -> None:
+    outcome = read_tsv("id\tmt\tsrc\n7\t \tда\n8\tyes\t\n\t\t\n", "a.tsv", {})
+    assert [(row.id, row.translation, row.source) for row in outcome.rows] == [
+        ("7", " ", "да"),
+        ("8", "yes", None),
+    ]
+    assert outcome.notices == ("a.tsv: skipped 1 blank line",)
+
+
+def test_a_single_column_keeps_its_blank_lines() -> None:
+    rows = read_tsv("mt\na\n\nb\n", "a.tsv", {}).rows
+    assert [(row.translation, row.origin.line) for row in rows] == [("a", 2), ("", 3), ("b", 4)]
+
+
+def test_repeated_ids_are_counted_within_a_document_and_system() -> None:
+    text = "id\tdoc\tmt\n1\ta\tx\n1\tb\tx\n2\tb\tx\n2\tb\ty\n"
+    outcome = read_tsv(text, "a.tsv", {})
+    assert [row.id for row in outcome.rows] == ["1", "1", "2", "2"]
+    assert outcome.notices == ("a.tsv: 1 id used more than once: '2'",)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("id,text\n1,x", 1, "no column for the translation; columns found: 'id', 'text'; allowed:"),
+        ("id,translaton\n1,x", 1, "did you mean 'translation'?"),
+        ("mt,translation\n1,x", 1, "2 columns for translation: 'mt', 'translation'; choose with"),
+        ("mt,MT\n1,x", 1, "2 columns for translation: 'mt', 'MT'"),
+        ("id,mt\n1,x\n\n2", 4, "1 cell where the header has 2, beginning '2'"),
+        ("id,mt\n1,x,y", 2, "3 cells where the header has 2"),
+        ('id,mt\n1,"x\ny\n', 2, "a quoted cell never ends: '\"x\\ny\\n'"),
+        ('id,mt\n1,x\n2,"x"y\n', 3, "text after the closing quote of a cell: 'y\\n'"),
+        ('id,mt\n1,"x"\ry\n', 2, "text after the closing quote"),
+    ],
+)
+def test_bad_csv(text: str, line: int, message: str) -> None:
+    with pytest.raises(InputError, match=re.escape(message)) as caught:
+        read_csv(text, "a.csv", {})
+    assert (caught.value.path, caught.value.line) == ("a.csv", line)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"source": "origin"}, "no column 'origin', which --columns names for source; columns"),
+        ({"translation": "outptu"}, "did you mean 'output'?"),
+    ],
+)
+def test_a_chosen_column_that_is_not_there(columns: dict[str, str], message: str) -> None:
+    with pytest.raises(InputError, match=re.escape(message)):
+        read_tsv("mt\toutput\na\tb", "a.tsv", columns)
+
+
+def test_a_text_without_header_shows_shortened_columns() -> None:
+    with pytest.raises(InputError) as caught:
+        read_tsv("word " * 1000 + "\tx\n", "a.tsv", {})
+    assert len(str(caught.value)) < 300
+
+
+def test_cells_may_be_longer_than_the_limit_of_the_csv_module() -> None:
+    long = "x" * (csv.field_size_limit() + 1)
+    for quote in ("", '"'):
+        (row,) = read_csv(f"mt,id\n{quote}{long}{quote},1\n", "a.csv", {}).rows
+        assert row.translation == long

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tqcheck.errors import ConfigError
+from tqcheck.language import identify, may_be_confused, primary_subtag
+
+# Article 1 of the Universal Declaration of Human Rights, the first sentence.
+ARTICLE_1 = {
+    "be": "Усе людзі нараджаюцца свабоднымі і роўнымі ў сваёй годнасці і правах.",
+    "cs": "Všichni lidé rodí se svobodní a sobě rovní co do důstojnosti a práv.",
+    "de": "Alle Menschen sind frei und gleich an Würde und Rechten geboren.",
+    "en": "All human beings are born free and equal in dignity and rights.",
+    "es": "Todos los seres humanos nacen libres e iguales en dignidad y derechos.",
+    "fr": "Tous les êtres humains naissent libres et égaux en dignité et en droits.",
+    "hi": "सभी मनुष्यों को गौरव और अधिकारों के मामले में जन्मजात स्वतन्त्रता और समानता प्राप्त है।",
+    "ja": "すべての人間は、生まれながらにして自由であり、かつ、尊厳と権利とについて平等である。",
+    "ko": "모든 인간은 태어날 때부터 자유로우며 그 존엄과 권리에 있어 동등하다.",
+    "pl": "Wszyscy ludzie rodzą się wolni i równi pod względem swej godności i swych praw.",
+    "ru": "Все люди рождаются свободными и равными в своем достоинстве и правах.",
+    "sk": "Všetci ľudia sa rodia slobodní a rovní v dôstojnosti a právach.",
+    "uk": "Всі люди народжуються вільними і рівними у своїй гідності та правах.",
+    "zh": "人人生而自由，在尊严和权利上一律平等。",
+}
+
+
+@pytest.mark.parametrize(("code", "text"), ARTICLE_1.items())
+def test_identifies_a_sentence(code: str, text: str) -> None:
+    found, confidence = identify(text)
+    assert found == code
+    assert confidence > 0.5
+
+
+@pytest.mark.parametrize("text", ["", " \n", "2024-12-31", "«…»", "😀", "\ud800", "\x00"])
+def test_a_text_without_letters_has_no_language(text: str) -> None:
+    assert identify(text) == ("und", 0.0)
+
+
+def test_little_text_gives_little_confidence() -> None:
+    assert identify("Photo: AP")[1] < 0.5
+
+
+@given(st.text(max_size=50))
+def test_confidence_is_a_probability(text: str) -> None:
+    assert 0.0 <= identify(text)[1] <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [
+        ("en", "en"),
+        ("EN", "en"),
+        ("en-GB", "en"),
+        ("pt_BR", "pt"),
+        ("zh-Hant", "zh"),
+        ("ger", "de"),
+        ("deu", "de"),
+        ("iw", "he"),
+        ("cmn", "zh"),
+        ("nb", "nb"),
+        ("hr", "hr"),
+        ("tlh", "tlh"),
+        ("und", "und"),
+    ],
+)
+def test_primary_subtag(tag: str, code: str) -> None:
+    assert primary_subtag(tag) == code
+
+
+@pytest.mark.parametrize("tag", ["", "12", "x-foo", "qq", "en us", "en-GB-oops-!", "\ud800"])
+def test_what_is_no_language_is_refused(tag: str) -> None:
+    with pytest.raises(ConfigError, match="unknown language"):
+        primary_subtag(tag)
+
+
+@pytest.mark.parametrize(("name", "code"), [("german", "de"), ("French", "fr"), ("ukr.", "uk")])
+def test_the_error_names_setting_value_and_nearest_code(name: str, code: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        primary_subtag(name, "source_lang")
+    assert str(caught.value) == (
+        f"source_lang: unknown language {name!r} "
+        f"(allowed: a code such as en, de or pt-BR; did you mean {code}?)"
+    )
+
+
+def test_neighbours_may_be_confused() -> None:
+    assert may_be_confused("hr", "bs")
+    assert may_be_confused("nb", "no")
+    assert may_be_confused("en", "en")
+    assert not may_be_confused("ru", "uk")
+    assert not may_be_confused("hr", "id")
+
+
+def test_nothing_heavy_is_imported_early() -> None:
+    code = (
+        "import tqcheck.language, sys; print({'py3langid', 'numpy', 'langcodes'} & {*sys.modules})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

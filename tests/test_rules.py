@@ -1,0 +1,71 @@
+"""The catalogue is complete and can be looked up."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tqcheck.errors import ConfigError
+from tqcheck.records import Severity
+from tqcheck.rules import RULES, rule
+
+
+def test_codes_and_names_are_unique_and_in_order() -> None:
+    assert list(RULES) == sorted(RULES)
+    assert all(code == entry.code for code, entry in RULES.items())
+    assert all(re.fullmatch(r"TQ[1-4]\d\d", code) for code in RULES)
+    assert len({entry.name for entry in RULES.values()}) == len(RULES)
+
+
+def test_texts_are_one_sentence_or_more_on_one_line() -> None:
+    for entry in RULES.values():
+        assert entry.summary.endswith("."), entry.code
+        assert entry.why
+        assert "\n" not in entry.summary + entry.why
+
+
+def test_examples_with_a_source_are_those_of_rules_that_need_one() -> None:
+    for entry in RULES.values():
+        if entry.needs_source:
+            assert all(" ||| " in example for example in entry.bad + entry.good), entry.code
+
+
+def test_decisive_rules_are_the_ones_that_leave_no_translation() -> None:
+    decisive = {entry.name for entry in RULES.values() if entry.decisive}
+    assert decisive == {"empty-translation", "copied-source", "wrong-language", "loop"}
+    assert all(
+        entry.severity in (Severity.MAJOR, Severity.CRITICAL)
+        for entry in RULES.values()
+        if entry.decisive
+    )
+
+
+def test_catalogue_cannot_be_changed() -> None:
+    with pytest.raises(TypeError):
+        RULES["TQ999"] = RULES["TQ101"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("asked", ["TQ313", "tq313", " TQ313 ", "loop"])
+def test_rule_is_found_by_code_or_name(asked: str) -> None:
+    assert rule(asked) is RULES["TQ313"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        ("TQ31", "'TQ31"),
+        ("repeated-wrod", "'repeated-word'"),
+        ("?", "the rules are TQ101, TQ102"),
+    ],
+)
+def test_unknown_rule_names_the_nearest(asked: str, hint: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(hint)) as error:
+        rule(asked)
+    assert "\n" not in str(error.value)
+
+
+def test_finding_takes_code_and_severity_of_its_rule() -> None:
+    finding = RULES["TQ311"].at(3, 7, "twice", {"times": 2})
+    assert (finding.code, finding.severity) == ("TQ311", Severity.MINOR)
+    assert (finding.start, finding.end, finding.evidence) == (3, 7, {"times": 2})

@@ -1,0 +1,242 @@
+"""The front door: inputs and settings in, a report out. Wires the stages, knows no details."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from tqcheck._version import __version__
+from tqcheck.backends.protocols import QualityModel, QualityReading
+from tqcheck.backends.store import checked_file
+from tqcheck.combine import Calibration, Level, Verdict, combine, read_calibration
+from tqcheck.config import Config, validate
+from tqcheck.errors import InputError
+from tqcheck.language import identify
+from tqcheck.read import read_inputs, read_text
+from tqcheck.records import (
+    Document,
+    Finding,
+    Report,
+    Row,
+    RunInfo,
+    Segment,
+    SegmentReading,
+    SegmentResult,
+    Summary,
+)
+from tqcheck.segment import build_documents
+from tqcheck.signals.consistency import read_consistency
+from tqcheck.signals.quality import SpanRule, read_quality
+from tqcheck.signals.surface import read_surface
+
+Progress = Callable[[str, int, int], None]
+"""Told of long work: its name, how much is done, of how much."""
+
+COMBINER_ID = "combine-1"
+_LEVEL = "translation"
+
+
+def _no_progress(stage: str, done: int, total: int) -> None:
+    """Say nothing."""
+
+
+class Checker:
+    """Check translations; models are loaded on the first check and stay loaded.
+
+    Raises ConfigError for a setting that is not allowed. `quality` takes the place of the model
+    that `config` names.
+    """
+
+    def __init__(
+        self,
+        config: Config | None = None,
+        *,
+        progress: Progress | None = None,
+        quality: QualityModel | None = None,
+    ) -> None:
+        self._config = validate(config or Config())
+        self._progress = progress or _no_progress
+        self._quality = quality
+        self._calibration: Calibration | None = None
+
+    def check(
+        self, inputs: Sequence[str | Path], *, source: str | Path | None = None
+    ) -> Report:
+        """Check files, folders, globs or `-` (stdin); `source` is line-aligned with the one input.
+
+        Raises InputError, ConfigError or ModelError.
+        """
+        outcome = read_inputs(inputs, self._config.read, source=source)
+        return self._check(outcome.rows, outcome.notices)
+
+    def check_text(self, text: str, *, path: str = "<text>") -> Report:
+        """Check a text as if it stood in a plain text file called `path`."""
+        return self._check(read_text(text, self._config.read, path=path), ())
+
+    def check_rows(self, rows: Sequence[Row]) -> Report:
+        """Check rows that the caller has made."""
+        return self._check(tuple(rows), ())
+
+    def _check(self, rows: Sequence[Row], notices: Sequence[str]) -> Report:
+        outcome = build_documents(rows, self._config.segment)
+        documents = outcome.documents
+        if not any(document.segments for document in documents):
+            raise InputError("there is nothing to check: the input holds no text")
+        quality, calibration = self._models()
+        readings = quality.read(documents, lambda d, t: self._progress("quality", d, t))
+        level = self._level(calibration)
+        results = []
+        for document, own in zip(documents, readings, strict=True):
+            results += _judge(document, own, calibration, level, self._config.combine.disabled)
+        ranked = _ranked(results, level.threshold)
+        summary = _summary(documents, ranked, quality.languages)
+        return Report(
+            run=self._run_info(documents, quality, level),
+            documents=documents,
+            results=ranked,
+            summary=summary,
+            notices=(*notices, *outcome.notices, *_notices(documents, quality.languages)),
+        )
+
+    def _models(self) -> tuple[QualityModel, Calibration]:
+        if self._calibration is None:
+            self._calibration = read_calibration(checked_file(COMBINER_ID))
+        if self._quality is None:
+            from tqcheck.backends.quality import load_quality_model  # late: imports torch
+
+            self._quality = load_quality_model(
+                self._config.model, lambda done, total: self._progress("unpack", done, total)
+            )
+        return self._quality, self._calibration
+
+    def _level(self, calibration: Calibration) -> Level:
+        level = calibration.levels[_LEVEL]
+        threshold = self._config.combine.threshold
+        return level if threshold is None else replace(level, threshold=threshold)
+
+    def _run_info(
+        self, documents: Sequence[Document], quality: QualityModel, level: Level
+    ) -> RunInfo:
+        assert self._calibration is not None
+        config = self._config
+        parts = [f"tqcheck:{__version__}", f"level:{_LEVEL}", f"combine:{self._calibration.id}"]
+        for model in quality.models:
+            precision = f":{model.precision}" if model.precision else ""
+            parts.append(f"{model.kind}:{model.id}@{model.digest[:12]}{precision}")
+        off = ",".join(sorted(config.combine.disabled))
+        parts += [f"threshold:{level.threshold:.4f}", *([f"off:{off}"] if off else [])]
+        return RunInfo(
+            version=__version__,
+            signature="|".join(parts),
+            threshold=level.threshold,
+            models=quality.models,
+            options={
+                "lang": config.segment.lang,
+                "source_lang": config.segment.source_lang,
+                "encoding": config.read.encoding,
+                "disabled": list(config.combine.disabled),
+            },
+            has_source=any(s.source is not None for d in documents for s in d.segments),
+        )
+
+
+def check(
+    inputs: Sequence[str | Path],
+    config: Config | None = None,
+    *,
+    source: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Check inputs once; a `Checker` keeps its models for the next time."""
+    return Checker(config, progress=progress).check(inputs, source=source)
+
+
+def _judge(
+    document: Document,
+    readings: Sequence[QualityReading | None],
+    calibration: Calibration,
+    level: Level,
+    disabled: Sequence[str],
+) -> list[SegmentResult]:
+    rule = SpanRule(calibration.word_enter, calibration.word_stay, calibration.word_major)
+    consistency = read_consistency(document)
+    results = []
+    for segment, reading, found in zip(document.segments, readings, consistency, strict=True):
+        parts = [
+            read_quality(segment, reading, rule),
+            read_surface(segment, identify),
+            SegmentReading(scores=(), findings=found),
+        ]
+        results.append(_result(segment, parts, calibration, level, disabled))
+    return results
+
+
+def _result(
+    segment: Segment,
+    parts: Sequence[SegmentReading],
+    calibration: Calibration,
+    level: Level,
+    disabled: Sequence[str],
+) -> SegmentResult:
+    findings = [f for part in parts for f in part.findings if f.code not in disabled]
+    scores = tuple(score for part in parts for score in part.scores)
+    verdict = combine(scores, findings, segment.lang, level, calibration.decisive_risk)
+    return SegmentResult(
+        segment=segment,
+        risk=verdict.risk,
+        mqm=verdict.mqm,
+        rank=None,
+        is_suspect=_is_suspect(verdict, level.threshold),
+        words=tuple(word for part in parts for word in part.words),
+        findings=tuple(sorted(findings, key=_place)),
+        evidence=scores,
+        truncated=max(part.truncated for part in parts),
+    )
+
+
+def _place(finding: Finding) -> tuple[int, int, str]:
+    return finding.start, finding.end, finding.code
+
+
+def _is_suspect(verdict: Verdict, threshold: float) -> bool:
+    return verdict.risk is not None and verdict.risk >= threshold
+
+
+def _ranked(results: Sequence[SegmentResult], threshold: float) -> tuple[SegmentResult, ...]:
+    """Number the results by risk, riskiest first, and put them into input order."""
+    ordered = sorted(results, key=lambda r: r.segment.index)
+    by_risk = sorted(
+        (r for r in ordered if r.risk is not None), key=lambda r: -(r.risk or 0.0)
+    )
+    ranks = {r.segment.index: n for n, r in enumerate(by_risk, start=1)}
+    return tuple(replace(r, rank=ranks.get(r.segment.index)) for r in ordered)
+
+
+def _summary(
+    documents: Sequence[Document], results: Sequence[SegmentResult], languages: frozenset[str]
+) -> Summary:
+    scored = sum(r.risk is not None for r in results)
+    return Summary(
+        documents=len(documents),
+        segments=len(results),
+        scored=scored,
+        skipped=len(results) - scored,
+        truncated=sum(r.truncated > 0 for r in results),
+        suspect=sum(r.is_suspect for r in results),
+        untested_language=sum(r.segment.lang not in languages for r in results),
+    )
+
+
+def _notices(documents: Sequence[Document], languages: frozenset[str]) -> list[str]:
+    untested = sorted({d.lang for d in documents} - languages)
+    if not untested:
+        return []
+    known = ", ".join(sorted(languages))
+    return [
+        f"untested language {lang}: the model was trained on {known}; risks are a guess"
+        for lang in untested
+    ]
+
+
+__all__ = ["Checker", "Progress", "check"]

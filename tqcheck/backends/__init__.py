@@ -1,0 +1,1 @@
+"""Models and engines: the only place that knows torch and transformers."""

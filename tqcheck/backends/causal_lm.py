@@ -1,0 +1,208 @@
+"""Read windows of text with a causal language model and say what it thought at every token.
+
+The output vocabulary may be restricted: probabilities are then relative to the kept tokens and the
+token that stands in the text, whichever it is, so that every token has a surprisal that depends on
+nothing but what precedes it. The full block of logits would cost more than the model itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from tqcheck.backends.memory import keep_freed_memory
+from tqcheck.backends.tokens import SentencePieceTokenizer, Tokenizer, TransformersTokenizer
+from tqcheck.backends.windows import Window
+from tqcheck.errors import ModelError
+
+_LENGTH_STEP = 32  # windows are padded to multiples of it, so that few shapes occur
+_LOGIT_ROWS = 128  # tokens whose logits are looked at together: they stay in the cache
+
+# What the model thought of each token, the columns of `TokenReadings.evidence`, in nats:
+# surprisal of the token, entropy of the prediction, log(1 + rank of the token),
+# log-probability of the model's own first choice.
+EVIDENCE = ("surprisal", "entropy", "log_rank", "best_logprob")
+
+
+@dataclass(frozen=True, slots=True)
+class TokenReadings:
+    """Hold a sentence's readings: evidence (tokens, 4), states (tokens, layers, width).
+
+    States are scaled to a root mean square of one, since raw activations overflow float16.
+    """
+
+    evidence: torch.Tensor
+    states: torch.Tensor
+
+
+def pick_precision(wanted: str, device: torch.device) -> torch.dtype:
+    """Choose bfloat16 where the processor has instructions for it, else float32."""
+    if wanted != "auto":
+        return {"bfloat16": torch.bfloat16, "float32": torch.float32}[wanted]
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
+    flags = torch.backends.cpu.get_cpu_capability()
+    has_bf16 = flags == "AVX512" and torch.cpu._is_avx512_bf16_supported()
+    return torch.bfloat16 if has_bf16 else torch.float32
+
+
+def pick_device(wanted: str) -> torch.device:
+    """Choose a CUDA or Apple GPU where there is one, else the processor."""
+    if wanted != "auto":
+        return torch.device(wanted)
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+class CausalLM:
+    """Keep a causal language model loaded and read windows with it."""
+
+    def __init__(
+        self,
+        place: Path | str,
+        *,
+        layers: Sequence[int],
+        kept_tokens: torch.Tensor | None = None,
+        precision: str = "auto",
+        device: str = "auto",
+        batch_tokens: int = 2048,
+    ) -> None:
+        keep_freed_memory()
+        self.device = pick_device(device)
+        self.dtype = pick_precision(precision, self.device)
+        self.tokenizer: Tokenizer = _load_tokenizer(place)
+        self._model = _load_model(place, self.dtype).to(self.device).eval()
+        self._layers = tuple(layers)
+        self._batch_tokens = batch_tokens
+        weight = self._model.get_output_embeddings().weight
+        n_tokens = weight.shape[0]
+        kept = torch.arange(n_tokens) if kept_tokens is None else kept_tokens.long()
+        # Written anew for every few tokens: at this size, fresh memory costs more than the sums.
+        self._raw = torch.empty(_LOGIT_ROWS, len(kept), dtype=self.dtype, device=self.device)
+        self._logits = torch.empty(_LOGIT_ROWS, len(kept), device=self.device)
+        self._weights = torch.empty(_LOGIT_ROWS, len(kept), device=self.device)
+        self._weight = weight
+        self._kept_weight = weight if kept_tokens is None else weight[kept.to(self.device)]
+        self._kept_index = torch.full((n_tokens,), -1, dtype=torch.long, device=self.device)
+        self._kept_index[kept.to(self.device)] = torch.arange(len(kept), device=self.device)
+
+    @torch.inference_mode()
+    def read(self, windows: Sequence[Window]) -> Iterator[tuple[int, list[TokenReadings]]]:
+        """Read windows and yield (index of the window, readings of its places) batch by batch.
+
+        Short windows come first, whatever the order given.
+        """
+        for batch in _batches([len(w.ids) for w in windows], self._batch_tokens):
+            yield from zip(batch, self._read_batch([windows[i] for i in batch]), strict=True)
+
+    def _read_batch(self, windows: Sequence[Window]) -> list[list[TokenReadings]]:
+        length = _rounded(max(len(w.ids) for w in windows))
+        ids = np.zeros((len(windows), length), dtype=np.int64)
+        for row, window in enumerate(windows):
+            ids[row, : len(window.ids)] = window.ids
+        tokens = torch.from_numpy(ids).to(self.device)
+        # Padding stands on the right, where a causal model never looks: no mask is needed, and
+        # without one attention takes its fast path.
+        out = self._model.base_model(input_ids=tokens, output_hidden_states=True, use_cache=False)
+        spots = [(r, p.start, p.end) for r, w in enumerate(windows) for p in w.places]
+        rows = torch.cat([torch.full((e - s,), r) for r, s, e in spots]).to(self.device)
+        columns = torch.cat([torch.arange(s, e) for _, s, e in spots]).to(self.device)
+        evidence = self._evidence(
+            out.last_hidden_state[rows, columns - 1], tokens[rows, columns]
+        ).cpu()
+        states = torch.stack(
+            [_scaled(out.hidden_states[layer][rows, columns]) for layer in self._layers], dim=1
+        ).cpu()
+        return _by_window(windows, evidence, states)
+
+    def _evidence(self, states: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+        parts = zip(states.split(_LOGIT_ROWS), targets.split(_LOGIT_ROWS), strict=True)
+        return torch.cat([self._evidence_of(s, t) for s, t in parts])
+
+    def _evidence_of(self, states: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+        n = len(states)
+        torch.mm(states, self._kept_weight.T, out=self._raw[:n])
+        logits, weights = self._logits[:n], self._weights[:n]
+        logits.copy_(self._raw[:n])
+        index = self._kept_index[targets]
+        is_kept = index >= 0
+        own = (states.float() * self._weight[targets].float()).sum(-1)
+        own = torch.where(is_kept, logits.gather(1, index.clamp(min=0)[:, None])[:, 0], own)
+        rank = torch.gt(logits, own[:, None], out=weights).sum(-1)
+        best = logits.amax(-1)
+        logits -= best[:, None]
+        torch.exp(logits, out=weights)
+        total = weights.sum(-1)
+        entropy = total.log() - torch.linalg.vecdot(weights, logits) / total
+        extra = torch.where(is_kept, 0.0, (own - best).exp())
+        log_total = (total + extra).log()
+        return torch.stack(
+            [log_total - (own - best), entropy, rank.log1p(), -log_total], dim=1
+        )
+
+
+def _load_tokenizer(place: Path | str) -> Tokenizer:
+    model_file = Path(place) / "tokenizer.model"
+    if model_file.is_file() and not (Path(place) / "tokenizer_config.json").exists():
+        return SentencePieceTokenizer(model_file)
+    from transformers import AutoTokenizer
+
+    try:
+        return TransformersTokenizer(AutoTokenizer.from_pretrained(place, use_fast=True))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{place}: no tokenizer could be loaded: {error}") from error
+
+
+def _load_model(place: Path | str, dtype: torch.dtype) -> torch.nn.Module:
+    from transformers import AutoModelForCausalLM
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    try:
+        return AutoModelForCausalLM.from_pretrained(  # type: ignore[no-any-return]
+            place, dtype=dtype, use_safetensors=True, trust_remote_code=False
+        )
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{place}: no causal language model could be loaded: {error}") from error
+
+
+def _scaled(states: torch.Tensor) -> torch.Tensor:
+    values = states.float()
+    scale = values.pow(2).mean(-1, keepdim=True).add(1e-6).rsqrt()
+    return (values * scale).half()
+
+
+def _rounded(length: int) -> int:
+    return -(-length // _LENGTH_STEP) * _LENGTH_STEP
+
+
+def _batches(lengths: Sequence[int], batch_tokens: int) -> Iterator[list[int]]:
+    """Group windows of like length so that padded batches hold at most `batch_tokens`."""
+    batch: list[int] = []
+    for index in sorted(range(len(lengths)), key=lambda i: (lengths[i], i)):
+        if batch and (len(batch) + 1) * _rounded(lengths[index]) > batch_tokens:
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
+
+
+def _by_window(
+    windows: Sequence[Window], evidence: torch.Tensor, states: torch.Tensor
+) -> list[list[TokenReadings]]:
+    out: list[list[TokenReadings]] = []
+    at = 0
+    for window in windows:
+        readings = []
+        for place in window.places:
+            end = at + place.end - place.start
+            readings.append(TokenReadings(evidence[at:end], states[at:end]))
+            at = end
+        out.append(readings)
+    return out

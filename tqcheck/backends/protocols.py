@@ -1,0 +1,63 @@
+"""What signals expect of a model, whatever stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tqcheck.records import Document, ModelInfo
+
+Step = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class WordReading:
+    """Give what the model thought of one word, `text[start:end]`.
+
+    `risk` (0 to 1) is the probability that an annotator marks it, `surprisal_nats` the sum over
+    the word's tokens, `expected_nats` what the model thought it would be (its entropy there).
+    """
+
+    start: int
+    end: int
+    risk: float
+    surprisal_nats: float
+    expected_nats: float
+
+
+@dataclass(frozen=True, slots=True)
+class QualityReading:
+    """Give a quality model's raw answers about one segment, before calibration.
+
+    `penalty` is the number of MQM points lost (0 to 25), `major` the log-odds of a major error,
+    `da` a direct assessment as a z-score (higher is better), `surprisal_nats` the mean per token.
+    `truncated` counts the code points at the end of the text that were not read.
+    """
+
+    penalty: float
+    major: float
+    da: float
+    surprisal_nats: float
+    words: tuple[WordReading, ...]
+    truncated: int = 0
+
+
+class QualityModel(Protocol):
+    """Judge the segments of documents from their text and what precedes it."""
+
+    @property
+    def models(self) -> tuple[ModelInfo, ...]:
+        """Name the models that judge, for signature and report."""
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Name the target languages it was trained on."""
+
+    def read(
+        self, documents: Sequence[Document], step: Step
+    ) -> tuple[tuple[QualityReading | None, ...], ...]:
+        """Judge every segment; None where a text holds nothing to read.
+
+        The answer has the shape of `documents`; `step` is told (segments done, of all).
+        """

@@ -1,0 +1,240 @@
+"""The quality model: a frozen causal language model with a small head of ours on it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+
+from tqcheck.backends import store
+from tqcheck.backends.causal_lm import CausalLM, TokenReadings
+from tqcheck.backends.hub import folder_digest, hub_folder
+from tqcheck.backends.protocols import QualityReading, Step, WordReading
+from tqcheck.backends.quality_head import (
+    HeadOutput,
+    HeadShape,
+    QualityHead,
+    make_batch,
+    penalty_of,
+)
+from tqcheck.backends.tokens import Ints, Tokens
+from tqcheck.backends.windows import Window, WindowShape, lay_out
+from tqcheck.backends.words import find_words, tokens_of_words, words_of_tokens
+from tqcheck.config import ModelConfig
+from tqcheck.errors import ModelError
+from tqcheck.records import Document, ModelInfo, Segment
+
+HEAD_ID = "quality-1"
+
+
+@dataclass(frozen=True, slots=True)
+class HeadFile:
+    """Hold a head's weights and what it was trained with."""
+
+    shape: HeadShape
+    layers: tuple[int, ...]
+    lm_digest: str
+    windows: WindowShape
+    kept_tokens: torch.Tensor
+    weights: dict[str, torch.Tensor]
+    languages: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Hold a segment on its way: where it belongs and how it was cut."""
+
+    document: int
+    place: int
+    segment: Segment
+    tokens: Tokens
+    words: Ints
+    has_context: bool
+
+
+def read_head(path: Path) -> HeadFile:
+    """Read a head file; raises ModelError when it is not one of ours."""
+    try:
+        with safe_open(path, "pt") as file:
+            note = json.loads(file.metadata()["tqcheck"])
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{path}: not a quality head of tqcheck: {error}") from error
+    return HeadFile(
+        shape=HeadShape(**note["shape"]),
+        layers=tuple(note["layers"]),
+        lm_digest=note["lm_sha256"],
+        windows=WindowShape(**note["windows"]),
+        kept_tokens=tensors.pop("kept_tokens"),
+        weights=tensors,
+        languages=frozenset(note["languages"]),
+    )
+
+
+class LmQualityModel:
+    """Judge segments with a language model and a head that was trained on its readings."""
+
+    def __init__(self, lm: CausalLM, head: HeadFile, models: tuple[ModelInfo, ...]) -> None:
+        self.models = models
+        self.languages = head.languages
+        self._lm = lm
+        self._windows = head.windows
+        self._head = QualityHead(head.shape).to(lm.device).eval()
+        self._head.load_state_dict(head.weights)
+        self._separator = lm.tokenizer.encode("\n").ids
+
+    def read(
+        self, documents: Sequence[Document], step: Step
+    ) -> tuple[tuple[QualityReading | None, ...], ...]:
+        """Judge every segment; None where a text holds nothing to read."""
+        found: list[list[QualityReading | None]] = [[None] * len(d.segments) for d in documents]
+        windows, jobs = self._lay_out(documents)
+        total = sum(len(d.segments) for d in documents)
+        done = 0
+        for index, readings in self._lm.read(windows):
+            # Alone in its batch a sentence is judged the same whoever its neighbours are.
+            for job, reading in zip(jobs[index], readings, strict=True):
+                found[job.document][job.place] = self._judge(job, reading)
+            done += len(readings)
+            step(done, total)
+        return tuple(tuple(row) for row in found)
+
+    def _lay_out(self, documents: Sequence[Document]) -> tuple[list[Window], list[list[_Job]]]:
+        windows: list[Window] = []
+        jobs: list[list[_Job]] = []
+        for number, document in enumerate(documents):
+            for group in _connected(document):
+                tokens = [self._lm.tokenizer.encode(document.segments[i].text) for i in group]
+                for window in lay_out(
+                    tokens,
+                    bos=self._lm.tokenizer.bos,
+                    separator=self._separator,
+                    shape=self._windows,
+                ):
+                    windows.append(window)
+                    jobs.append(
+                        [
+                            _job(number, group[p.sentence], document, tokens[p.sentence], p.start)
+                            for p in window.places
+                        ]
+                    )
+        return windows, jobs
+
+    @torch.inference_mode()
+    def _judge(self, job: _Job, reading: TokenReadings) -> QualityReading:
+        own = job.tokens.cut(len(reading.evidence))
+        rows = torch.from_numpy(words_of_tokens(own, job.words))
+        batch = make_batch(
+            [(reading.evidence, reading.states, rows.int(), len(job.words), job.has_context)]
+        )
+        device = self._lm.device
+        out = self._head(
+            batch._replace(
+                evidence=batch.evidence.to(device),
+                states=batch.states.to(device),
+                word=batch.word.to(device),
+                has_context=batch.has_context.to(device),
+            )
+        )
+        n_read = int(own.ends[-1])
+        return QualityReading(
+            penalty=float(penalty_of(out.penalty)[0]),
+            major=float(out.major[0]),
+            da=float(out.da[0]),
+            surprisal_nats=float(reading.evidence[:, 0].mean()),
+            words=_word_readings(job, own, rows, reading, out),
+            truncated=len(job.segment.text) - n_read if len(own) < len(job.tokens) else 0,
+        )
+
+
+def _connected(document: Document) -> list[list[int]]:
+    """Group a document's segments by what is read together: all, or each alone."""
+    places = range(len(document.segments))
+    return [list(places)] if document.is_connected else [[i] for i in places]
+
+
+def _job(number: int, place: int, document: Document, tokens: Tokens, start: int) -> _Job:
+    segment = document.segments[place]
+    return _Job(
+        document=number,
+        place=place,
+        segment=segment,
+        tokens=tokens,
+        words=find_words(segment.text, tokens),
+        has_context=start > 1,
+    )
+
+
+def _word_readings(
+    job: _Job, own: Tokens, rows: torch.Tensor, reading: TokenReadings, out: HeadOutput
+) -> tuple[WordReading, ...]:
+    """Give each word that was read its risk; one within another word's token takes that token's."""
+    n_words = len(job.words)
+    inside = rows >= 0
+    sums = torch.zeros(n_words, 2).index_add(0, rows[inside], reading.evidence[inside, :2])
+    has_token = torch.zeros(n_words, dtype=torch.bool).index_fill(0, rows[inside], True)
+    risks = out.word[0].sigmoid().cpu()
+    token_risks = out.token[0].sigmoid().cpu()
+    nearest = tokens_of_words(own, job.words)
+    readings = []
+    for n, (start, end) in enumerate(job.words.tolist()):
+        if has_token[n]:
+            risk, surprisal, entropy = float(risks[n]), float(sums[n, 0]), float(sums[n, 1])
+        elif nearest[n] >= 0:
+            token = int(nearest[n])
+            risk = float(token_risks[token])
+            surprisal, entropy = (float(v) for v in reading.evidence[token, :2])
+        else:
+            continue
+        readings.append(WordReading(start, end, risk, surprisal, entropy))
+    return tuple(readings)
+
+
+def load_quality_model(config: ModelConfig, step: Step) -> LmQualityModel:
+    """Load the language model that `config` names and the head that was trained on it.
+
+    Raises ModelError when either is missing or damaged, or the head belongs to another model.
+    """
+    if config.threads:
+        torch.set_num_threads(config.threads)
+    head, head_info = _load_head(config)
+    place, lm_info = _find_lm(config, step)
+    if lm_info.digest != head.lm_digest:
+        raise ModelError(
+            f"the quality head {head_info.id} was trained on another language model than "
+            f"{lm_info.id} (sha256 {head.lm_digest[:12]}…, not {lm_info.digest[:12]}…): train one "
+            f"with models/quality/train.py and name it with --head"
+        )
+    lm = CausalLM(
+        place,
+        layers=head.layers,
+        kept_tokens=head.kept_tokens,
+        precision=config.precision,
+        device=config.device,
+        batch_tokens=config.batch_tokens,
+    )
+    lm_info = dataclasses.replace(lm_info, precision=str(lm.dtype).removeprefix("torch."))
+    return LmQualityModel(lm, head, (lm_info, head_info))
+
+
+def _load_head(config: ModelConfig) -> tuple[HeadFile, ModelInfo]:
+    if config.head is None:
+        path = store.checked_file(HEAD_ID)
+        return read_head(path), store.find_model(HEAD_ID).info("float32")
+    path = Path(config.head)
+    return read_head(path), ModelInfo(
+        path.name, "quality-head", store.sha256(path), "unknown", "float32"
+    )
+
+
+def _find_lm(config: ModelConfig, step: Step) -> tuple[Path, ModelInfo]:
+    if config.lm is None:
+        return store.embedded_lm(step), store.find_model(store.EMBEDDED_LM).info()
+    folder = hub_folder(config.lm)
+    digest = folder_digest(folder)
+    return folder, ModelInfo(config.lm, "causal-lm", digest, "unknown", None)

@@ -1,0 +1,87 @@
+"""Cut a text into a language model's tokens and keep the place of each in the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Hold a text's token ids and their code-point offsets, `text[starts[i]:ends[i]]`.
+
+    Tokens that spell one character byte by byte all carry that character's offsets.
+    """
+
+    ids: Ints
+    starts: Ints
+    ends: Ints
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def cut(self, limit: int) -> Tokens:
+        """Keep the first `limit` tokens."""
+        return Tokens(self.ids[:limit], self.starts[:limit], self.ends[:limit])
+
+
+class Tokenizer(Protocol):
+    """Turn texts into tokens; special tokens are never read from a text."""
+
+    @property
+    def bos(self) -> int:
+        """Give the id that opens every sequence."""
+
+    def encode(self, text: str) -> Tokens:
+        """Tokenize a text as it stands, without special tokens."""
+
+
+class SentencePieceTokenizer:
+    """Tokenize by a sentencepiece model that neither normalizes nor drops anything."""
+
+    def __init__(self, path: Path) -> None:
+        import sentencepiece
+
+        self._model = sentencepiece.SentencePieceProcessor(model_file=str(path))
+        self.bos = int(self._model.bos_id())
+        self.size = n = int(self._model.vocab_size())
+        self._is_byte = np.fromiter((self._model.is_byte(i) for i in range(n)), bool, n)
+        self._first_byte = int(np.argmax(self._is_byte))
+        self._width = np.fromiter((len(self._model.id_to_piece(i)) for i in range(n)), np.int64, n)
+
+    def encode(self, text: str) -> Tokens:
+        """Tokenize a text as it stands, without special tokens."""
+        ids = np.asarray(self._model.encode(text), dtype=np.int64)
+        is_byte = self._is_byte[ids]
+        # In UTF-8 a byte 10xxxxxx goes on with a character that an earlier byte began.
+        continues = is_byte & ((ids - self._first_byte) & 0xC0 == 0x80)
+        width = np.where(is_byte, 1, self._width[ids])
+        ends = np.cumsum(np.where(continues, 0, width))
+        return Tokens(ids, ends - width, ends)
+
+
+class TransformersTokenizer:
+    """Tokenize by any fast tokenizer of the transformers library."""
+
+    def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
+        self._tokenizer = tokenizer
+        bos = tokenizer.bos_token_id
+        self.bos = int(tokenizer.eos_token_id if bos is None else bos)  # type: ignore[arg-type]
+
+    def encode(self, text: str) -> Tokens:
+        """Tokenize a text as it stands, without special tokens."""
+        found = self._tokenizer(
+            text, add_special_tokens=False, return_offsets_mapping=True, split_special_tokens=True
+        )
+        places = np.asarray(found["offset_mapping"], dtype=np.int64).reshape(-1, 2)
+        ids = np.asarray(found["input_ids"], dtype=np.int64)
+        return Tokens(ids, places[:, 0], places[:, 1])

@@ -1,0 +1,69 @@
+"""The command line: options in, one call of the library, report and exit code out.
+
+Nothing else in tqcheck prints or exits. Data go to stdout; progress, notices and errors to stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from tqcheck.cli import check, explain, models
+from tqcheck.cli.failures import exit_code_of
+
+EPILOG = """\b
+Examples:
+  tqcheck check article.txt                       the suspect sentences, worst first
+  tqcheck check mt.en --source news.ru            two line-aligned files
+  tqcheck check *.jsonl --output report.html      a page to read and to filter
+  tqcheck explain TQ302                           what a finding means
+
+\b
+Exit codes:
+  0  the work is done (suspect sentences or not)
+  2  the work could not be done; one line on stderr says why
+"""
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # rich's help is five times as slow
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
+)
+check.register(app)
+models.register(app)
+explain.register(app)
+
+
+@app.callback(invoke_without_command=True, epilog=EPILOG)
+def tqcheck(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)
+    ] = False,
+) -> None:
+    """Find the bad sentences in machine-translated text, without a reference, offline."""
+    if version:
+        from tqcheck import __version__
+
+        typer.echo(f"tqcheck {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(2)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; `argv` None takes the process's own."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    return exit_code_of(lambda: _run(arguments), is_debugging="--debug" in arguments)
+
+
+def _run(arguments: list[str]) -> None:
+    # Not app(): that maps Ctrl-C and closed pipes to exit codes of its own.
+    command = typer.main.get_command(app)
+    with command.make_context("tqcheck", arguments) as context:
+        command.invoke(context)

@@ -1,0 +1,108 @@
+"""`tqcheck check`: find the suspect sentences and report them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from tqcheck.cli import options
+from tqcheck.cli.output import deliver, destination_of
+from tqcheck.cli.progress import ShownProgress
+from tqcheck.config import Config, Overrides, load_config, override, validate
+from tqcheck.errors import ConfigError
+
+if TYPE_CHECKING:
+    from tqcheck.records import Report
+
+EPILOG = """\b
+Examples:
+  tqcheck check article.txt                           suspect sentences, worst first
+  tqcheck check article.txt --source article.ru.txt   compared with the source as well
+  tqcheck check news/ --top 20 --min-risk 0.5         the 20 worst of a folder
+  tqcheck check mt.tsv --columns translation=hyp      a table with names of its own
+  cat article.txt | tqcheck check - --format jsonl    one JSON object a sentence
+  tqcheck check article.txt --output report.html      a page for the browser
+
+\b
+Settings may stand in tqcheck.toml, or under [tool.tqcheck] in pyproject.toml, in this
+folder or above it up to the root of the repository. Options win over the file.
+Exit code 0: done, suspect sentences or not. 2: not done; one line on stderr says why.
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command(epilog=EPILOG, short_help="Find the suspect sentences of a translation.")(check)
+
+
+def check(
+    inputs: options.Inputs,
+    source: options.Source = None,
+    lang: options.Lang = None,
+    source_lang: options.SourceLang = None,
+    format: options.Format = None,
+    output: options.Output = None,
+    top: options.Top = None,
+    min_risk: options.MinRisk = None,
+    threshold: options.Threshold = None,
+    disable: options.Disable = None,
+    columns: options.Columns = None,
+    encoding: options.Encoding = None,
+    lm: options.Lm = None,
+    head: options.Head = None,
+    precision: options.Precision = None,
+    device: options.Device = None,
+    batch_tokens: options.BatchTokens = None,
+    threads: options.Threads = None,
+    config: options.ConfigFile = None,
+    debug: options.Debug = False,  # read by main(), which also guards the parsing
+) -> None:
+    """Find the suspect sentences of a translation, worst first, with the bad words marked."""
+    destination = destination_of(format, output, inputs)
+    given = Overrides(
+        encoding=encoding,
+        columns=None if columns is None else _columns(columns),
+        lang=lang,
+        source_lang=source_lang,
+        lm=lm,
+        head=head,
+        precision=precision,
+        device=device,
+        batch_tokens=batch_tokens,
+        threads=threads,
+        threshold=threshold,
+        disabled=tuple(disable) if disable else None,
+        top=top,
+        min_risk=min_risk,
+    )
+    settings = validate(override(load_config(config, Path.cwd()), given), _option)
+    deliver(_report_on(inputs, source, settings), destination, settings.view)
+
+
+def _report_on(inputs: Sequence[str], source: str | None, config: Config) -> Report:
+    with ShownProgress() as progress:
+        from tqcheck.api import Checker  # late: the model's libraries take seconds
+
+        return Checker(config, progress=progress).check(inputs, source=source)
+
+
+def _option(table: str, setting: str) -> str:
+    """Name a setting as its option; what a file set was judged when it was read."""
+    return "--disable" if setting == "disabled" else f"--{setting.replace('_', '-')}"
+
+
+def _columns(given: str) -> dict[str, str]:
+    pairs = [pair.partition("=") for pair in given.split(",")]
+    for ours, equals, yours in pairs:
+        if not (ours.strip() and equals and yours.strip()):
+            raise ConfigError(
+                f"--columns: {ours + equals + yours!r} is not OURS=YOURS, such as translation=mt"
+            )
+    names = [ours.strip() for ours, _, _ in pairs]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise ConfigError(f"--columns: {twice!r} is given twice")
+    return {ours.strip(): yours.strip() for ours, _, yours in pairs}

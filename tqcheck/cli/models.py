@@ -1,0 +1,112 @@
+"""`tqcheck models`: what models there are, under which licence, and whether they are whole."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tqcheck.cli import options
+from tqcheck.cli.output import one_of
+from tqcheck.cli.stderr import say
+
+if TYPE_CHECKING:
+    from tqcheck.backends.store import ModelEntry
+
+LIST_EPILOG = """\b
+Examples:
+  tqcheck models list
+  tqcheck models list --format json
+"""
+VERIFY_EPILOG = """\b
+Exit code 0: every model is there and whole. 2: one is missing or damaged.
+"""
+PATH_EPILOG = """\b
+Example:
+  ls -l "$(tqcheck models path quality)"
+"""
+SOUND_STATES = ("ready", "not unpacked")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    models = typer.Typer()
+    models.command("list", epilog=LIST_EPILOG, short_help="List the models and what is missing.")(
+        list_
+    )
+    models.command(epilog=VERIFY_EPILOG, short_help="Compute every digest anew.")(verify)
+    models.command(epilog=PATH_EPILOG)(path)
+    app.add_typer(
+        models, name="models", help="Show the models: what is there, licence, size, digest, place."
+    )
+
+
+def list_(format: options.EntryFormat = "terminal", debug: options.Debug = False) -> None:
+    """List the models: licence, size, digest, and what is missing and how to get it."""
+    one_of("--format", format, ("terminal", "json"))
+    from tqcheck.backends.store import list_models
+
+    _show(list_models(), format)
+
+
+def verify(format: options.EntryFormat = "terminal", debug: options.Debug = False) -> None:
+    """Compute the digest of every model's files anew and compare it with the known one."""
+    one_of("--format", format, ("terminal", "json"))
+    from tqcheck.backends.store import verify_models
+
+    entries = verify_models()
+    _show(entries, format)
+    unsound = [entry for entry in entries if entry.state not in SOUND_STATES]
+    for entry in unsound:
+        say(f"{entry.id}: {entry.state}{f'; {entry.hint}' if entry.hint else ''}")
+    if unsound:
+        raise typer.Exit(2)
+
+
+def path(
+    id: Annotated[str, typer.Argument(metavar="ID", help="A model, as `models list` names it.")],
+    debug: options.Debug = False,
+) -> None:
+    """Print where a model lies."""
+    from tqcheck.backends.store import model_path
+
+    typer.echo(model_path(id))
+
+
+def _show(entries: tuple[ModelEntry, ...], format: str) -> None:
+    if format == "json":
+        content = [_as_json(entry) for entry in entries]
+        typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n\n".join(_block(entry) for entry in entries))
+
+
+def _block(entry: ModelEntry) -> str:
+    facts = [
+        ("licence", f"{entry.licence} ({entry.licence_url})"),
+        ("size", f"{entry.size_bytes / 1e6:.1f} MB" if entry.size_bytes else ""),
+        ("sha256", entry.digest),
+        ("languages", ", ".join(entry.languages)),
+        ("origin", entry.origin),
+        ("path", str(entry.path) if entry.path else ""),
+        ("note", entry.hint or ""),
+    ]
+    head = f"{entry.id}: {entry.kind}, {entry.state}"
+    return "\n".join([head, *(f"  {name:<10} {fact}" for name, fact in facts if fact)])
+
+
+def _as_json(entry: ModelEntry) -> dict[str, object]:
+    return {
+        "id": entry.id,
+        "kind": entry.kind,
+        "state": entry.state,
+        "licence": entry.licence,
+        "licence_url": entry.licence_url,
+        "size_bytes": entry.size_bytes,
+        "sha256": entry.digest,
+        "languages": entry.languages,
+        "origin": entry.origin,
+        "path": str(entry.path) if entry.path else None,
+        "hint": entry.hint,
+    }

@@ -1,0 +1,149 @@
+"""The options of the commands: name, meaning, default. Values are judged by `config.validate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def whole(text: str) -> int:
+    """Read a whole number; typer's own message does not name the value."""
+    try:
+        return int(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a whole number") from None
+
+
+def number(text: str) -> float:
+    """Read a number."""
+    try:
+        return float(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a number") from None
+
+
+Inputs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INPUT",
+        help="Files, folders (with all that is below them), globs, or - for stdin. Text: .txt, "
+        ".md. Tables: .tsv, .csv, .jsonl with translation and, where known, source, id, doc, "
+        "system, reference.",
+    ),
+]
+Source = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="The source text, line for line beside one INPUT."),
+]
+Lang = Annotated[
+    str | None,
+    typer.Option(metavar="CODE", help="Language of the translation, such as en.  [default: found]"),
+]
+SourceLang = Annotated[
+    str | None,
+    typer.Option(metavar="CODE", help="Language of the source, such as ru.  [default: found]"),
+]
+Columns = Annotated[
+    str | None,
+    typer.Option(
+        metavar="OURS=YOURS,...",
+        help="Names of the columns of a table, such as translation=mt,source=src.",
+    ),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Encoding of the inputs, such as latin-1.  [default: UTF-8, or UTF-16 with a BOM]",
+    ),
+]
+Format = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FORMAT",
+        help="terminal, jsonl, json, csv, markdown or html.  "
+        "[default: by the suffix of --output, else terminal]",
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(metavar="PATH", help="Write the report to a file: whole, or not at all."),
+]
+Top = Annotated[
+    int | None,
+    typer.Option(
+        parser=whole, metavar="N", help="List the N riskiest sentences, from 1.  [default: all]"
+    ),
+]
+MinRisk = Annotated[
+    float | None,
+    typer.Option(
+        parser=number, metavar="X", help="List sentences with a risk of at least X, 0 to 1."
+    ),
+]
+Threshold = Annotated[
+    float | None,
+    typer.Option(
+        parser=number,
+        metavar="X",
+        help="Call a sentence suspect from this risk on, 0 to 1.  [default: fitted on dev data]",
+    ),
+]
+Disable = Annotated[
+    list[str] | None,
+    typer.Option(metavar="CODE", help="Silence a rule, such as TQ302; may be given again."),
+]
+Lm = Annotated[
+    str | None,
+    typer.Option(
+        "--lm",
+        metavar="MODEL",
+        help="Another causal language model: a folder, or a Hugging Face name.  "
+        "[default: the embedded one]",
+    ),
+]
+Head = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="The quality head trained for --lm (models/quality/train.py).  "
+        "[default: that of the embedded model]",
+    ),
+]
+Precision = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="auto, bfloat16 or float32; it can change the last digits.  [default: auto]",
+    ),
+]
+Device = Annotated[
+    str | None, typer.Option(metavar="NAME", help="auto, cpu, cuda or mps.  [default: auto]")
+]
+BatchTokens = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        help="Tokens in one pass of the model: fewer need less memory.  [default: 2048]",
+    ),
+]
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        parser=whole, metavar="N", help="Threads of the model.  [default: one a processor core]"
+    ),
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", metavar="FILE", help="Read the settings from here.  [default: see below]"
+    ),
+]
+Debug = Annotated[
+    bool, typer.Option("--debug", help="Show the traceback of an error before its line.")
+]
+EntryFormat = Annotated[
+    str, typer.Option("--format", metavar="FORMAT", help="terminal or json.", show_default=True)
+]

@@ -1,0 +1,92 @@
+"""Turn the scores of the signals that ran into one calibrated risk.
+
+A logistic regression whose coefficients are fitted by `benchmarks/fit_combine.py` and shipped in
+`models/combine/coefficients.json`; the file names the data. Only scores come in here, no text.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tqcheck.errors import ModelError
+from tqcheck.records import Finding, SignalScore, SignalState
+from tqcheck.rules import RULES
+
+_PENALTY = "penalty"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Hold the coefficients for one level of evidence: log-odds = intercept + weights . scores.
+
+    `languages` are added for the target language, 0 where it has none of its own.
+    """
+
+    intercept: float
+    weights: Mapping[str, float]
+    languages: Mapping[str, float]
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Hold all fitted numbers: levels of evidence, word thresholds, what a decisive rule is worth."""
+
+    id: str
+    levels: Mapping[str, Level]
+    word_enter: float
+    word_stay: float
+    word_major: float
+    decisive_risk: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Give a segment's risk (0 to 1) and predicted MQM score (-25 to 0); None: nothing to tell by."""
+
+    risk: float | None
+    mqm: float | None
+
+
+def read_calibration(path: Path) -> Calibration:
+    """Read the fitted numbers; raises ModelError when the file is missing or not ours."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        return Calibration(
+            id=content["id"],
+            levels={name: Level(**level) for name, level in content["levels"].items()},
+            word_enter=content["words"]["enter"],
+            word_stay=content["words"]["stay"],
+            word_major=content["words"]["major"],
+            decisive_risk=content["decisive_risk"],
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{path}: the combiner's coefficients cannot be read: {error}") from error
+
+
+def combine(
+    scores: Sequence[SignalScore], findings: Sequence[Finding], lang: str, level: Level, floor: float
+) -> Verdict:
+    """Judge one segment.
+
+    A score that the level needs and that did not run leaves the risk to the rules: a decisive
+    finding sets it to `floor` at least, else there is none.
+    """
+    values = {s.name: s.value for s in scores if s.state is SignalState.OK and s.value is not None}
+    penalty = values.get(_PENALTY)
+    risk = _risk(values, lang, level)
+    if any(RULES[finding.code].decisive for finding in findings):
+        risk = max(risk or 0.0, floor)
+    return Verdict(risk, None if penalty is None else -penalty)
+
+
+def _risk(values: Mapping[str, float], lang: str, level: Level) -> float | None:
+    if any(name not in values for name in level.weights):
+        return None
+    odds = level.intercept + level.languages.get(lang, 0.0)
+    odds += sum(weight * values[name] for name, weight in level.weights.items())
+    return 1.0 / (1.0 + math.exp(-odds)) if odds > -700 else 0.0

@@ -1,0 +1,334 @@
+"""The settings of a run: one frozen record for each stage, checked, and read from a file.
+
+A file is `tqcheck.toml`, with a table for each stage (`[read]`, `[segment]`, `[model]`,
+`[combine]`, `[view]`), or the same tables under `[tool.tqcheck]` in `pyproject.toml`. Whatever
+builds a `Config` (file, options, library user), `validate` is the one place that judges it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from tqcheck.errors import ConfigError
+from tqcheck.rules import RULES
+
+FIELD_NAMES = ("source", "translation", "reference", "id", "doc", "system")
+PRECISIONS = ("auto", "bfloat16", "float32")
+DEVICES = ("auto", "cpu", "cuda", "mps")
+FILE_NAME = "tqcheck.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadConfig:
+    """Say how inputs are read.
+
+    `encoding` None means UTF-8 (with or without BOM) or UTF-16 by BOM. `columns` maps our field
+    names (`source`, `translation`, `reference`, `id`, `doc`, `system`) to the input's own.
+    """
+
+    encoding: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentConfig:
+    """Say what the texts are: languages (None: identify it)."""
+
+    lang: str | None = None
+    source_lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """Say which models run and how; none may change a number but `lm`, `head` and `precision`.
+
+    `lm` None is the embedded model, else a folder or a hub name. `head` is the file of the quality
+    head trained for `lm`; None is the one that came with tqcheck. `precision` is `auto`, `bfloat16`
+    or `float32`; `device` is `auto`, `cpu`, `cuda` or `mps`. `batch_tokens` bounds the tokens,
+    padding included, of one forward pass.
+    """
+
+    lm: str | None = None
+    head: str | None = None
+    precision: str = "auto"
+    device: str = "auto"
+    batch_tokens: int = 2048
+    threads: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CombineConfig:
+    """Say from which risk a segment is suspect; None takes the fitted threshold.
+
+    `disabled` are rule codes that stay silent.
+    """
+
+    threshold: float | None = None
+    disabled: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ViewConfig:
+    """Say which segments a report lists: the `top` riskiest, and none under `min_risk`."""
+
+    top: int | None = None
+    min_risk: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Hold all settings of a run."""
+
+    read: ReadConfig = field(default_factory=ReadConfig)
+    segment: SegmentConfig = field(default_factory=SegmentConfig)
+    model: ModelConfig = field(default_factory=ModelConfig)
+    combine: CombineConfig = field(default_factory=CombineConfig)
+    view: ViewConfig = field(default_factory=ViewConfig)
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """Hold settings that replace those of a file; None leaves a setting as it is."""
+
+    encoding: str | None = None
+    columns: Mapping[str, str] | None = None
+    lang: str | None = None
+    source_lang: str | None = None
+    lm: str | None = None
+    head: str | None = None
+    precision: str | None = None
+    device: str | None = None
+    batch_tokens: int | None = None
+    threads: int | None = None
+    threshold: float | None = None
+    disabled: tuple[str, ...] | None = None
+    top: int | None = None
+    min_risk: float | None = None
+
+
+Naming = Callable[[str, str], str]
+"""Name a setting for a message: table and key -> what the user would look for."""
+
+Check = Callable[[object], str | None]
+"""Say what is wrong with a value, or None."""
+
+
+def nearest(value: str, allowed: Collection[str]) -> str:
+    """Return `; did you mean 'x'?` for the allowed name most like `value`, or nothing."""
+    by_lower = {name.lower(): name for name in allowed}
+    close = difflib.get_close_matches(value.lower(), by_lower, n=1)
+    return f"; did you mean '{by_lower[close[0]]}'?" if close else ""
+
+
+def validate(config: Config, naming: Naming = "{0}.{1}".format) -> Config:
+    """Return `config` if every value in it is allowed, else raise ConfigError for the first."""
+    for table in fields(config):
+        section = getattr(config, table.name)
+        for setting in fields(section):
+            value = getattr(section, setting.name)
+            if value is None and setting.default is None:
+                continue
+            problem = _CHECKS[table.name, setting.name](value)
+            if problem:
+                raise ConfigError(f"{naming(table.name, setting.name)}: {problem}")
+    return config
+
+
+def override(config: Config, given: Overrides) -> Config:
+    """Return `config` with every setting of `given` that is not None; unchecked."""
+    sections = {}
+    for table in fields(config):
+        section = getattr(config, table.name)
+        names = [setting.name for setting in fields(section)]
+        changed = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
+        sections[table.name] = replace(section, **changed)
+    return Config(**sections)
+
+
+def load_config(path: Path | None, start: Path) -> Config:
+    """Read the settings from `path`, else from the nearest file at or above `start`.
+
+    Looked for in `start` and its parents up to the root of the repository (the folder with
+    `.git`), outside of a repository in `start` alone: `tqcheck.toml`, else a `pyproject.toml` with
+    `[tool.tqcheck]`. Without a file the defaults hold. Raises ConfigError.
+    """
+    if path is not None:
+        return _from_table(_table_in(path) or {}, path)
+    for folder in _folders_from(start):
+        for found in (folder / FILE_NAME, folder / "pyproject.toml"):
+            table = _table_in(found) if found.is_file() else None
+            if table is not None:
+                return _from_table(table, found)
+    return Config()
+
+
+def _folders_from(start: Path) -> list[Path]:
+    start = start.resolve()
+    upwards = [start, *start.parents]
+    root = next((n for n, folder in enumerate(upwards) if (folder / ".git").exists()), 0)
+    return upwards[: root + 1]
+
+
+def _table_in(path: Path) -> Mapping[str, object] | None:
+    """Return our settings in a TOML file; None for a pyproject.toml that has none."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 text (byte {error.start})") from error
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    if path.name != "pyproject.toml":
+        return content
+    tool = content.get("tool")
+    table = tool.get("tqcheck") if isinstance(tool, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise ConfigError(f"{path}: [tool.tqcheck] must be a table")
+    return table
+
+
+def _from_table(content: Mapping[str, object], path: Path) -> Config:
+    prefix = "tool.tqcheck." if path.name == "pyproject.toml" else ""
+    tables = {table.name: table for table in fields(Config)}
+    sections = {}
+    for name, content_of in content.items():
+        if name not in tables:
+            raise ConfigError(f"{path}: {_unknown(f'table [{prefix}{name}]', name, tables)}")
+        if not isinstance(content_of, dict):
+            raise ConfigError(f"{path}: [{prefix}{name}] must be a table")
+        sections[name] = _section(getattr(Config(), name), content_of, f"{path}: [{prefix}{name}]")
+    config = validate(
+        Config(**sections), lambda table, setting: f"{path}: [{prefix}{table}] {setting}"
+    )
+    return _beside(config, path.parent)
+
+
+def _section(default: Any, content: Mapping[str, object], place: str) -> Any:
+    known = [setting.name for setting in fields(default)]
+    for name in content:
+        if name not in known:
+            raise ConfigError(f"{place} {_unknown(f'key {name!r}', name, known)}")
+    frozen = {name: tuple(v) if isinstance(v, list) else v for name, v in content.items()}
+    return replace(default, **frozen)
+
+
+def _beside(config: Config, folder: Path) -> Config:
+    """Take model files and folders named in a file as lying beside that file."""
+    lm, head = (
+        str(folder / name) if name and (folder / name).exists() else name
+        for name in (config.model.lm, config.model.head)
+    )
+    return replace(config, model=replace(config.model, lm=lm, head=head))
+
+
+def _unknown(what: str, name: str, allowed: Collection[str]) -> str:
+    return f"unknown {what}; allowed: {', '.join(allowed)}{nearest(name, allowed)}"
+
+
+def _one_of(*allowed: str) -> Check:
+    def check(value: object) -> str | None:
+        if value in allowed:
+            return None
+        return f"{value!r} is not one of {', '.join(allowed)}{nearest(str(value), allowed)}"
+
+    return check
+
+
+def _whole_from(lowest: int) -> Check:
+    def check(value: object) -> str | None:
+        if isinstance(value, int) and not isinstance(value, bool) and value >= lowest:
+            return None
+        return f"{value!r} is not a whole number from {lowest}"
+
+    return check
+
+
+def _share(value: object) -> str | None:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
+        return None
+    return f"{value!r} is not a number from 0 to 1"
+
+
+def _name(value: object) -> str | None:
+    return None if isinstance(value, str) and value.strip() else f"{value!r} is not a name"
+
+
+def _encoding(value: object) -> str | None:
+    try:
+        "".encode(str(value))  # refuses codecs that are not for text, such as rot13
+    except (LookupError, ValueError):
+        hint = nearest(str(value), _ENCODINGS)
+        return f"{value!r} is not a text encoding; common ones: {', '.join(_ENCODINGS)}{hint}"
+    return None
+
+
+def _columns(value: object) -> str | None:
+    if not isinstance(value, Mapping):
+        return f"{value!r} is not a table of our names and the input's own"
+    for ours, theirs in value.items():
+        if ours not in FIELD_NAMES:
+            return _unknown(f"column {ours!r}", str(ours), FIELD_NAMES)
+        if not isinstance(theirs, str) or not theirs:
+            return f"{theirs!r} is not the name of a column (for {ours})"
+    return None
+
+
+def _language(value: object) -> str | None:
+    form = re.fullmatch(r"([a-z]{2}|[a-z]{3})(-[A-Za-z0-9]{2,8})*", str(value))
+    if form and (form[1] in _LANGUAGES or len(form[1]) == 3):
+        return None
+    return (
+        f"unknown language {value!r}; allowed: ISO 639 codes such as en, de, zh or ceb, "
+        f"also with a script or region (zh-Hant, pt-BR){nearest(str(value), _LANGUAGES)}"
+    )
+
+
+def _codes(value: object) -> str | None:
+    if not isinstance(value, tuple):
+        return f"{value!r} is not a list of rule codes"
+    for code in value:
+        if code not in RULES:
+            return _unknown(f"rule {code!r}", str(code), RULES)
+    return None
+
+
+_ENCODINGS = ("utf-8", "utf-16", "latin-1", "cp1251", "cp1252", "koi8-r", "gb18030", "shift_jis")
+
+_ISO_639_1 = (
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy "
+    "da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu "
+    "hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb "
+    "lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om "
+    "or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv "
+    "sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh "
+    "zu"
+)
+_LANGUAGES = frozenset(_ISO_639_1.split())
+"""The two-letter codes; codes of three letters are taken as they come."""
+
+_CHECKS: Mapping[tuple[str, str], Check] = MappingProxyType(
+    {
+        ("read", "encoding"): _encoding,
+        ("read", "columns"): _columns,
+        ("segment", "lang"): _language,
+        ("segment", "source_lang"): _language,
+        ("model", "lm"): _name,
+        ("model", "head"): _name,
+        ("model", "precision"): _one_of(*PRECISIONS),
+        ("model", "device"): _one_of(*DEVICES),
+        ("model", "batch_tokens"): _whole_from(64),
+        ("model", "threads"): _whole_from(1),
+        ("combine", "threshold"): _share,
+        ("combine", "disabled"): _codes,
+        ("view", "top"): _whole_from(1),
+        ("view", "min_risk"): _share,
+    }
+)

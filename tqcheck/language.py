@@ -1,0 +1,102 @@
+"""Which language a text is in, and what language codes mean.
+
+Identification is py3langid's (139 languages, 4.6 MB, pure Python on numpy). Its model is loaded on
+the first text, not on import. `benchmarks/results/segmentation.md` has the comparison behind the
+choice.
+"""
+
+from __future__ import annotations
+
+import difflib
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tqcheck.errors import ConfigError
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+UNDETERMINED = "und"
+
+# Everything past this many code points adds time and no certainty.
+SAMPLE_LENGTH = 20_000
+
+# Spoken varieties that are seldom written and that the model takes for the standard language's own
+# short sentences. Left out, such a text gets the standard language's code.
+_LEFT_OUT = frozenset({"arz", "ary", "wuu", "yue", "ext", "pcm", "gom"})
+_NO_LANGUAGE = "zxx"
+
+# Standards so near each other that a sentence, and often a page, is good in either.
+_NEIGHBOURS = (
+    frozenset({"bs", "hr", "sr", "sh", "cnr"}),
+    frozenset({"id", "ms", "zsm"}),
+    frozenset({"no", "nb", "nn", "da"}),
+    frozenset({"tl", "fil"}),
+    frozenset({"zh", "cmn", "yue", "wuu"}),
+    frozenset({"ar", "arb", "arz", "ary"}),
+    frozenset({"fa", "prs", "pes"}),
+)
+
+
+def identify(text: str) -> tuple[str, float]:
+    """Name the language of a text and the probability (0 to 1) that the name is right.
+
+    The code is `und`, at 0.0, for a text without letters or without language. Only the first 20,000
+    code points are read. Of the sentences named at 0.8 or more under 0.5% are named wrongly.
+    """
+    sample = text[:SAMPLE_LENGTH]
+    if not any(map(str.isalpha, sample)):
+        return UNDETERMINED, 0.0
+    code, confidence = _identifier().classify(sample)
+    return (UNDETERMINED, 0.0) if code == _NO_LANGUAGE else (code, confidence)
+
+
+def may_be_confused(one: str, other: str) -> bool:
+    """Say whether two primary subtags are equal or too near for `identify` to tell apart."""
+    return one == other or any(one in group and other in group for group in _NEIGHBOURS)
+
+
+def primary_subtag(tag: str, setting: str = "lang") -> str:
+    """Give the lower-case language code of a BCP-47 tag: `pt` for `pt_BR`, `de` for `ger`.
+
+    `und` is allowed. Raises ConfigError, naming `setting`, where the tag is no registered language.
+    """
+    import langcodes
+
+    if tag.lower() == UNDETERMINED:
+        return UNDETERMINED
+    try:
+        code = langcodes.Language.get(tag).language if langcodes.tag_is_valid(tag) else None
+    except ValueError:
+        code = None
+    if code is None or not code.isalpha():
+        raise ConfigError(_unknown_language(tag, setting))
+    # A variety's macrolanguage is what models know, as long as it has a short code: zh for cmn.
+    macro = langcodes.Language.get(code).prefer_macrolanguage().language or code
+    return macro if len(macro) < len(code) else code
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(set(identifier.labels) - _LEFT_OUT)
+    return identifier
+
+
+def _unknown_language(tag: str, setting: str) -> str:
+    # Three letters, because names begin like their codes: "ger" finds German, "ukr" Ukrainian.
+    near = difflib.get_close_matches(tag.lower()[:3], _common_codes(), n=1, cutoff=0.5)
+    hint = f"; did you mean {_common_codes()[near[0]]}?" if near else ""
+    return f"{setting}: unknown language {tag!r} (allowed: a code such as en, de or pt-BR{hint})"
+
+
+@cache
+def _common_codes() -> dict[str, str]:
+    """Map the two- and three-letter codes of the 194 ISO 639-1 languages to the two-letter ones."""
+    from langcodes.data_dicts import LANGUAGE_ALPHA3, LANGUAGE_ALPHA3_BIBLIOGRAPHIC
+
+    codes = {long: short for short, long in LANGUAGE_ALPHA3.items()}
+    codes |= {long: short for short, long in LANGUAGE_ALPHA3_BIBLIOGRAPHIC.items()}
+    return codes | {short: short for short in LANGUAGE_ALPHA3}

@@ -1,0 +1,241 @@
+"""The frozen records that travel through tqcheck: read -> segment -> signals -> combine -> report.
+
+Offsets are Unicode code points, half open: `text[start:end]` is the marked piece.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+JsonScalar = str | int | float | bool | None
+JsonValue = JsonScalar | list["JsonValue"] | dict[str, "JsonValue"]
+
+
+class Severity(StrEnum):
+    """Name how bad an error is, in MQM's words, from harmless to worst."""
+
+    NEUTRAL = "neutral"
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
+
+
+class SignalState(StrEnum):
+    """Say whether a signal ran; a signal without `OK` has no value."""
+
+    OK = "ok"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class SegmentKind(StrEnum):
+    """Tell sentences from what stands between them: headlines, bylines, link texts."""
+
+    SENTENCE = "sentence"
+    FRAGMENT = "fragment"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Say where a text came from: the path as the user gave it (`-` is stdin) and a 1-based line."""
+
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Hold what a reader took from one place of an input, before segmentation.
+
+    `is_prose` marks running text that has yet to be split into sentences; otherwise the row is one
+    segment already. `start` is the code-point offset of `translation` in the decoded file (prose)
+    or 0 (a cell of a table). `paragraph` counts the blocks of a prose document from 0.
+    """
+
+    origin: Origin
+    translation: str
+    source: str | None = None
+    reference: str | None = None
+    id: str | None = None
+    doc: str | None = None
+    system: str | None = None
+    is_prose: bool = False
+    start: int = 0
+    paragraph: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Hold one unit of scoring: a sentence of a translation, perhaps with its source.
+
+    `text == given[start:end]`, where `given` is the decoded file (prose) or the row's translation.
+    `lang` and `source_lang` are BCP-47 language subtags; `lang` is `und` where nobody could tell.
+    `index` counts all segments of a run from 0 in input order.
+    """
+
+    index: int
+    id: str
+    doc: str
+    origin: Origin
+    start: int
+    end: int
+    text: str
+    lang: str
+    kind: SegmentKind = SegmentKind.SENTENCE
+    source: str | None = None
+    source_lang: str | None = None
+    reference: str | None = None
+    system: str | None = None
+    paragraph: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Hold the segments of one text, in reading order.
+
+    `is_connected`: they follow one another, so that each is context for the next; false for rows
+    of a table that names no documents.
+    """
+
+    id: str
+    path: str
+    lang: str
+    segments: tuple[Segment, ...]
+    source_lang: str | None = None
+    system: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WordRisk:
+    """Give one word's probability (0 to 1) of lying in an error span.
+
+    `surprisal` is the sum over the word's tokens in nats, None where no language model read it.
+    """
+
+    start: int
+    end: int
+    risk: float
+    surprisal: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Report one problem: rule code, severity, place in the segment's text, reason, evidence.
+
+    `start == end` marks a place where something is missing. `message` is one line of plain words.
+    """
+
+    code: str
+    severity: Severity
+    start: int
+    end: int
+    message: str
+    evidence: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SignalScore:
+    """Give one signal's reading of one segment.
+
+    `value` is None unless `state` is OK; `reason` says why a signal was skipped or failed.
+    """
+
+    name: str
+    state: SignalState
+    value: float | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentReading:
+    """Hold what one signal says of one segment: scores, word risks, findings, cut characters.
+
+    `truncated` is the number of code points at the end of the text that the signal did not read.
+    """
+
+    scores: tuple[SignalScore, ...]
+    words: tuple[WordRisk, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    truncated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentResult:
+    """Hold the verdict on one segment.
+
+    `risk` (0 to 1, higher is worse) is the calibrated probability of at least one major MQM error;
+    `mqm` (0 down to -25, higher is better) the predicted MQM score; both None where no signal that
+    could tell has run (`evidence` says why). `rank` counts from 1, the riskiest first, None without
+    a risk. `is_suspect`: `risk` reached the report's threshold.
+    """
+
+    segment: Segment
+    risk: float | None
+    mqm: float | None
+    rank: int | None
+    is_suspect: bool
+    words: tuple[WordRisk, ...]
+    findings: tuple[Finding, ...]
+    evidence: tuple[SignalScore, ...]
+    truncated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """Identify a model: id, kind, sha256 of its weights, licence, precision it ran in."""
+
+    id: str
+    kind: str
+    digest: str
+    licence: str
+    precision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """Hold what makes a run's numbers repeatable.
+
+    `signature` is one line in the manner of sacreBLEU that names every choice which changes a
+    number; `threshold` is the risk from which a segment counts as suspect.
+    """
+
+    version: str
+    signature: str
+    threshold: float
+    models: tuple[ModelInfo, ...]
+    options: Mapping[str, JsonValue]
+    has_source: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Count what happened to the segments of a run.
+
+    `skipped` counts segments without a risk, `truncated` those read only in part, `suspect` those
+    at or over the threshold; `untested_language` those in a language the model never saw in
+    training.
+    """
+
+    documents: int
+    segments: int
+    scored: int
+    skipped: int
+    truncated: int
+    suspect: int
+    untested_language: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Hold everything a run says; `results` and `documents` are in input order.
+
+    `notices` are one-line remarks for the user: skipped rows, unknown languages, missing signals.
+    """
+
+    run: RunInfo
+    documents: tuple[Document, ...]
+    results: tuple[SegmentResult, ...]
+    summary: Summary
+    notices: tuple[str, ...] = ()

@@ -1,0 +1,47 @@
+"""Write a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from tqcheck.errors import ReportError
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write the bytes aside in the same folder, then put them in the file's place.
+
+    A link is followed; a device or pipe is written directly, since it cannot be replaced. Raises
+    ReportError, naming the path and what the system said.
+    """
+    try:
+        if path.is_dir():
+            raise ReportError(f"{path}: cannot write the report: it is a folder")
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+        else:
+            _replace(path.resolve(), data)
+    except (OSError, ValueError) as error:
+        raise ReportError(f"{path}: cannot write the report: {_reason(path, error)}") from error
+
+
+def _replace(target: Path, data: bytes) -> None:
+    aside = target.with_name(f".tqcheck-{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    try:
+        with aside.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(target)
+    except BaseException:  # Ctrl-C too must leave nothing behind
+        aside.unlink(missing_ok=True)
+        raise
+
+
+def _reason(path: Path, error: OSError | ValueError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"the folder {path.parent} does not exist"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror[0].lower() + error.strerror[1:]
+    return str(error)

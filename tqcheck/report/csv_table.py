@@ -1,0 +1,102 @@
+"""Write a CSV table (RFC 4180): one row a segment, in input order, for spreadsheets.
+
+Lines end in CRLF; UTF-8 without BOM. What a spreadsheet would take for a formula, a text that
+starts with `= + - @`, their full-width forms, tab or return, gets an apostrophe in front; so does
+one that starts with apostrophes and then such a sign, so that taking one apostrophe away gives the
+text back. Numbers stay numbers; an empty cell is unknown. Several values in a cell stand on lines
+of their own. Models, notices and counts do not fit in a table: `jsonl` has them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+from tqcheck.config import ViewConfig
+from tqcheck.records import Report, SegmentResult, SignalScore, SignalState
+from tqcheck.report.view import select
+
+COLUMNS = (
+    "doc",
+    "path",
+    "line",
+    "id",
+    "start",
+    "end",
+    "kind",
+    "lang",
+    "source_lang",
+    "system",
+    "rank",
+    "risk",
+    "mqm",
+    "suspect",
+    "truncated",
+    "text",
+    "source",
+    "marked",
+    "codes",
+    "messages",
+    "evidence",
+)
+
+_FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
+
+Cell = str | int | float | None
+
+
+def render(report: Report, view: ViewConfig) -> str:
+    """Render the report as CSV."""
+    buffer = io.StringIO(newline="")
+    table = csv.writer(buffer, lineterminator="\r\n")
+    table.writerow(COLUMNS)
+    table.writerows([_safe(cell) for cell in _row(result)] for result in select(report, view))
+    return buffer.getvalue()
+
+
+def _row(result: SegmentResult) -> list[Cell]:
+    segment, findings = result.segment, result.findings
+    return [
+        segment.doc,
+        segment.origin.path,
+        segment.origin.line,
+        segment.id,
+        segment.start,
+        segment.end,
+        segment.kind.value,
+        segment.lang,
+        segment.source_lang,
+        segment.system,
+        result.rank,
+        _decimal(result.risk),
+        _decimal(result.mqm),
+        "yes" if result.is_suspect else "no",
+        result.truncated,
+        segment.text,
+        segment.source,
+        _lines(segment.text[f.start : f.end] for f in findings),
+        _lines(f.code for f in findings),
+        _lines(f.message for f in findings),
+        _lines(_evidence(score) for score in result.evidence),
+    ]
+
+
+def _evidence(score: SignalScore) -> str:
+    if score.state is SignalState.OK:
+        return f"{score.name}={_decimal(score.value)}"
+    return f"{score.name} {score.state}: {score.reason or 'no reason given'}"
+
+
+def _decimal(value: float | None) -> float | None:
+    return None if value is None else round(value, 6) + 0.0
+
+
+def _lines(values: Iterable[str]) -> str:
+    return "\n".join(values)
+
+
+def _safe(cell: Cell) -> Cell:
+    if isinstance(cell, str) and cell.lstrip("'").startswith(_FORMULA_STARTS):
+        return "'" + cell
+    return cell

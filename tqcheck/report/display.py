@@ -1,0 +1,184 @@
+"""Prepare texts for people: harmless characters, marked pieces, percentages, reasons."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from math import floor
+
+from tqcheck.records import Finding, Report, SegmentResult, SignalScore, SignalState
+from tqcheck.rules import RULES
+
+GAP = "‸"  # stands where something is missing
+
+_QUOTE_LENGTH = 60
+_N_RISKIEST = 3
+# control characters, line separators, bidi embeddings, overrides and isolates, lone surrogates
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Hold a stretch of a segment's text that is shown in one way.
+
+    `risk` is that of the word, None between words and where no word was judged. `is_marked`: a
+    finding lies on it. A gap is a piece whose text is `GAP`.
+    """
+
+    text: str
+    risk: float | None = None
+    is_marked: bool = False
+    is_gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Hold a finding in words; `quote` is empty where the message says enough.
+
+    `name` and `summary` are those of the catalogue, empty for a code it does not know.
+    """
+
+    code: str
+    name: str
+    summary: str
+    severity: str
+    quote: str
+    message: str
+
+
+def visible(text: str) -> str:
+    """Replace what could disturb a terminal or the order of a line by visible signs.
+
+    Line ends and tabs become spaces. Letters, marks and joiners of all scripts stay.
+    """
+    return _UNSAFE.sub(_sign, text)
+
+
+def percent(risk: float | None) -> str:
+    """Write a risk as a percentage, rounded down: under the threshold never looks like over it."""
+    if risk is None:
+        return "–"
+    whole = floor(risk * 100 + 1e-9)
+    return f"{whole}%" if whole or risk <= 0 else "<1%"
+
+
+def place(result: SegmentResult) -> str:
+    """Say where a segment stands: `path:line`."""
+    origin = result.segment.origin
+    return visible(f"{origin.path}:{origin.line}")
+
+
+def split_pieces(result: SegmentResult) -> tuple[Piece, ...]:
+    """Cut a segment's text at its words and findings; the pieces' texts are not yet `visible`.
+
+    A finding on the whole text marks nothing: it speaks of the segment, not of words.
+    """
+    text = result.segment.text
+    risks: list[float | None] = [None] * len(text)
+    for word in result.words:
+        risks[word.start : word.end] = [word.risk] * (word.end - word.start)
+    marks = [f for f in result.findings if f.end - f.start < len(text)]
+    is_marked = [False] * len(text)
+    for mark in marks:
+        is_marked[mark.start : mark.end] = [True] * (mark.end - mark.start)
+    gaps = {mark.start for mark in marks if mark.start == mark.end}
+    pieces: list[Piece] = []
+    for start, end in pairwise([*sorted(_cuts(result, marks)), len(text)]):
+        if start in gaps:
+            pieces.append(Piece(GAP, is_marked=True, is_gap=True))
+        if start < end:
+            pieces.append(Piece(text[start:end], risks[start], is_marked[start]))
+    return tuple(pieces)
+
+
+def is_unjudged(piece: Piece) -> bool:
+    """Say whether a piece holds letters or digits that no word risk covers."""
+    return piece.risk is None and not piece.is_gap and any(c.isalnum() for c in piece.text)
+
+
+def reasons(result: SegmentResult) -> tuple[Reason, ...]:
+    """Put a segment's findings in words, in the order in which they came."""
+    return tuple(_reason(result, finding) for finding in result.findings)
+
+
+def remarks(result: SegmentResult) -> tuple[str, ...]:
+    """Say what else a reader must know of a segment: not scored, cut short, nothing stands out."""
+    lines = []
+    if result.risk is None:
+        lines.append(f"not scored: {_why_not(result.evidence)}")
+    if result.truncated:
+        lines.append(f"the last {count(result.truncated, 'character')} were not read")
+    if result.is_suspect and not result.findings:
+        lines.append(_riskiest_words(result))
+    return tuple(lines)
+
+
+def headline(report: Report) -> str:
+    """Say in one line how many segments are suspect."""
+    summary = report.summary
+    return (
+        f"{summary.suspect} of {count(summary.segments, 'sentence')} suspect "
+        f"(risk {report.run.threshold * 100:g}% or more)"
+    )
+
+
+def shortfalls(report: Report) -> tuple[str, ...]:
+    """Say what was not or not fully judged; empty where all was."""
+    summary = report.summary
+    facts = (
+        (summary.skipped, "not scored"),
+        (summary.truncated, "read only in part"),
+        (summary.untested_language, "in an untested language"),
+    )
+    return tuple(f"{n} {what}" for n, what in facts if n)
+
+
+def count(n: int, noun: str) -> str:
+    """Write a number with its noun, in the plural where it belongs."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
+def _cuts(result: SegmentResult, marks: list[Finding]) -> set[int]:
+    words = {bound for word in result.words for bound in (word.start, word.end)}
+    return {0, len(result.segment.text), *words, *(b for m in marks for b in (m.start, m.end))}
+
+
+def _sign(match: re.Match[str]) -> str:
+    char = match[0]
+    if char in "\t\n\r\u2028\u2029":
+        return " "
+    if char < " ":
+        return chr(0x2400 + ord(char))
+    return f"‹U+{ord(char):04X}›"
+
+
+def _reason(result: SegmentResult, finding: Finding) -> Reason:
+    quote = result.segment.text[finding.start : finding.end]
+    if len(quote) == len(result.segment.text) or quote in finding.message:
+        quote = ""
+    if len(quote) > _QUOTE_LENGTH:
+        quote = quote[: _QUOTE_LENGTH - 1] + "…"
+    rule = RULES.get(finding.code)
+    return Reason(
+        code=visible(finding.code),
+        name=rule.name if rule else "",
+        summary=rule.summary if rule else "",
+        severity=finding.severity.value,
+        quote=visible(quote),
+        message=visible(finding.message),
+    )
+
+
+def _why_not(evidence: tuple[SignalScore, ...]) -> str:
+    told = [f"{s.name}: {s.reason}" for s in evidence if s.state is not SignalState.OK and s.reason]
+    return visible("; ".join(told) or "no reason given")
+
+
+def _riskiest_words(result: SegmentResult) -> str:
+    words = sorted(result.words, key=lambda word: (-word.risk, word.start))[:_N_RISKIEST]
+    if not words:
+        return "no word was judged on its own"
+    text = result.segment.text
+    told = ", ".join(f"“{visible(text[w.start : w.end])}” {percent(w.risk)}" for w in words)
+    return f"no single word stands out; the riskiest are {told}"

@@ -1,0 +1,305 @@
+"""Write one self-contained HTML page: the ranked list beside the whole text, tinted by risk.
+
+Nothing is fetched: style and script stand in the page, and its content security policy lets in
+only those two, by digest. Without script everything is there, worst first. The script keeps the
+reader's choices in the address: `#sort=document&min=0.5&code=TQ101&doc=0&unscored=1&theme=dark`.
+
+`view` limits the list; the whole text is always there.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from tqcheck.config import ViewConfig
+from tqcheck.records import Document, Report, Segment, SegmentKind, SegmentResult, SignalScore
+from tqcheck.report.display import (
+    Reason,
+    headline,
+    is_unjudged,
+    percent,
+    place,
+    reasons,
+    remarks,
+    shortfalls,
+    split_pieces,
+    visible,
+)
+from tqcheck.report.view import list_worst, select, worst_first
+
+_HEAT = (0.1, 0.2, 0.35, 0.5, 0.7)  # the risk from which a word has heat 1, 2, …
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Hold a stretch of text as the template shows it; `classes` is empty for plain text."""
+
+    text: str
+    classes: str
+    percent: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """Hold a segment as it stands in the whole text; `glue` is what comes before it."""
+
+    index: int
+    glue: str
+    classes: str
+    label: str
+    has_card: bool
+    marks: tuple[_Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    is_fragment: bool
+    sentences: tuple[_Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    title: str
+    lang: str
+    facts: str
+    paragraphs: tuple[_Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """Hold a segment as it stands in the list; `risk` is empty where there is none."""
+
+    index: int
+    document: int
+    risk: str
+    percent: str
+    heat: int
+    is_suspect: bool
+    place: str
+    labels: tuple[str, ...]
+    lang: str
+    marks: tuple[_Mark, ...]
+    source: str
+    source_lang: str
+    reasons: tuple[Reason, ...]
+    remarks: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    codes: str
+
+
+def render(report: Report, view: ViewConfig) -> str:
+    """Render the report as one HTML page."""
+    chosen = select(report, view)
+    cards = _cards(report, chosen)
+    style, script = _asset("report.css"), _asset("report.js")
+    return _template().render(
+        report=report,
+        title=_title(report),
+        headline=headline(report),
+        shortfalls=shortfalls(report),
+        notices=[visible(notice) for notice in report.notices],
+        cards=cards,
+        articles=list(_articles(report, {r.segment.index for r in chosen})),
+        codes=sorted({(r.code, r.name) for card in cards for r in card.reasons}),
+        least=_least_shown(report, view),
+        facts=_run_facts(report),
+        style=Markup(style),
+        script=Markup(script),
+        policy=_policy(style, script),
+    )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(_asset("report.html.j2"))
+
+
+@cache
+def _asset(name: str) -> str:
+    return (files(__package__) / "templates" / name).read_text("utf-8")
+
+
+def _policy(style: str, script: str) -> str:
+    return (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+def _title(report: Report) -> str:
+    paths = list(dict.fromkeys(document.path for document in report.documents))
+    if len(paths) == 1:
+        return visible(paths[0])
+    return f"{len(paths)} files" if paths else "nothing read"
+
+
+def _least_shown(report: Report, view: ViewConfig) -> str:
+    """Give the risk from which the page lists segments at first: as the terminal would."""
+    risks = [r.risk for r in list_worst(report, view).results if r.risk is not None]
+    return f"{min([*risks, report.run.threshold]):.6f}"
+
+
+def _cards(report: Report, chosen: Iterable[SegmentResult]) -> list[_Card]:
+    document_of = {
+        segment.index: number
+        for number, document in enumerate(report.documents)
+        for segment in document.segments
+    }
+    return [_card(result, document_of[result.segment.index]) for result in worst_first(chosen)]
+
+
+def _card(result: SegmentResult, document: int) -> _Card:
+    segment = result.segment
+    return _Card(
+        index=segment.index,
+        document=document,
+        risk="" if result.risk is None else f"{result.risk:.6f}",
+        percent=percent(result.risk),
+        heat=_heat(result.risk or 0.0),
+        is_suspect=result.is_suspect,
+        place=place(result),
+        labels=tuple(_labels(segment)),
+        lang=visible(segment.lang),
+        marks=tuple(_marks(result)),
+        source=visible(segment.source or ""),
+        source_lang=visible(segment.source_lang or "und"),
+        reasons=reasons(result),
+        remarks=remarks(result),
+        facts=tuple(_card_facts(result)),
+        codes=" ".join(dict.fromkeys(reason.code for reason in reasons(result))),
+    )
+
+
+def _labels(segment: Segment) -> Iterator[str]:
+    yield visible(segment.lang)
+    if segment.kind is SegmentKind.FRAGMENT:
+        yield "not a sentence"
+    if segment.system:
+        yield visible(segment.system)
+
+
+def _marks(result: SegmentResult) -> Iterator[_Mark]:
+    is_partly_judged = bool(result.words)
+    for piece in split_pieces(result):
+        heat = _heat(piece.risk or 0.0)
+        classes = [f"h{heat}"] if heat else []
+        classes += ["m"] if piece.is_marked else []
+        classes += ["u"] if is_partly_judged and is_unjudged(piece) else []
+        shown = "" if piece.risk is None or not classes else percent(piece.risk)
+        yield _Mark(visible(piece.text), " ".join(classes), shown)
+
+
+def _heat(risk: float) -> int:
+    return sum(risk >= least for least in _HEAT)
+
+
+def _card_facts(result: SegmentResult) -> Iterator[tuple[str, str]]:
+    yield "segment", visible(result.segment.id)
+    yield "document", visible(result.segment.doc)
+    if result.mqm is not None:
+        yield "predicted MQM score", f"{result.mqm:.2f}"
+    for score in result.evidence:
+        yield f"signal {visible(score.name)}", _reading(score)
+    for finding in result.findings:
+        for name, value in finding.evidence.items():
+            yield f"{visible(finding.code)} {visible(name)}", visible(_told(value))
+
+
+def _reading(score: SignalScore) -> str:
+    if score.value is not None:
+        return f"{score.value:.4g}"
+    return visible(f"{score.state}: {score.reason or 'no reason given'}")
+
+
+def _told(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _articles(report: Report, listed: set[int]) -> Iterator[_Article]:
+    by_index = {result.segment.index: result for result in report.results}
+    for document in report.documents:
+        results = [by_index[segment.index] for segment in document.segments]
+        yield _Article(
+            title=_document_title(document),
+            lang=visible(document.lang),
+            facts=f"{sum(r.is_suspect for r in results)} of {len(results)} suspect",
+            paragraphs=tuple(_paragraphs(results, listed)),
+        )
+
+
+def _document_title(document: Document) -> str:
+    parts = [document.path, *([document.id] if document.id != document.path else [])]
+    return visible(" · ".join([*parts, *([document.system] if document.system else [])]))
+
+
+def _paragraphs(results: list[SegmentResult], listed: set[int]) -> Iterator[_Paragraph]:
+    for block in _blocks(results):
+        yield _Paragraph(
+            is_fragment=all(r.segment.kind is SegmentKind.FRAGMENT for r in block),
+            sentences=tuple(_sentences(block, listed)),
+        )
+
+
+def _blocks(results: list[SegmentResult]) -> list[list[SegmentResult]]:
+    """Keep a paragraph together; a row of a table, whose offsets start at 0, stands alone."""
+    blocks: list[list[SegmentResult]] = []
+    for result in results:
+        segment = result.segment
+        if blocks and segment.start and segment.paragraph == blocks[-1][-1].segment.paragraph:
+            blocks[-1].append(result)
+        else:
+            blocks.append([result])
+    return blocks
+
+
+def _sentences(results: list[SegmentResult], listed: set[int]) -> Iterator[_Sentence]:
+    end = results[0].segment.start
+    for result in results:
+        segment = result.segment
+        yield _Sentence(
+            index=segment.index,
+            glue="" if segment.start == end else " ",
+            classes=" ".join(_sentence_classes(result)),
+            label=_sentence_label(result),
+            has_card=segment.index in listed,
+            marks=tuple(_marks(result)),
+        )
+        end = segment.end
+
+
+def _sentence_classes(result: SegmentResult) -> Iterator[str]:
+    yield "s"
+    if result.is_suspect:
+        yield "suspect"
+    if result.risk is None:
+        yield "unscored"
+
+
+def _sentence_label(result: SegmentResult) -> str:
+    return "not scored" if result.risk is None else f"risk {percent(result.risk)}"
+
+
+def _run_facts(report: Report) -> list[tuple[str, str]]:
+    run = report.run
+    models = [
+        (f"model {m.kind}", f"{m.id} ({m.precision or 'no precision'}, {m.licence}) {m.digest}")
+        for m in run.models
+    ]
+    facts = [("tqcheck", run.version), ("signature", run.signature), *models]
+    facts += [(f"option {name}", _told(value)) for name, value in run.options.items()]
+    return [(visible(name), visible(value)) for name, value in facts]

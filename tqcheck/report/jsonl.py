@@ -1,0 +1,87 @@
+r"""Write JSON Lines: the lossless format, and a contract.
+
+UTF-8, one object a line, lines end in `\n`. First a `run` line, then one `segment` line for each
+segment listed, in input order, last a `summary` line. Every field is always there; what is unknown
+is null. Floats have at most six decimals. Offsets are Unicode code points, half open:
+`text[start:end]`.
+
+run
+| field        | type           | meaning |
+|--------------|----------------|---|
+| `type`       | "run"          | |
+| `version`    | string         | version of tqcheck |
+| `models`     | list           | `id`, `kind`, `digest` (sha256), `licence`, `precision` |
+| `options`    | object         | the settings of the run |
+| `signature`  | string         | every choice that changes a number, in one line |
+| `threshold`  | number         | the risk from which a segment is suspect |
+| `has_source` | boolean        | whether any segment came with its source |
+| `top`        | integer, null  | only so many segments are listed, the riskiest |
+| `min_risk`   | number, null   | no segment under this risk is listed |
+| `notices`    | list of string | remarks: rows skipped, unknown languages, missing signals |
+
+segment
+| field         | type          | meaning |
+|---------------|---------------|---|
+| `type`        | "segment"     | |
+| `id`          | string        | as given in the input, else made up |
+| `doc`         | string        | id of the document |
+| `path`        | string        | input file as the user named it; `-` is stdin |
+| `line`        | integer       | line of the input, from 1 |
+| `start`,`end` | integer       | place in the decoded file (running text) or in the row's cell |
+| `text`        | string        | the translation, as it stands there |
+| `source`      | string, null  | its source text |
+| `lang`        | string        | language subtag; `und`: nobody could tell |
+| `risk`        | number, null  | probability of a major MQM error, 0 to 1, higher is worse |
+| `mqm`         | number, null  | predicted MQM score, 0 (perfect) down to -25 |
+| `rank`        | integer, null | 1 is the riskiest segment of the run; null without a risk |
+| `words`       | list          | `start`, `end` in `text`, `risk` 0 to 1 |
+| `findings`    | list          | `code`, `severity`, `start`, `end`, `message`, `evidence` |
+| `evidence`    | object        | signal -> `state` (ok, skipped, failed), `value`, `reason` |
+| `kind`        | string        | `sentence`, or `fragment` (headline, byline, link text) |
+| `source_lang` | string, null  | language of the source |
+| `system`      | string, null  | what produced the translation |
+| `suspect`     | boolean       | `risk` reached the run's threshold |
+| `truncated`   | integer       | code points at the end of `text` that a signal did not read |
+
+A finding's `start` and `end` lie in `text`, and `start == end` marks a place where something is
+missing; its `severity` is `neutral`, `minor`, `major` or `critical`.
+
+summary: counts of the whole run, whatever `top` and `min_risk` leave out
+| field               | type      | meaning |
+|---------------------|-----------|---|
+| `type`              | "summary" | |
+| `documents`         | integer   | documents read |
+| `segments`          | integer   | segments read |
+| `scored`            | integer   | with a risk |
+| `skipped`           | integer   | without one |
+| `truncated`         | integer   | read only in part |
+| `suspect`           | integer   | at or over the threshold |
+| `untested_language` | integer   | in a language the model never saw in training |
+| `listed`            | integer   | `segment` lines in this report |
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from tqcheck.config import ViewConfig
+from tqcheck.records import Report
+from tqcheck.report.payload import JsonObject, run_object, segment_object, summary_object
+from tqcheck.report.view import select
+
+
+def render(report: Report, view: ViewConfig) -> str:
+    """Render the report as JSON Lines."""
+    return "".join(
+        json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n"
+        for line in _lines(report, view)
+    )
+
+
+def _lines(report: Report, view: ViewConfig) -> Iterator[JsonObject]:
+    chosen = select(report, view)
+    yield {"type": "run", **run_object(report, view)}
+    for result in chosen:
+        yield {"type": "segment", **segment_object(result)}
+    yield {"type": "summary", **summary_object(report, len(chosen))}

@@ -1,0 +1,85 @@
+"""Name the languages of documents: as configured, else as identified on their whole text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from tqcheck.language import SAMPLE_LENGTH, UNDETERMINED, identify
+from tqcheck.records import Row
+
+# Below it the next language is about as likely: a few words, or neighbours such as Bosnian and
+# Croatian.
+MIN_CONFIDENCE = 0.5
+
+
+class DocumentKey(NamedTuple):
+    """Tell documents apart."""
+
+    path: str
+    doc: str
+    system: str | None
+
+
+class Side(NamedTuple):
+    """Name one side of the texts, as a row's field and as the option that sets its language."""
+
+    field: str
+    option: str
+
+
+TRANSLATION = Side("translation", "--lang")
+SOURCE = Side("source", "--source-lang")
+
+
+def name_languages(
+    groups: Mapping[DocumentKey, Sequence[Row]], side: Side
+) -> tuple[dict[DocumentKey, str], tuple[str, ...]]:
+    """Name the language of each document that has this side, with notices where nobody could tell.
+
+    A document too short or too mixed to tell takes the language of its whole file, else `und`.
+    """
+    texts = {key: _texts(rows, side) for key, rows in groups.items()}
+    texts = {key: given for key, given in texts.items() if given}
+    codes = {key: _identified(given) for key, given in texts.items()}
+    unsure = [key for key, code in codes.items() if code == UNDETERMINED]
+    by_path = {
+        path: _identified([text for key in texts if key.path == path for text in texts[key]])
+        for path in {key.path for key in unsure}
+    }
+    codes |= {key: by_path[key.path] for key in unsure}
+    return codes, tuple(_notices(codes, side))
+
+
+def _texts(rows: Sequence[Row], side: Side) -> list[str]:
+    given = (row.source if side is SOURCE else row.translation for row in rows)
+    return [text for text in given if text is not None]
+
+
+def _identified(texts: Iterable[str]) -> str:
+    code, confidence = identify(_sample(texts))
+    return code if confidence >= MIN_CONFIDENCE else UNDETERMINED
+
+
+def _sample(texts: Iterable[str]) -> str:
+    """Join texts until there are enough to tell the language."""
+    taken: list[str] = []
+    length = 0
+    for text in texts:
+        if length >= SAMPLE_LENGTH:
+            break
+        taken.append(text[: SAMPLE_LENGTH - length])
+        length += len(taken[-1]) + 1
+    return "\n".join(taken)
+
+
+def _notices(codes: Mapping[DocumentKey, str], side: Side) -> Iterable[str]:
+    unknown = Counter(key.path for key, code in codes.items() if code == UNDETERMINED)
+    documents = Counter(key.path for key in codes)
+    for path, n in unknown.items():
+        which = f" in {n:,} of {documents[path]:,} documents" if documents[path] > 1 else ""
+        yield (
+            f"{path}: cannot tell the language of the {side.field}{which}: too short or mixed "
+            f"(treated as {UNDETERMINED}; set it with {side.option})"
+        )

@@ -1,0 +1,76 @@
+"""One figure given in two ways."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+from tqcheck.records import Document, Finding
+from tqcheck.rules import RULES
+
+_N_WORDS = 5
+_MIN_LETTERS = 14
+_FIGURE = regex.compile(
+    r"(?<![\p{L}\p{Nd}.,:/$€£¥%-])(\p{Nd}{1,3}(?:[.,\u00a0\u202f]\p{Nd}{3})+|\p{Nd}+)(?=\s+\p{L})"
+)
+_WORD = regex.compile(r"\s+([\p{L}\p{M}'’-]+)")
+_YEAR = regex.compile(r"1[5-9]\d\d|20\d\d")
+_DIGITS = regex.compile(r"\D")
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """Hold a number, what follows it, and where it stands."""
+
+    segment: int
+    start: int
+    end: int
+    text: str
+    phrase: str
+
+
+def find_two_figures(document: Document) -> Iterator[tuple[int, Finding]]:
+    """Find numbers that differ before the same five words, in different segments."""
+    by_phrase: dict[str, list[_Figure]] = defaultdict(list)
+    for figure in _figures(document):
+        by_phrase[figure.phrase].append(figure)
+    for phrase, figures in by_phrase.items():
+        first = figures[0]
+        for figure in figures[1:]:
+            if figure.segment != first.segment and _value(figure.text) != _value(first.text):
+                message = (
+                    f"{figure.text} {phrase!r} stands here, {first.text} earlier "
+                    f"(segment {first.segment + 1} of the document)"
+                )
+                evidence = {"here": figure.text, "earlier": first.text}
+                found = RULES["TQ402"].at(figure.start, figure.end, message, evidence)
+                yield figure.segment, found
+
+
+def _figures(document: Document) -> Iterator[_Figure]:
+    for place, segment in enumerate(document.segments):
+        for match in _FIGURE.finditer(segment.text):
+            phrase = _phrase_after(segment.text, match.end())
+            is_year = _YEAR.fullmatch(match[1]) is not None
+            if phrase and not is_year:
+                yield _Figure(place, *match.span(1), match[1], phrase)
+
+
+def _phrase_after(text: str, place: int) -> str | None:
+    """Give the five words after a place in small letters; None if there are fewer."""
+    words = []
+    for _ in range(_N_WORDS):
+        match = _WORD.match(text, place)
+        if match is None:
+            return None
+        words.append(match[1].lower())
+        place = match.end()
+    phrase = " ".join(words)
+    return phrase if len(phrase) >= _MIN_LETTERS else None
+
+
+def _value(written: str) -> str:
+    return _DIGITS.sub("", written).lstrip("0")

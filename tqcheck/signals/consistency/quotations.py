@@ -1,0 +1,97 @@
+"""Quotations that are opened or closed only once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import regex
+
+from tqcheck.records import Document, Finding
+from tqcheck.rules import RULES
+
+# For each language its opening and closing marks; straight marks do not tell which they are.
+_MARKS: dict[str, tuple[str, str]] = {
+    "de": ("„»", "“«"),
+    "cs": ("„", "“"),
+    "sk": ("„", "“"),
+    "bg": ("„", "“”"),
+    "pl": ("„«", "”»"),
+    "ru": ("«„", "»“"),
+    "uk": ("«„“", "»”"),
+    "be": ("«", "»"),
+    "fr": ("«", "»"),
+    "es": ("«“", "»”"),
+    "it": ("«“", "»”"),
+    "pt": ("«“", "»”"),
+    "en": ("“", "”"),
+    "zh": ("“「『", "”」』"),
+    "ja": ("「『", "」』"),
+}
+
+
+_MIXED = regex.compile(r"[\"＂]|(?<!\w)''|''(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Hold a quotation mark; `is_first`: nothing but blanks stands before it in its segment."""
+
+    segment: int
+    place: int
+    char: str
+    opens: bool
+    is_first: bool
+
+
+def find_unclosed_quotations(document: Document) -> Iterator[tuple[int, Finding]]:
+    """Find marks that close what nothing opened, or open what nothing closes."""
+    marks = _MARKS.get(document.lang.split("-")[0].lower())
+    if marks is None:
+        return
+    if any(_MIXED.search(segment.text) for segment in document.segments):
+        return  # straight marks among typographic ones: who can tell what closes what
+    carried = False
+    numbered = list(enumerate(document.segments))
+    for _, group in groupby(numbered, key=lambda each: each[1].paragraph):
+        found = [mark for i, segment in group for mark in _marks_of(i, segment.text, marks)]
+        lone, carried = _lone_marks(found, carried)
+        for mark in lone:
+            what = "opened and not closed" if mark.opens else "closed and not opened"
+            message = f"the quotation at {mark.char!r} is {what}"
+            yield mark.segment, RULES["TQ403"].at(mark.place, mark.place + 1, message)
+
+
+def _marks_of(segment: int, text: str, marks: tuple[str, str]) -> Iterator[_Mark]:
+    opening, closing = marks
+    for place, char in enumerate(text):
+        if char in opening or char in closing:
+            yield _Mark(segment, place, char, char in opening, not text[:place].strip())
+
+
+def _lone_marks(marks: Sequence[_Mark], is_carried: bool) -> tuple[list[_Mark], bool]:
+    """Give the marks of one paragraph without a partner, and whether a quotation goes on after it.
+
+    A mark that opens a segment while a quotation is open is the custom of opening every paragraph
+    anew. Within one segment the same mark may stand inside itself, closed once or twice.
+    """
+    lone: list[_Mark] = []
+    stack: list[_Mark] = []
+    nested: set[int] = set()
+    for mark in marks:
+        if mark.opens:
+            if stack and stack[-1].char == mark.char:
+                earlier = stack.pop()
+                if earlier.segment == mark.segment:
+                    nested.add(mark.segment)
+                elif not mark.is_first:
+                    lone.append(earlier)
+            stack.append(mark)
+        elif stack:
+            stack.pop()
+        elif not is_carried and mark.segment not in nested:
+            lone.append(mark)
+        if not mark.opens:
+            is_carried = False
+    return lone, bool(stack) or is_carried

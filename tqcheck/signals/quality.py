@@ -1,0 +1,122 @@
+"""The signal `quality`: what a quality model makes of a segment, in scores, word risks, findings.
+
+The language model's mean surprisal travels along as the signal `surprisal`. It is evidence for
+people to look at, never a judge: rare names and short lines dominate it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tqcheck.backends.protocols import QualityReading, WordReading
+from tqcheck.records import (
+    Finding,
+    Segment,
+    SegmentReading,
+    Severity,
+    SignalScore,
+    SignalState,
+    WordRisk,
+)
+
+# The scores a quality model gives, by the name they carry in the evidence.
+SCORES = ("major", "penalty", "da", "surprisal")
+# Nats by which a word must be less likely than the model thought it would find there.
+_MUCH, _SOME = 4.0, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class SpanRule:
+    """Say from which risks words become a finding.
+
+    A span begins and ends with a word at or over `enter` and runs through words at or over
+    `stay`; its severity is major from `major` on, by its riskiest word.
+    """
+
+    enter: float
+    stay: float
+    major: float
+
+
+def read_quality(
+    segment: Segment, reading: QualityReading | None, rule: SpanRule
+) -> SegmentReading:
+    """Put a model's answers about a segment into words; None means there was nothing to read."""
+    if reading is None:
+        return SegmentReading(
+            tuple(
+                SignalScore(name, SignalState.SKIPPED, reason="there is no text to read")
+                for name in SCORES
+            )
+        )
+    values = (reading.major, reading.penalty, reading.da, reading.surprisal_nats)
+    return SegmentReading(
+        scores=tuple(
+            SignalScore(name, SignalState.OK, value)
+            for name, value in zip(SCORES, values, strict=True)
+        ),
+        words=tuple(WordRisk(w.start, w.end, w.risk, w.surprisal_nats) for w in reading.words),
+        findings=tuple(
+            _finding(segment.text, words, rule) for words in find_spans(reading.words, rule)
+        ),
+        truncated=reading.truncated,
+    )
+
+
+def find_spans(words: Sequence[WordReading], rule: SpanRule) -> Iterator[Sequence[WordReading]]:
+    """Find the runs of suspect words, each from its first to its last word over `rule.enter`."""
+    run: list[WordReading] = []
+    for word in words:
+        if word.risk >= (rule.stay if run else rule.enter):
+            run.append(word)
+        elif run:
+            yield _trimmed(run, rule)
+            run = []
+    if run:
+        yield _trimmed(run, rule)
+
+
+def _trimmed(run: list[WordReading], rule: SpanRule) -> Sequence[WordReading]:
+    last = max(n for n, word in enumerate(run) if word.risk >= rule.enter)
+    return run[: last + 1]
+
+
+def _finding(text: str, words: Sequence[WordReading], rule: SpanRule) -> Finding:
+    start, end = words[0].start, words[-1].end
+    worst = max(words, key=lambda word: word.risk)
+    oddest = max(words, key=_excess)
+    is_major = worst.risk >= rule.major
+    return Finding(
+        code="TQ101" if is_major else "TQ102",
+        severity=Severity.MAJOR if is_major else Severity.MINOR,
+        start=start,
+        end=end,
+        message=_message(text, start, end, worst, oddest),
+        evidence={
+            "signal": "quality",
+            "risk": round(worst.risk, 4),
+            "worst_word": text[worst.start : worst.end],
+            "surprisal_nats": round(sum(word.surprisal_nats for word in words), 2),
+            "expected_nats": round(sum(word.expected_nats for word in words), 2),
+        },
+    )
+
+
+def _excess(word: WordReading) -> float:
+    return word.surprisal_nats - word.expected_nats
+
+
+def _message(text: str, start: int, end: int, worst: WordReading, oddest: WordReading) -> str:
+    marked = " ".join(text[start:end].split())
+    share = f"an annotator would mark it with a probability of {worst.risk:.0%}"
+    return f"“{marked}” reads like an error ({share}): {_reason(text, oddest)}"
+
+
+def _reason(text: str, oddest: WordReading) -> str:
+    word = text[oddest.start : oddest.end]
+    if _excess(oddest) >= _MUCH:
+        return f"“{word}” is the last thing to expect here"
+    if _excess(oddest) >= _SOME:
+        return f"“{word}” is unexpected here"
+    return "each word could stand here, but not in this company"

@@ -1,0 +1,92 @@
+"""Is the segment written in the language it should be in?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from tqcheck.records import Finding, JsonValue, Segment
+from tqcheck.rules import RULES
+from tqcheck.signals.surface.scripts import SCRIPTS, count_scripts
+from tqcheck.signals.surface.words import base_lang, lang_of, words_of
+
+Identify = Callable[[str], tuple[str, float]]
+"""Maps a text to its language subtag and a confidence from 0 to 1."""
+
+_MIN_CONFIDENCE = 0.95
+_MIN_WORDS = 6
+_MIN_SMALL_WORDS = 4
+_MIN_LETTERS_SCRIPT = 10
+_MIN_LETTERS_DENSE = 4  # Han, kana and Hangul say as much with fewer letters
+_MAX_OWN_SHARE = 0.1
+_DENSE = frozenset({"Han", "Hiragana", "Katakana", "Hangul"})
+_FAMILIES = (
+    "no nb nn da sv",
+    "hr bs sr sh",
+    "cs sk",
+    "ms id",
+    "pt gl es",
+    "ru be uk bg mk",
+    "hi mr ne sa mai bho",
+    "zh yue wuu",
+    "af nl",
+    "fa ps ckb",
+    "tr az tk",
+    "xh zu st tn",
+    "en la",
+)
+_CLOSE = {lang: frozenset(group.split()) for group in _FAMILIES for lang in group.split()}
+
+
+def find_wrong_language(segment: Segment, identify: Identify | None) -> Iterator[Finding]:
+    """Find a segment in a wrong script or, by `identify`, in a wrong language."""
+    lang = lang_of(segment)
+    own = SCRIPTS.get(lang)
+    counts = count_scripts(segment.text)
+    found = _wrong_script(counts, own) if own else None
+    if found:
+        message = f"the text is in {found} script; {lang} is not written in it"
+        yield RULES["TQ303"].at(0, len(segment.text), message, {"script": found})
+    elif identify is not None and lang != "und" and _is_identifiable(segment.text, counts):
+        code, confidence = identify(segment.text)
+        if confidence >= _MIN_CONFIDENCE and not _is_close(code, lang):
+            is_source = base_lang(segment.source_lang) == base_lang(code)
+            message = f"the text reads as {code}, not {lang}"
+            message += ", the language of the source" if is_source else ""
+            evidence: dict[str, JsonValue] = {"lang": code, "confidence": round(confidence, 3)}
+            yield RULES["TQ303"].at(0, len(segment.text), message, evidence)
+
+
+def _wrong_script(counts: Mapping[str, int], own: frozenset[str]) -> str | None:
+    """Name the script that nearly all letters belong to, if it is not one of the language's."""
+    if not counts:
+        return None
+    if (
+        own >= {"Han"}
+        and "Hiragana" not in own
+        and counts.get("Hiragana", 0) > sum(counts.values()) * 0.2
+    ):
+        return "Hiragana"
+    main = max(counts, key=lambda name: counts[name])
+    n_own = sum(counts.get(name, 0) for name in own)
+    # Latin names alone are at home in every language: only a long Latin text is out of place.
+    enough = _MIN_LETTERS_DENSE if main in _DENSE else _MIN_LETTERS_SCRIPT
+    enough *= 3 if main == "Latin" else 1
+    is_foreign = main not in own and n_own <= sum(counts.values()) * _MAX_OWN_SHARE
+    return main if is_foreign and counts[main] >= enough else None
+
+
+def _is_identifiable(text: str, counts: Mapping[str, int]) -> bool:
+    """Say whether a text is long enough, and not mostly names, to tell its language."""
+    if not counts:
+        return False
+    main = max(counts, key=lambda name: counts[name])
+    if main in _DENSE:
+        return counts[main] >= 2 * _MIN_WORDS
+    words = words_of(text)
+    n_small = sum(word.text[0].isalpha() and not word.text[0].isupper() for word in words)
+    return len(words) >= _MIN_WORDS and n_small >= _MIN_SMALL_WORDS
+
+
+def _is_close(code: str, lang: str) -> bool:
+    base = base_lang(code)
+    return base in ("und", lang) or base in _CLOSE.get(lang, frozenset())
