@@ -324,7 +324,8 @@ Written by `python -m benchmarks.segmentation`; not to be edited by hand.
 
 Accuracy, mean over {languages} languages, up to {per_language} human-written sentences each: their
 first 20, 50, 100 characters (cut at a space; languages with at least {least} texts so long) and
-whole. `shared`: the languages every candidate knows. `close`: {close}. Norwegian Bokmål and Nynorsk count as one.
+whole. `shared`: the languages every candidate knows. `close`: {close}. \
+Norwegian Bokmål and Nynorsk count as one.
 """
 SPLITTING = """
 ## Sentence splitting

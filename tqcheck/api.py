@@ -9,7 +9,7 @@ from pathlib import Path
 from tqcheck._version import __version__
 from tqcheck.backends.protocols import QualityModel, QualityReading
 from tqcheck.backends.store import checked_file
-from tqcheck.combine import Calibration, Level, Verdict, combine, read_calibration
+from tqcheck.combine import Calibration, Level, Rates, Verdict, combine, read_calibration
 from tqcheck.config import Config, validate
 from tqcheck.errors import InputError
 from tqcheck.language import identify
@@ -181,7 +181,7 @@ def _result(
 ) -> SegmentResult:
     findings = [f for part in parts for f in part.findings if f.code not in disabled]
     scores = tuple(score for part in parts for score in part.scores)
-    verdict = combine(scores, findings, segment.lang, level, calibration.decisive_risk)
+    verdict = combine(scores, findings, segment, Rates(level, calibration.decisive_risk))
     return SegmentResult(
         segment=segment,
         risk=verdict.risk,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tqcheck.errors import ModelError
-from tqcheck.records import Finding, SignalScore, SignalState
+from tqcheck.records import Finding, Segment, SegmentKind, SignalScore, SignalState
 from tqcheck.rules import RULES
 
 _PENALTY = "penalty"
@@ -23,12 +23,14 @@ _PENALTY = "penalty"
 class Level:
     """Hold the coefficients for one level of evidence: log-odds = intercept + weights . scores.
 
-    `languages` are added for the target language, 0 where it has none of its own.
+    `languages` are added for the target language, 0 where it has none of its own, `fragment` for
+    what is not a sentence.
     """
 
     intercept: float
     weights: Mapping[str, float]
     languages: Mapping[str, float]
+    fragment: float
     threshold: float
 
 
@@ -42,6 +44,14 @@ class Calibration:
     word_stay: float
     word_major: float
     decisive_risk: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Hold what a segment is judged by: its level, and the least risk of a decisive finding."""
+
+    level: Level
+    decisive: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +79,25 @@ def read_calibration(path: Path) -> Calibration:
 
 
 def combine(
-    scores: Sequence[SignalScore], findings: Sequence[Finding], lang: str, level: Level, floor: float
+    scores: Sequence[SignalScore], findings: Sequence[Finding], segment: Segment, rates: Rates
 ) -> Verdict:
-    """Judge one segment.
+    """Judge one segment; only its language and kind are looked at, not its text.
 
     A score that the level needs and that did not run leaves the risk to the rules: a decisive
-    finding sets it to `floor` at least, else there is none.
+    finding sets it to `rates.decisive` at least, else there is none.
     """
     values = {s.name: s.value for s in scores if s.state is SignalState.OK and s.value is not None}
     penalty = values.get(_PENALTY)
-    risk = _risk(values, lang, level)
+    risk = _risk(values, segment, rates.level)
     if any(RULES[finding.code].decisive for finding in findings):
-        risk = max(risk or 0.0, floor)
+        risk = max(risk or 0.0, rates.decisive)
     return Verdict(risk, None if penalty is None else -penalty)
 
 
-def _risk(values: Mapping[str, float], lang: str, level: Level) -> float | None:
+def _risk(values: Mapping[str, float], segment: Segment, level: Level) -> float | None:
     if any(name not in values for name in level.weights):
         return None
-    odds = level.intercept + level.languages.get(lang, 0.0)
+    odds = level.intercept + level.languages.get(segment.lang, 0.0)
+    odds += level.fragment if segment.kind is SegmentKind.FRAGMENT else 0.0
     odds += sum(weight * values[name] for name, weight in level.weights.items())
     return 1.0 / (1.0 + math.exp(-odds)) if odds > -700 else 0.0

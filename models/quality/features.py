@@ -47,6 +47,11 @@ SHARES = {
     "da-wmt23.en-ta": 0.06,
     "da-wmt23.en-te": 0.06,
 }
+# Dev sets that the training looks at; what is not here stays unseen until it is reported.
+DEV_SETS = frozenset(
+    [f"mqm-{name}.{lp}" for name in ("news20", "news21") for lp in ("zh-en", "en-de", "en-ru")]
+    + [f"mlqe-pe.{lp}-en" for lp in ("ro", "et", "ne", "si", "ru")]
+)
 Group = tuple[Judged, ...]
 
 
@@ -63,6 +68,8 @@ def read_groups(folder: Path, *, is_train: bool) -> list[Group]:
     groups: list[Group] = []
     for path in sorted(folder.glob("*.jsonl.zst")):
         name = path.name.removesuffix(".jsonl.zst")
+        if not is_train and name not in DEV_SETS:
+            continue
         documents: dict[str, list[Judged]] = {}
         for judged in read_judged(path):
             documents.setdefault(judged.group, []).append(judged)

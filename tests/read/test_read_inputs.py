@@ -52,8 +52,11 @@ def test_public_names() -> None:
 def test_each_suffix_has_its_reader(folder: Path, suffix: str) -> None:
     (row,) = read_inputs([write(f"a{suffix.upper()}", BY_SUFFIX[suffix])], DEFAULT).rows
     assert row.translation == "Text."
-    assert row.doc == row.origin.path == f"a{suffix.upper()}"
-    assert row.is_prose == (suffix in (".txt", ".md"))
+    path = f"a{suffix.upper()}"
+    is_prose = suffix in (".txt", ".md")
+    assert (row.origin.path, row.is_prose) == (path, is_prose)
+    # A table that names no documents says nothing of what belongs together.
+    assert row.doc == (path if is_prose else None)
 
 
 def test_rows_come_in_the_order_of_the_inputs(folder: Path) -> None:
@@ -106,7 +109,7 @@ def test_stdin_is_sniffed_for_json_lines_only(
     pipe_in(monkeypatch, content.encode())
     row = read_inputs(["-"], DEFAULT).rows[0]
     assert (row.translation, row.id, row.is_prose) == expected
-    assert row.origin.path == row.doc == "-"
+    assert (row.origin.path, row.doc) == ("-", "-" if row.is_prose else None)
 
 
 def test_files_are_not_sniffed(folder: Path) -> None:

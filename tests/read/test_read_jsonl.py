@@ -45,7 +45,7 @@ def test_fields_of_every_kind() -> None:
         "",
         "Two.",
         "07",
-        "a.jsonl",
+        None,
         "s",
     )
     assert [row.origin.line for row in outcome.rows] == [1, 3]

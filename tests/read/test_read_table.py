@@ -24,10 +24,8 @@ RECORDS = st.lists(
 
 
 def as_cells(row: Row) -> tuple[str, ...]:
-    doc = "" if row.doc == row.origin.path else row.doc
-    return tuple(
-        cell or "" for cell in (row.id, row.source, row.translation, row.reference, doc, row.system)
-    )
+    cells = (row.id, row.source, row.translation, row.reference, row.doc, row.system)
+    return tuple(cell or "" for cell in cells)
 
 
 def blanked(record: tuple[str, ...]) -> tuple[str, ...]:
@@ -94,7 +92,7 @@ def test_csv_headers(header: str, expected: tuple[str, str]) -> None:
 @pytest.mark.parametrize("name", ["translation", "mt", "hyp", "hypothesis", "target", "MT", "Hyp"])
 def test_aliases(name: str) -> None:
     (row,) = read_tsv(f"{name}\tref\nText.\tRef.\n", "a.tsv", {}).rows
-    assert (row.translation, row.reference, row.doc, row.system) == ("Text.", "Ref.", "a.tsv", None)
+    assert (row.translation, row.reference, row.doc, row.system) == ("Text.", "Ref.", None, None)
 
 
 def test_chosen_columns_win_over_aliases() -> None:

@@ -70,7 +70,7 @@ def build_row(values: Mapping[str, str], origin: Origin) -> Row:
         source=given.get("source"),
         reference=given.get("reference"),
         id=given.get("id"),
-        doc=given.get("doc", origin.path),
+        doc=given.get("doc"),
         system=given.get("system"),
     )
 

@@ -39,7 +39,9 @@ def build_documents(rows: Sequence[Row], config: SegmentConfig) -> SegmentOutcom
     for row in rows:
         segments[_key(row)].extend(cutter.segments(row))
     documents = tuple(
-        _document(key, tuple(found), languages[key]) for key, found in segments.items() if found
+        _document(key, tuple(found), languages[key], _are_connected(groups[key]))
+        for key, found in segments.items()
+        if found
     )
     return SegmentOutcome(documents, (*notices, *cutter.notices()))
 
@@ -53,7 +55,14 @@ def _key(row: Row) -> DocumentKey:
     return DocumentKey(row.origin.path, row.doc or row.origin.path, row.system)
 
 
-def _document(key: DocumentKey, segments: tuple[Segment, ...], languages: _Languages) -> Document:
+def _are_connected(rows: Sequence[Row]) -> bool:
+    """Tell whether rows follow one another: not in a table that names no documents."""
+    return all(row.doc is not None for row in rows)
+
+
+def _document(
+    key: DocumentKey, segments: tuple[Segment, ...], languages: _Languages, is_connected: bool
+) -> Document:
     return Document(
         id=key.doc,
         path=key.path,
@@ -61,6 +70,7 @@ def _document(key: DocumentKey, segments: tuple[Segment, ...], languages: _Langu
         segments=segments,
         source_lang=languages.source_lang,
         system=key.system,
+        is_connected=is_connected,
     )
 
 

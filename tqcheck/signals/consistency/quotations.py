@@ -52,6 +52,9 @@ def find_unclosed_quotations(document: Document) -> Iterator[tuple[int, Finding]
         return
     if any(_MIXED.search(segment.text) for segment in document.segments):
         return  # straight marks among typographic ones: who can tell what closes what
+    whole = "".join(segment.text for segment in document.segments)
+    if "“" in marks[1] and "“" in whole and "„" not in whole:
+        return  # English marks in a language that has its own
     carried = False
     numbered = list(enumerate(document.segments))
     for _, group in groupby(numbered, key=lambda each: each[1].paragraph):

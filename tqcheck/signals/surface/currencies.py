@@ -25,11 +25,11 @@ _SIGNS = {
 }
 # Yen and yuan share a sign, all dollars a name: they count as one each. `*` is any letters.
 _NAME_LISTS = {
-    "USD": "*dollar* dólar* долл* долар* dolár* dolar* 美元 美金 港元 港币 澳元 加元 新元 新台币 ドル 달러 دولار "
-    "डॉलर buck* cent* цент*",
+    "USD": "*dollar* dólar* долл* долар* dolár* dolar* 美元 美金 港元 港币 澳元 加元 新元 "
+    "新台币 ドル 달러 دولار डॉलर buck* cent* цент*",
     "EUR": "euro euros euró* eura eury eurem єв* евро 欧元 歐元 ユーロ 유로 يورو यूरो",
-    "GBP": "pound pounds pfund* livre livres libra libras sterlin* фунт* funt* liber libr* 英镑 英鎊 "
-    "ポンド 파운드",
+    "GBP": "pound pounds pfund* livre livres libra libras sterlin* фунт* funt* liber libr* 英镑 "
+    "英鎊 ポンド 파운드",
     "JPY_CNY": "yuan* renminbi юан* juan* yen* иен* йен* єн* jen* 人民币 日元 日圆 円 위안 엔 元",
     "RUB": "rouble* ruble* rubel* roubel* рубл* руб rubl* 卢布 ルーブル",
     "UAH": "hryvn* гривн* грн hrivn* hrywn* 格里夫纳",

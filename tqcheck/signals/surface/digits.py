@@ -17,7 +17,7 @@ Value = str
 
 _DATE = regex.compile(r"(?<![\d.,])(\d{1,4})\.(\d{1,2})\.(\d{2,4}(?!\d)|(?=[\s,;)]))")
 _CLOCK = regex.compile(
-    r"(?<![\d.,:])([01]?\d|2[0-4])[:.h：点點时時]([0-5]\d)(?![\d:]|[.,]\d)(?:\s*([ap])\.?\s?m\b)?",
+    r"(?<![\d.,:])([01]?\d|2[0-4])(?:[:.：点點时時]|\s?h\s?)([0-5]\d)(?![\d:]|[.,]\d)(?:\s*([ap])\.?\s?m\b)?",
     regex.IGNORECASE,
 )
 _HOUR = regex.compile(r"(?<![\d.,:])(1[0-2]|0?[1-9])\s*([ap])\.?\s?m\b", regex.IGNORECASE)
@@ -119,7 +119,7 @@ def _read_at(
 
 
 def _is_part_of_code(plain: str, start: int, end: int) -> bool:
-    """Say whether a number belongs to a name such as G20, a telephone number, or a Chinese month."""
+    """Say whether a number belongs to a name such as G20, a telephone number or a month."""
     before, after = plain[max(0, start - 2) : start], plain[end : end + 3]
     is_name = before[-1:].isascii() and bool(_LATIN_BEFORE.search(before))
     return is_name or bool(_DIGIT_BEFORE.search(before) or _CODE_AFTER.match(after))

@@ -87,7 +87,12 @@ def _closest(number: Number, others: Iterable[Number]) -> Number | None:
             len(ours) - len(theirs)
         )
 
-    return max(others, key=likeness, default=None)
+    clock = _is_clock(number)
+    return max((o for o in others if _is_clock(o) == clock), key=likeness, default=None)
+
+
+def _is_clock(number: Number) -> bool:
+    return any(":" in value for value in number.values)
 
 
 def _digits(number: Number) -> str:

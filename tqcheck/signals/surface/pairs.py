@@ -20,7 +20,7 @@ _SMILEY = regex.compile(
 _SENTENCE_END = regex.compile(r"[.!?…。！？][\"”“»’']?$")
 _QUOTES = regex.compile(r"[\"“”„‟«»「」『』＂]|(?<!\w)''|''(?!\w)")
 _ELISION = regex.compile(r"\d\s?$")
-_CONTEXT = 12
+_NESTED = regex.compile(r"([«„“])[^«»„“”\"]*\1")
 
 
 def find_unbalanced_brackets(segment: Segment) -> Iterator[Finding]:
@@ -65,6 +65,8 @@ def find_unbalanced_quotes(segment: Segment, source: str) -> Iterator[Finding]:
     ours, theirs = _quote_places(segment.text), _quote_places(source)
     if not theirs or len(theirs) % 2 or len(ours) % 2 == 0:
         return
+    if _NESTED.search(segment.text):
+        return  # «… «…» is closed once in Slavic custom
     if len(ours) == 1 and _is_outermost(segment.text, *ours[0]):
         return  # a quotation of several sentences, which the translation marks only at its ends
     place, end = ours[-1] if len(ours) == 1 else _odd_one(segment.text, ours)
