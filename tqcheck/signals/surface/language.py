@@ -12,7 +12,7 @@ from tqcheck.signals.surface.words import base_lang, lang_of, words_of
 Identify = Callable[[str], tuple[str, float]]
 """Maps a text to its language subtag and a confidence from 0 to 1."""
 
-_MIN_CONFIDENCE = 0.4
+_MIN_CONFIDENCE = 0.95
 _MIN_WORDS = 6
 _MIN_SMALL_WORDS = 4
 _MIN_LETTERS_SCRIPT = 10
