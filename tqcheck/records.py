@@ -105,6 +105,7 @@ class Document:
     segments: tuple[Segment, ...]
     source_lang: str | None = None
     system: str | None = None
+    is_connected: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def length_range(
     if not bands:
         return None
     low, high = bands[-1]
-    return int(n_english * ours * low * 0.1), int(n_english * ours * high) + 1
+    return int(n_english * ours * low), int(n_english * ours * high) + 1
 
 
 def find_length_mismatch(segment: Segment, source: str) -> Iterator[Finding]:
