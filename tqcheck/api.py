@@ -60,9 +60,7 @@ class Checker:
         self._quality = quality
         self._calibration: Calibration | None = None
 
-    def check(
-        self, inputs: Sequence[str | Path], *, source: str | Path | None = None
-    ) -> Report:
+    def check(self, inputs: Sequence[str | Path], *, source: str | Path | None = None) -> Report:
         """Check files, folders, globs or `-` (stdin); `source` is line-aligned with the one input.
 
         Raises InputError, ConfigError or ModelError.
@@ -89,7 +87,7 @@ class Checker:
         results = []
         for document, own in zip(documents, readings, strict=True):
             results += _judge(document, own, calibration, level, self._config.combine.disabled)
-        ranked = _ranked(results, level.threshold)
+        ranked = _ranked(results)
         summary = _summary(documents, ranked, quality.languages)
         return Report(
             run=self._run_info(documents, quality, level),
@@ -207,12 +205,10 @@ def _is_suspect(verdict: Verdict, threshold: float) -> bool:
     return verdict.risk is not None and verdict.risk >= threshold
 
 
-def _ranked(results: Sequence[SegmentResult], threshold: float) -> tuple[SegmentResult, ...]:
+def _ranked(results: Sequence[SegmentResult]) -> tuple[SegmentResult, ...]:
     """Number the results by risk, riskiest first, and put them into input order."""
     ordered = sorted(results, key=lambda r: r.segment.index)
-    by_risk = sorted(
-        (r for r in ordered if r.risk is not None), key=lambda r: -(r.risk or 0.0)
-    )
+    by_risk = sorted((r for r in ordered if r.risk is not None), key=lambda r: -(r.risk or 0.0))
     ranks = {r.segment.index: n for n, r in enumerate(by_risk, start=1)}
     return tuple(replace(r, rank=ranks.get(r.segment.index)) for r in ordered)
 

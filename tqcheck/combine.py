@@ -36,7 +36,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Hold all fitted numbers: levels of evidence, word thresholds, what a decisive rule is worth."""
+    """Hold all fitted numbers: levels of evidence, word thresholds, a decisive rule's worth."""
 
     id: str
     levels: Mapping[str, Level]
@@ -56,7 +56,7 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Give a segment's risk (0 to 1) and predicted MQM score (-25 to 0); None: nothing to tell by."""
+    """Give a segment's risk (0 to 1) and predicted MQM score (-25 to 0); None: cannot tell."""
 
     risk: float | None
     mqm: float | None
@@ -74,7 +74,7 @@ def read_calibration(path: Path) -> Calibration:
             word_major=content["words"]["major"],
             decisive_risk=content["decisive_risk"],
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"{path}: the combiner's coefficients cannot be read: {error}") from error
 
 

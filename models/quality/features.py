@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from labels import Judged, read_judged
 from safetensors.torch import save_file
+from weak_labels import read_weak
 
 from tqcheck.backends.causal_lm import CausalLM
 from tqcheck.backends.tokens import Tokens
@@ -52,6 +53,12 @@ DEV_SETS = frozenset(
     [f"mqm-{name}.{lp}" for name in ("news20", "news21") for lp in ("zh-en", "en-de", "en-ru")]
     + [f"mlqe-pe.{lp}-en" for lp in ("ro", "et", "ne", "si", "ru")]
 )
+# Weakly judged sentences of each pair: news into English above all, then our other languages.
+WEAK_INTO_ENGLISH = {"tr": 1400, "zh": 1400, "fi": 800, "ru": 700, "de": 500, "cs": 500, "hi": 400,
+                     "ro": 300, "et": 300, "lv": 300, "ar": 300, "ja": 300, "es": 300, "fr": 300}  # fmt: skip
+WEAK_FROM_ENGLISH = {"de": 350, "ru": 350, "zh": 350, "es": 350, "fr": 350, "it": 250, "pt": 250,
+                     "nl": 250, "pl": 250, "cs": 250, "uk": 250, "et": 250, "fi": 250, "tr": 250,
+                     "ro": 250, "hi": 250, "ja": 250, "ar": 250}  # fmt: skip
 Group = tuple[Judged, ...]
 
 
@@ -78,6 +85,19 @@ def read_groups(folder: Path, *, is_train: bool) -> list[Group]:
                 continue
             is_apart = is_train and unit("apart " + key) < 0.5
             groups += [(item,) for item in items] if is_apart else [tuple(items)]
+    return sorted(groups, key=lambda g: unit(g[0].id))
+
+
+def read_weak_groups(folder: Path) -> list[Group]:
+    """Read so many weakly judged sentences of each pair, each by itself, in a fixed random order."""
+    wanted = {f"{lang}-en": n for lang, n in WEAK_INTO_ENGLISH.items()}
+    wanted |= {f"en-{lang}": n for lang, n in WEAK_FROM_ENGLISH.items()}
+    groups: list[Group] = []
+    for lp, n in sorted(wanted.items()):
+        own = sorted(read_weak(folder / f"{lp}.jsonl.zst"), key=lambda item: unit(item.id))
+        # Every third clean text is enough: the human sets have clean text of their own.
+        kept = [item for item in own if not item.is_human or unit("clean " + item.id) < 1 / 3]
+        groups += [(item,) for item in kept[:n]]
     return sorted(groups, key=lambda g: unit(g[0].id))
 
 
@@ -143,11 +163,11 @@ def _entry(item: Judged, *, n_tokens: int, n_words: int, place: int) -> dict[str
 
 
 def cache_split(
-    lm: CausalLM, folder: Path, out: Path, *, is_train: bool, part: tuple[int, int]
+    lm: CausalLM, groups: Sequence[Group], out: Path, *, part: tuple[int, int]
 ) -> None:
     """Read a split into shards under `out`; those that are there are kept."""
     out.mkdir(parents=True, exist_ok=True)
-    all_shards = list(shards(read_groups(folder, is_train=is_train)))
+    all_shards = list(shards(groups))
     for number, shard in enumerate(all_shards):
         target = out / f"{number:04d}"
         if number % part[1] != part[0] or target.with_suffix(".json").exists():
@@ -161,23 +181,25 @@ def cache_split(
 
 
 def main() -> None:
-    """Read both splits."""
+    """Read the splits."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lm", type=Path, required=True, help="folder of the language model")
     parser.add_argument("--vocabulary", type=Path, required=True, help="kept token ids (.npy)")
     parser.add_argument("--data", type=Path, required=True, help="folder with qe/train and qe/dev")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--split", choices=["train", "dev"], action="append")
+    parser.add_argument("--split", choices=["train", "dev", "weak"], action="append")
     parser.add_argument("--part", type=int, default=0, help="which of the shards, of --parts")
     parser.add_argument("--parts", type=int, default=1, help="processes that share the work")
     args = parser.parse_args()
     torch.set_num_threads(max(1, torch.get_num_threads() // args.parts))
     kept = torch.from_numpy(np.load(args.vocabulary))
     lm = CausalLM(args.lm, layers=LAYERS, kept_tokens=kept)
-    for split in args.split or ["dev", "train"]:
-        folder = args.data / "qe" / split
-        part = (args.part, args.parts)
-        cache_split(lm, folder, args.out / split, is_train=split == "train", part=part)
+    for split in args.split or ["dev", "train", "weak"]:
+        if split == "weak":
+            groups = read_weak_groups(args.data / "weak")
+        else:
+            groups = read_groups(args.data / "qe" / split, is_train=split == "train")
+        cache_split(lm, groups, args.out / split, part=(args.part, args.parts))
 
 
 if __name__ == "__main__":

@@ -19,8 +19,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
@@ -37,7 +39,9 @@ from tqcheck.backends.quality_head import (
     scale_penalty,
 )
 
-BATCH_TOKENS = 3072
+Array = npt.NDArray[Any]
+
+BATCH_TOKENS = 4096
 # How much a set counts in each loss. MQM is what `risk` and `mqm` mean; direct assessments have
 # scores of their own and stand in, at half weight, where nobody marked errors.
 DA_AS_MQM_WEIGHT = 0.5
@@ -157,13 +161,13 @@ def _rank_loss(
 
 
 @torch.inference_mode()
-def judge(head: QualityHead, sentences: Sequence[Sentence]) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
+def judge(head: QualityHead, sentences: Sequence[Sentence]) -> dict[str, Any]:
     """Judge sentences; arrays in their order, `word` a list of arrays."""
     head.eval()
     place = {id(s): n for n, s in enumerate(sentences)}
-    found: dict[str, list] = {
-        k: [None] * len(sentences) for k in ("word", "penalty", "major", "da")
-    }  # type: ignore[type-arg]
+    found: dict[str, list[Any]] = {
+        key: [None] * len(sentences) for key in ("word", "penalty", "major", "da")
+    }
     for group in batches(sentences, None):
         out = head(to_batch(group))
         for row, sentence in enumerate(group):
@@ -171,10 +175,10 @@ def judge(head: QualityHead, sentences: Sequence[Sentence]) -> dict[str, np.ndar
             found["word"][n] = out.word[row, : len(sentence.label)].sigmoid().numpy()
             for key in ("penalty", "major", "da"):
                 found[key][n] = float(getattr(out, key)[row])
-    return {k: v if k == "word" else np.asarray(v) for k, v in found.items()}  # type: ignore[misc]
+    return {k: v if k == "word" else np.asarray(v) for k, v in found.items()}
 
 
-def best_mcc(label: np.ndarray, risk: np.ndarray) -> tuple[float, float]:  # type: ignore[type-arg]
+def best_mcc(label: Array, risk: Array) -> tuple[float, float]:
     """Find the threshold with the best MCC; (MCC, threshold)."""
     steps = np.quantile(risk, np.linspace(0.6, 0.995, 40))
     scores = [matthews_corrcoef(label, risk >= t) for t in steps]
@@ -319,7 +323,7 @@ def main() -> None:
         dropout=args.dropout,
     )
     head = QualityHead(shape)
-    average = Average(head, 0.995)
+    average = Average(head, 0.99)
     judge_head = QualityHead(shape)
     optimizer = torch.optim.AdamW(head.parameters(), lr=args.lr, weight_decay=0.05)
     steps = sum(1 for _ in batches(train, rng)) * args.epochs

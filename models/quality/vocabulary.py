@@ -2,7 +2,8 @@
 
 A token's weight is its greatest relative frequency in any one language; a language with little
 text counts as one with half a million tokens, so that rare words of large ones are not lost to
-chance finds in small ones. Reads both sides of the parallel and weak training texts, never dev or test.
+chance finds in small ones. Reads both sides of the parallel and weak training texts, never dev or
+test.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ import numpy.typing as npt
 from labels import read_records
 
 from tqcheck.backends.tokens import SentencePieceTokenizer
-
 
 _LEAST_TOKENS = 500_000
 

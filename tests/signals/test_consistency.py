@@ -94,6 +94,15 @@ def test_quotation_may_run_over_sentences_and_paragraph_openings() -> None:
     assert [i for i, _ in found_in("[en] One. ¶ Two,” he said.")] == [1]
 
 
+def test_mark_turned_the_wrong_way_is_reported_once() -> None:
+    ((place, found),) = found_in("[en] He said, “It is good. “ ¶ Then he left. ¶ “Bye,” he said.")
+    assert (place, found.message) == (
+        0,
+        "the quotation at '“' is opened again where it should be closed",
+    )
+    assert found.start == 22
+
+
 def test_mixed_marks_are_not_judged() -> None:
     assert found_in('[en] "One, ¶ two,” he said.') == []
 

@@ -2,7 +2,8 @@
 
 The output vocabulary may be restricted: probabilities are then relative to the kept tokens and the
 token that stands in the text, whichever it is, so that every token has a surprisal that depends on
-nothing but what precedes it. The full block of logits would cost more than the model itself.
+nothing but what precedes it; the entropy is over the kept tokens. The full block of logits would
+cost more than the model itself.
 """
 
 from __future__ import annotations
@@ -10,17 +11,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 
+from tqcheck.backends.hub import reason_of
 from tqcheck.backends.memory import keep_freed_memory
 from tqcheck.backends.tokens import SentencePieceTokenizer, Tokenizer, TransformersTokenizer
 from tqcheck.backends.windows import Window
 from tqcheck.errors import ModelError
 
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
 _LENGTH_STEP = 32  # windows are padded to multiples of it, so that few shapes occur
 _LOGIT_ROWS = 128  # tokens whose logits are looked at together: they stay in the cache
+
+# What the libraries raise for files that are missing, damaged or do not fit together.
+_UNLOADABLE = (OSError, ValueError, KeyError, RuntimeError, TypeError, SafetensorError)
 
 # What the model thought of each token, the columns of `TokenReadings.evidence`, in nats:
 # surprisal of the token, entropy of the prediction, log(1 + rank of the token),
@@ -45,8 +55,8 @@ def pick_precision(wanted: str, device: torch.device) -> torch.dtype:
         return {"bfloat16": torch.bfloat16, "float32": torch.float32}[wanted]
     if device.type == "cuda":
         return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
-    flags = torch.backends.cpu.get_cpu_capability()
-    has_bf16 = flags == "AVX512" and torch.cpu._is_avx512_bf16_supported()
+    # torch names the processor's bfloat16 instructions in a private function only.
+    has_bf16 = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)()
     return torch.bfloat16 if has_bf16 else torch.float32
 
 
@@ -76,7 +86,9 @@ class CausalLM:
         self.device = pick_device(device)
         self.dtype = pick_precision(precision, self.device)
         self.tokenizer: Tokenizer = _load_tokenizer(place)
-        self._model = _load_model(place, self.dtype).to(self.device).eval()
+        model = _load_model(place, self.dtype)
+        _check_output(place, model)
+        self._model = model.to(self.device).eval()  # type: ignore[arg-type]
         self._layers = tuple(layers)
         self._batch_tokens = batch_tokens
         weight = self._model.get_output_embeddings().weight
@@ -121,7 +133,9 @@ class CausalLM:
         return _by_window(windows, evidence, states)
 
     def _evidence(self, states: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-        parts = zip(states.split(_LOGIT_ROWS), targets.split(_LOGIT_ROWS), strict=True)
+        parts = zip(
+            torch.split(states, _LOGIT_ROWS), torch.split(targets, _LOGIT_ROWS), strict=True
+        )
         return torch.cat([self._evidence_of(s, t) for s, t in parts])
 
     def _evidence_of(self, states: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
@@ -141,34 +155,68 @@ class CausalLM:
         entropy = total.log() - torch.linalg.vecdot(weights, logits) / total
         extra = torch.where(is_kept, 0.0, (own - best).exp())
         log_total = (total + extra).log()
-        return torch.stack(
-            [log_total - (own - best), entropy, rank.log1p(), -log_total], dim=1
-        )
+        return torch.stack([log_total - (own - best), entropy, rank.log1p(), -log_total], dim=1)
 
 
 def _load_tokenizer(place: Path | str) -> Tokenizer:
     model_file = Path(place) / "tokenizer.model"
     if model_file.is_file() and not (Path(place) / "tokenizer_config.json").exists():
-        return SentencePieceTokenizer(model_file)
+        return _sentencepiece(model_file)
     from transformers import AutoTokenizer
 
     try:
-        return TransformersTokenizer(AutoTokenizer.from_pretrained(place, use_fast=True))
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{place}: no tokenizer could be loaded: {error}") from error
+        tokenizer = AutoTokenizer.from_pretrained(place, use_fast=True)
+    except _UNLOADABLE as error:
+        raise ModelError(f"{place}: no tokenizer could be loaded: {reason_of(error)}") from error
+    problem = _unfitness(tokenizer)
+    if problem:
+        raise ModelError(f"{place}: its tokenizer {problem}")
+    return TransformersTokenizer(tokenizer)
 
 
-def _load_model(place: Path | str, dtype: torch.dtype) -> torch.nn.Module:
+def _unfitness(tokenizer: PreTrainedTokenizerBase) -> str | None:
+    """Say why a tokenizer will not do, or None."""
+    if not tokenizer.is_fast:
+        return "is a slow one, which gives no offsets"
+    if tokenizer.bos_token_id is None and tokenizer.eos_token_id is None:
+        return "has neither a bos nor an eos token to begin with"
+    # Where its files are missing, transformers makes an empty one up.
+    known = set(tokenizer("1, 2", add_special_tokens=False)["input_ids"])
+    if not known - {tokenizer.unk_token_id}:
+        return "knows no words: are its files missing?"
+    return None
+
+
+def _sentencepiece(model_file: Path) -> SentencePieceTokenizer:
+    try:
+        return SentencePieceTokenizer(model_file)
+    except _UNLOADABLE as error:
+        raise ModelError(f"{model_file}: not a sentencepiece model: {reason_of(error)}") from error
+
+
+def _load_model(place: Path | str, dtype: torch.dtype) -> PreTrainedModel:
     from transformers import AutoModelForCausalLM
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        return AutoModelForCausalLM.from_pretrained(  # type: ignore[no-any-return]
+        return AutoModelForCausalLM.from_pretrained(
             place, dtype=dtype, use_safetensors=True, trust_remote_code=False
         )
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{place}: no causal language model could be loaded: {error}") from error
+    except _UNLOADABLE as error:
+        raise ModelError(
+            f"{place}: no causal language model could be loaded: {reason_of(error)}"
+        ) from error
+
+
+def _check_output(place: Path | str, model: PreTrainedModel) -> None:
+    """Refuse a model whose logits are more than states times weights."""
+    output = model.get_output_embeddings()
+    if output is None or getattr(output, "bias", None) is not None:
+        raise ModelError(f"{place}: its output layer has a bias or is missing; not supported")
+    for name in ("final_logit_softcapping", "logits_scaling", "logit_scale"):
+        if getattr(model.config, name, None) not in (None, 1, 1.0):
+            raise ModelError(f"{place}: its logits are altered ({name}); not supported")
 
 
 def _scaled(states: torch.Tensor) -> torch.Tensor:

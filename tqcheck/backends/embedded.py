@@ -158,6 +158,7 @@ def _transformers_config(gguf: GgufFile) -> dict[str, object]:
 
 
 def _write_weights(gguf: GgufFile, path: Path, step: Step) -> None:
+    from safetensors import SafetensorError
     from safetensors.torch import save_file
 
     tensors = {"model.embed_tokens.weight": _embedding(gguf, step)}
@@ -165,7 +166,10 @@ def _write_weights(gguf: GgufFile, path: Path, step: Step) -> None:
         if name != "token_embd.weight":
             tensors[_transformers_name(name)] = _tensor(gguf, name)
     step(9, 10)
-    save_file(tensors, path, metadata={"format": "pt"})
+    try:
+        save_file(tensors, path, metadata={"format": "pt"})
+    except SafetensorError as error:  # what it raises on a full disk
+        raise OSError(f"{path.name}: {error}") from error
 
 
 def _embedding(gguf: GgufFile, step: Step) -> torch.Tensor:

@@ -7,6 +7,7 @@ is hard: the quantized number formats. Format: GGUF version 3, little endian.
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -54,21 +55,24 @@ class GgufFile:
     tensors: Mapping[str, TensorPlace]
 
     def tensor(self, name: str, *, rows: slice | None = None) -> npt.NDArray[np.float32]:
-        """Read and dequantize one tensor, or some of its rows, to float32."""
+        """Read and dequantize one tensor, or some of its rows, to float32.
+
+        Raises ModelError where the file ends before it or its number format is unknown.
+        """
         from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
         from gguf.quants import dequantize
 
         place = self.tensors[name]
-        kind = GGMLQuantizationType(place.kind)
+        try:
+            kind = GGMLQuantizationType(place.kind)
+            *outer, columns = place.shape
+        except ValueError as error:
+            raise ModelError(f"{self.path}: damaged tensor {name}: {error}") from error
         block, size = GGML_QUANT_SIZES[kind]
-        *outer, columns = place.shape
-        data = np.memmap(
-            self.path,
-            mode="r",
-            dtype=np.uint8,
-            offset=place.offset,
-            shape=(*outer, columns // block * size),
-        )
+        shape = (*outer, columns // block * size)
+        if not 0 < math.prod(shape) <= self.path.stat().st_size - place.offset:
+            raise ModelError(f"{self.path}: damaged GGUF file: it ends before tensor {name}")
+        data = np.memmap(self.path, mode="r", dtype=np.uint8, offset=place.offset, shape=shape)
         wanted = np.asarray(data if rows is None else data[rows])
         if kind == GGMLQuantizationType.F32:
             return wanted.view(np.float32)
@@ -116,11 +120,10 @@ def read_gguf(path: Path) -> GgufFile:
     String arrays come as lists of bytes, number arrays as numpy arrays. Raises ModelError when the
     file is not GGUF version 3 or its head is damaged.
     """
-    data = np.memmap(path, mode="r", dtype=np.uint8)
-    cursor = _Cursor(memoryview(data))
     try:
-        return _read_head(path, cursor)
-    except (struct.error, KeyError, UnicodeDecodeError, ValueError) as error:
+        data = np.memmap(path, mode="r", dtype=np.uint8)
+        return _read_head(path, _Cursor(memoryview(data)))  # type: ignore[arg-type]
+    except (OSError, struct.error, KeyError, ValueError, ArithmeticError) as error:
         raise ModelError(f"{path}: damaged GGUF file: {error}") from error
 
 

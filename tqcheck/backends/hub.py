@@ -25,10 +25,14 @@ def hub_folder(name: str) -> Path:
     try:
         return Path(snapshot_download(name, allow_patterns=_WANTED))
     except (HFValidationError, HfHubHTTPError, OSError, ValueError) as error:
-        reason = str(error).strip().splitlines()[0]
         raise ModelError(
-            f"{name}: no folder of that name, and not found on the hub: {reason}"
+            f"{name}: no folder of that name, and not found on the hub: {reason_of(error)}"
         ) from error
+
+
+def reason_of(error: Exception) -> str:
+    """Give the first line of what a library says, its kind of error where it says nothing."""
+    return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
 
 
 def folder_digest(folder: Path) -> str:

@@ -13,7 +13,7 @@ from safetensors import SafetensorError, safe_open
 
 from tqcheck.backends import store
 from tqcheck.backends.causal_lm import CausalLM, TokenReadings
-from tqcheck.backends.hub import folder_digest, hub_folder
+from tqcheck.backends.hub import folder_digest, hub_folder, reason_of
 from tqcheck.backends.protocols import QualityReading, Step, WordReading
 from tqcheck.backends.quality_head import (
     HeadOutput,
@@ -63,17 +63,17 @@ def read_head(path: Path) -> HeadFile:
         with safe_open(path, "pt") as file:
             note = json.loads(file.metadata()["tqcheck"])
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+        return HeadFile(
+            shape=HeadShape(**note["shape"]),
+            layers=tuple(note["layers"]),
+            lm_digest=note["lm_sha256"],
+            windows=WindowShape(**note["windows"]),
+            kept_tokens=tensors.pop("kept_tokens"),
+            weights=tensors,
+            languages=frozenset(note["languages"]),
+        )
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{path}: not a quality head of tqcheck: {error}") from error
-    return HeadFile(
-        shape=HeadShape(**note["shape"]),
-        layers=tuple(note["layers"]),
-        lm_digest=note["lm_sha256"],
-        windows=WindowShape(**note["windows"]),
-        kept_tokens=tensors.pop("kept_tokens"),
-        weights=tensors,
-        languages=frozenset(note["languages"]),
-    )
 
 
 class LmQualityModel:
@@ -85,7 +85,13 @@ class LmQualityModel:
         self._lm = lm
         self._windows = head.windows
         self._head = QualityHead(head.shape).to(lm.device).eval()
-        self._head.load_state_dict(head.weights)
+        try:
+            self._head.load_state_dict(head.weights)
+        except RuntimeError as error:
+            raise ModelError(
+                f"the quality head {models[-1].id} has other weights than its shape asks for: "
+                f"{reason_of(error)}"
+            ) from error
         self._separator = lm.tokenizer.encode("\n").ids
 
     def read(
@@ -95,7 +101,7 @@ class LmQualityModel:
         found: list[list[QualityReading | None]] = [[None] * len(d.segments) for d in documents]
         windows, jobs = self._lay_out(documents)
         total = sum(len(d.segments) for d in documents)
-        done = 0
+        done = total - sum(map(len, jobs))  # what holds nothing to read is done
         for index, readings in self._lm.read(windows):
             # Alone in its batch a sentence is judged the same whoever its neighbours are.
             for job, reading in zip(jobs[index], readings, strict=True):
@@ -109,7 +115,7 @@ class LmQualityModel:
         jobs: list[list[_Job]] = []
         for number, document in enumerate(documents):
             for group in _connected(document):
-                tokens = [self._lm.tokenizer.encode(document.segments[i].text) for i in group]
+                tokens = [self._tokens(document.segments[i].text) for i in group]
                 for window in lay_out(
                     tokens,
                     bos=self._lm.tokenizer.bos,
@@ -125,6 +131,10 @@ class LmQualityModel:
                     )
         return windows, jobs
 
+    def _tokens(self, text: str) -> Tokens:
+        tokens = self._lm.tokenizer.encode(text)
+        return tokens if text.strip() else tokens.cut(0)  # blanks are nothing to judge
+
     @torch.inference_mode()
     def _judge(self, job: _Job, reading: TokenReadings) -> QualityReading:
         own = job.tokens.cut(len(reading.evidence))
@@ -138,6 +148,7 @@ class LmQualityModel:
                 evidence=batch.evidence.to(device),
                 states=batch.states.to(device),
                 word=batch.word.to(device),
+                n_tokens=batch.n_tokens.to(device),
                 has_context=batch.has_context.to(device),
             )
         )

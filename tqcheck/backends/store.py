@@ -94,7 +94,7 @@ def model_path(model_id: str) -> Path:
     """Give the place of a model's files; raises ModelError when they are not there."""
     entry = find_model(model_id)
     if entry.path is None or entry.state == "missing":
-        raise ModelError(f"model {model_id} is missing: {entry.hint}")
+        raise ModelError(f"model {model_id} is {entry.state}: {entry.hint}")
     return entry.path
 
 
@@ -161,7 +161,7 @@ def _unpack(folder: Path, step: Step) -> None:
     try:
         embedded.unpack(aside, step)
         digests = {path.name: sha256(path) for path in sorted(aside.iterdir())}
-        (aside / _DIGESTS).write_text(json.dumps(digests, indent=1) + "\n")
+        (aside / _DIGESTS).write_text(json.dumps(digests, indent=1) + "\n", "utf-8")
         aside.rename(folder)
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
@@ -170,10 +170,12 @@ def _unpack(folder: Path, step: Step) -> None:
 
 def _noted_digests(folder: Path) -> dict[str, str]:
     try:
-        digests = json.loads((folder / _DIGESTS).read_text())
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{folder / _DIGESTS}: damaged; delete the folder and run again") from error
-    return {str(name): str(digest) for name, digest in digests.items()}
+        digests = json.loads((folder / _DIGESTS).read_text("utf-8"))
+        return {str(name): str(digest) for name, digest in digests.items()}
+    except (OSError, ValueError, AttributeError) as error:
+        raise ModelError(
+            f"{folder / _DIGESTS}: damaged; delete the folder and run again"
+        ) from error
 
 
 def _manifest() -> list[dict[str, Any]]:

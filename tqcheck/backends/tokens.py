@@ -75,7 +75,7 @@ class TransformersTokenizer:
     def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
         self._tokenizer = tokenizer
         bos = tokenizer.bos_token_id
-        self.bos = int(tokenizer.eos_token_id if bos is None else bos)  # type: ignore[arg-type]
+        self.bos = int(tokenizer.eos_token_id if bos is None else bos)
 
     def encode(self, text: str) -> Tokens:
         """Tokenize a text as it stands, without special tokens."""

@@ -17,7 +17,7 @@ from tqcheck.backends.tokens import Ints, Tokens
 
 @dataclass(frozen=True, slots=True)
 class WindowShape:
-    """Bound windows, in tokens: usual length, context before the first sentence, longest sentence."""
+    """Bound windows, in tokens: usual length, context before the first sentence, longest one."""
 
     length: int = 256
     context: int = 64

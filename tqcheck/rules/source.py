@@ -105,6 +105,7 @@ _FACTS: tuple[Rule, ...] = (
             "[hi>en] १२५ लोग आए। ||| 125 people came.",
             "[ja>en] ３４５人が来た。 ||| 345 people came.",
             "[en>de] In the 1990s it grew. ||| In den 90er Jahren wuchs es.",
+            "[en>zh] In the 1980s it grew. ||| 它在20世纪80年代增长。",
         ),
         needs_source=True,
     ),

@@ -40,7 +40,7 @@ def find_two_figures(document: Document) -> Iterator[tuple[int, Finding]]:
     for phrase, figures in by_phrase.items():
         first = figures[0]
         for figure in figures[1:]:
-            if figure.segment == first.segment and _value(figure.text) != _value(first.text):
+            if figure.segment != first.segment and _value(figure.text) != _value(first.text):
                 message = (
                     f"{figure.text} {phrase!r} stands here, {first.text} earlier "
                     f"(segment {first.segment + 1} of the document)"

@@ -36,13 +36,18 @@ _MIXED = regex.compile(r"[\"＂]|(?<!\w)''|''(?!\w)")
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """Hold a quotation mark; `is_first`: nothing but blanks stands before it in its segment."""
+    """Hold a quotation mark and whether it opens a quotation.
+
+    `is_first`: nothing but blanks stands before it in its segment; `is_last`: nothing but blanks
+    and stops after it.
+    """
 
     segment: int
     place: int
     char: str
     opens: bool
     is_first: bool
+    is_last: bool
 
 
 def find_unclosed_quotations(document: Document) -> Iterator[tuple[int, Finding]]:
@@ -61,16 +66,23 @@ def find_unclosed_quotations(document: Document) -> Iterator[tuple[int, Finding]
         found = [mark for i, segment in group for mark in _marks_of(i, segment.text, marks)]
         lone, carried = _lone_marks(found, carried)
         for mark in lone:
-            what = "opened and not closed" if mark.opens else "closed and not opened"
-            message = f"the quotation at {mark.char!r} is {what}"
+            message = f"the quotation at {mark.char!r} is {_fault(mark)}"
             yield mark.segment, RULES["TQ403"].at(mark.place, mark.place + 1, message)
+
+
+def _fault(mark: _Mark) -> str:
+    if not mark.opens:
+        return "closed and not opened"
+    return "opened again where it should be closed" if mark.is_last else "opened and not closed"
 
 
 def _marks_of(segment: int, text: str, marks: tuple[str, str]) -> Iterator[_Mark]:
     opening, closing = marks
     for place, char in enumerate(text):
         if char in opening or char in closing:
-            yield _Mark(segment, place, char, char in opening, not text[:place].strip())
+            is_first = not text[:place].strip()
+            is_last = not text[place + 1 :].strip(" .,;!?…")
+            yield _Mark(segment, place, char, char in opening, is_first, is_last)
 
 
 def _lone_marks(marks: Sequence[_Mark], is_carried: bool) -> tuple[list[_Mark], bool]:
@@ -83,7 +95,10 @@ def _lone_marks(marks: Sequence[_Mark], is_carried: bool) -> tuple[list[_Mark], 
     stack: list[_Mark] = []
     nested: set[int] = set()
     for mark in marks:
-        if mark.opens:
+        if mark.opens and mark.is_last and stack:
+            lone.append(mark)  # turned the wrong way: it stands where the quotation closes
+            stack.pop()
+        elif mark.opens:
             if stack and stack[-1].char == mark.char:
                 earlier = stack.pop()
                 if earlier.segment == mark.segment:

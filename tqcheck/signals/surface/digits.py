@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -58,6 +59,11 @@ _SPACED_LANGS = frozenset(
         "uk",
     ]
 )
+_AS_ASCII = {
+    code: str(unicodedata.decimal(chr(code)))
+    for code in range(0x80, sys.maxunicode + 1)
+    if chr(code).isdecimal()
+}
 _MAX_DIGITS = 30
 _RANGE_GAP = 8
 _DIGITS = regex.compile(r"\d+")
@@ -84,12 +90,7 @@ class Number:
 
 def plain_digits(text: str) -> str:
     """Write the decimal digits of all scripts as 0 to 9, each in its place."""
-    if text.isascii():
-        return text
-    return "".join(
-        str(unicodedata.decimal(char)) if not char.isascii() and char.isdecimal() else char
-        for char in text
-    )
+    return text.translate(_AS_ASCII)
 
 
 def read_numbers(text: str, lang: str | None) -> list[Number]:

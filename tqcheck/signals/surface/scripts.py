@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -85,11 +86,17 @@ _MIN_WORD = 3
 @lru_cache(maxsize=8)
 def count_scripts(text: str) -> Mapping[str, int]:
     """Count the letters of each known script; scripts that do not occur are left out."""
-    if text.isascii():
-        n_latin = sum(map(str.isalpha, text))
-        return {"Latin": n_latin} if n_latin else {}
-    counts = {name: len(letter.findall(text)) for name, letter in _LETTERS.items()}
-    return {name: n for name, n in counts.items() if n}
+    counts: Counter[str] = Counter()
+    for char, n in Counter(text).items():
+        script = _script_of(char)
+        if script is not None:
+            counts[script] += n
+    return counts
+
+
+@lru_cache(maxsize=1 << 15)
+def _script_of(char: str) -> str | None:
+    return next((name for name, letter in _LETTERS.items() if letter.match(char)), None)
 
 
 def find_foreign_script(segment: Segment) -> Iterator[Finding]:

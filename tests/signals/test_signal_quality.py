@@ -1,0 +1,149 @@
+"""What a quality model says, put into spans, severities and plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tqcheck.backends.protocols import QualityReading, WordReading
+from tqcheck.records import Origin, Segment, SegmentReading, Severity, SignalState
+from tqcheck.signals.quality import SCORES, SpanRule, find_spans, read_quality
+
+RULE = SpanRule(enter=0.5, stay=0.3, major=0.8)
+TEXT = "one two three four five"
+PLACES = ((0, 3), (4, 7), (8, 13), (14, 18), (19, 23))
+
+
+def words_of(risks: Sequence[float], excess: Sequence[float] | None = None) -> list[WordReading]:
+    odd = excess or [0.0] * len(risks)
+    return [
+        WordReading(start, end, risk, 3.0 + extra, 3.0)
+        for (start, end), risk, extra in zip(PLACES[: len(risks)], risks, odd, strict=True)
+    ]
+
+
+def spans(*risks: float) -> list[list[int]]:
+    """Give the numbers of the words of each span."""
+    words = words_of(risks)
+    return [[words.index(word) for word in span] for span in find_spans(words, RULE)]
+
+
+@pytest.mark.parametrize(
+    ("risks", "wanted"),
+    [
+        ((), []),
+        ((0.4, 0.4, 0.4), []),
+        ((0.5,), [[0]]),
+        ((0.1, 0.6, 0.3, 0.7, 0.1), [[1, 2, 3]]),
+        ((0.6, 0.29, 0.6), [[0], [2]]),
+        ((0.4, 0.6, 0.1), [[1]]),
+        ((0.6, 0.4, 0.4, 0.1), [[0]]),
+        ((0.1, 0.6, 0.4, 0.4), [[1]]),
+        ((0.9, 0.9, 0.9, 0.9, 0.9), [[0, 1, 2, 3, 4]]),
+    ],
+)
+def test_spans(risks: tuple[float, ...], wanted: list[list[int]]) -> None:
+    assert spans(*risks) == wanted
+
+
+risk_lists = st.lists(st.sampled_from([0.0, 0.29, 0.3, 0.4, 0.5, 0.9]), max_size=5)
+
+
+@given(risk_lists)
+def test_every_word_to_enter_by_lies_in_one_span(risks: list[float]) -> None:
+    found = spans(*risks)
+    inside = [n for span in found for n in span]
+    assert inside == sorted(set(inside))
+    assert {n for n, risk in enumerate(risks) if risk >= 0.5} <= set(inside)
+    for span in found:
+        assert span == list(range(span[0], span[-1] + 1))
+        assert min(risks[n] for n in span) >= 0.3
+        assert min(risks[span[0]], risks[span[-1]]) >= 0.5
+
+
+def reading_of(
+    risks: Sequence[float], excess: Sequence[float] | None = None, text: str = TEXT
+) -> SegmentReading:
+    segment = Segment(0, "a#1", "a", Origin("a", 1), 0, len(text), text, "en")
+    reading = QualityReading(
+        penalty=7.5,
+        major=-0.25,
+        da=0.5,
+        surprisal_nats=3.25,
+        words=tuple(words_of(risks, excess)),
+        truncated=4,
+    )
+    return read_quality(segment, reading, RULE)
+
+
+def test_scores_words_and_cut_characters_pass_through() -> None:
+    found = reading_of((0.1, 0.2, 0.1, 0.1, 0.4), (0, 1.5, 0, 0, 0))
+    assert {s.name: s.value for s in found.scores} == {
+        "major": -0.25, "penalty": 7.5, "da": 0.5, "surprisal": 3.25
+    }  # fmt: skip
+    assert all(s.state is SignalState.OK for s in found.scores)
+    assert [(w.start, w.end) for w in found.words] == list(PLACES)
+    assert [w.risk for w in found.words] == [0.1, 0.2, 0.1, 0.1, 0.4]
+    assert [w.surprisal for w in found.words] == [3.0, 4.5, 3.0, 3.0, 3.0]
+    assert (found.findings, found.truncated) == ((), 4)
+
+
+def test_a_finding_has_its_place_and_evidence() -> None:
+    (found,) = reading_of((0.1, 0.6, 0.7, 0.1, 0.1), (0, 5.25, -1, 0, 0)).findings
+    assert (found.start, found.end) == (4, 13)
+    assert (found.code, found.severity) == ("TQ102", Severity.MINOR)
+    assert found.evidence == {
+        "signal": "quality",
+        "risk": 0.7,
+        "worst_word": "three",
+        "surprisal_nats": 10.25,
+        "expected_nats": 6.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("risk", "code", "severity"),
+    [
+        (0.79, "TQ102", Severity.MINOR),
+        (0.8, "TQ101", Severity.MAJOR),
+        (1.0, "TQ101", Severity.MAJOR),
+    ],
+)
+def test_severity_is_by_the_riskiest_word(risk: float, code: str, severity: Severity) -> None:
+    (found,) = reading_of((0.5, risk, 0.5)).findings
+    assert (found.code, found.severity) == (code, severity)
+
+
+@pytest.mark.parametrize(
+    ("excess", "reason"),
+    [
+        ((0, 4.0), "“two” is the last thing to expect here"),
+        ((1.0, 0.5), "“one” is unexpected here"),
+        ((0.9, 0.9), "each word could stand here, but not in this company"),
+        ((-5, -2), "each word could stand here, but not in this company"),
+    ],
+)
+def test_the_message_says_what_the_model_saw(excess: tuple[float, ...], reason: str) -> None:
+    (found,) = reading_of((0.6, 0.9), excess).findings
+    assert found.message == (
+        "“one two” reads like an error (an annotator would mark it with a probability of 90%): "
+        + reason
+    )
+
+
+def test_the_message_is_one_line() -> None:
+    (found,) = reading_of((0.6, 0.9), text="one\ntwo three four five").findings
+    assert found.message.startswith("“one two” reads")
+
+
+def test_nothing_to_read_is_no_score() -> None:
+    segment = Segment(0, "a#1", "a", Origin("a", 1), 0, 0, "", "en")
+    found = read_quality(segment, None, RULE)
+    assert [s.name for s in found.scores] == list(SCORES)
+    for score in found.scores:
+        assert (score.state, score.value) == (SignalState.SKIPPED, None)
+        assert score.reason == "there is no text to read"
+    assert (found.words, found.findings, found.truncated) == ((), (), 0)

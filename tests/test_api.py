@@ -1,0 +1,272 @@
+"""The front door, with a model that is easily foreseen: same numbers whichever way in."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import tqcheck.api
+from tests.fakes import FakeQuality
+from tests.test_combine import COEFFICIENTS
+from tqcheck.api import Checker, check
+from tqcheck.backends.protocols import QualityReading
+from tqcheck.config import CombineConfig, Config, ModelConfig, SegmentConfig
+from tqcheck.errors import ConfigError, InputError, ModelError
+from tqcheck.records import Origin, Report, Row, Segment, SegmentResult, SignalState
+
+GOOD = "The council met on Monday and talked about the new road."
+BAD = "The mayor raised the blorp of the city in the evening."
+WORSE = "The blorp went to the blorp, and nobody knew what it was."
+ARTICLE = f"{GOOD} {BAD}\n\n{WORSE} {GOOD}\n"
+ENGLISH = Config(segment=SegmentConfig(lang="en"))
+
+
+@pytest.fixture(autouse=True)
+def _coefficients(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "coefficients.json"
+    path.write_text(json.dumps(COEFFICIENTS), "utf-8")
+    monkeypatch.setattr(tqcheck.api, "checked_file", lambda model_id: path)
+
+
+def checker(config: Config = ENGLISH) -> Checker:
+    return Checker(config, quality=FakeQuality())
+
+
+def rows(*texts: str) -> list[Row]:
+    return [Row(Origin("a.tsv", n), text, id=f"row-{n}") for n, text in enumerate(texts, start=1)]
+
+
+def numbers(report: Report) -> list[tuple[object, ...]]:
+    return [(r.segment.text, r.risk, r.mqm, r.rank, r.words, r.findings) for r in report.results]
+
+
+def logistic(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds))
+
+
+def test_risk_is_that_of_the_coefficients() -> None:
+    report = checker().check_text(ARTICLE)
+    # One bad word: major 1, penalty 5; two: major 5, penalty 10; none: major -3, penalty 0.
+    wanted = [logistic(-2.5), logistic(0.5), logistic(3.5), logistic(-2.5)]
+    assert [r.risk for r in report.results] == pytest.approx(wanted)
+    assert [r.mqm for r in report.results] == [0, -5, -10, 0]
+    assert [r.is_suspect for r in report.results] == [False, True, True, False]
+
+
+def test_every_way_in_gives_the_same_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "article.txt"
+    path.write_text(ARTICLE, "utf-8")
+    one = checker()
+    by_path, by_text = one.check([path]), one.check_text(ARTICLE, path=str(path))
+    assert by_path == by_text
+    texts = [r.segment.text for r in by_path.results]
+    by_rows = one.check_rows(rows(*texts))
+    assert numbers(by_rows) == numbers(by_path)
+    assert one.check_text(ARTICLE, path=str(path)) == by_text
+
+
+def test_check_is_a_checker_used_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[ModelConfig] = []
+
+    def load(config: ModelConfig, step: object) -> FakeQuality:
+        seen.append(config)
+        return FakeQuality()
+
+    stand_in = SimpleNamespace(load_quality_model=load)
+    monkeypatch.setitem(sys.modules, "tqcheck.backends.quality", stand_in)
+    path = tmp_path / "article.txt"
+    path.write_text(ARTICLE, "utf-8")
+    assert check([path], ENGLISH) == checker().check([path])
+    lasting = Checker(ENGLISH)
+    lasting.check([path])
+    lasting.check([path])
+    assert seen == [ENGLISH.model] * 2  # a checker loads once
+
+
+def test_offsets_lead_back_into_the_text() -> None:
+    report = checker().check_text(ARTICLE)
+    assert len(report.results) == 4
+    for result in report.results:
+        segment = result.segment
+        assert ARTICLE[segment.start : segment.end] == segment.text
+    (finding,) = report.results[1].findings
+    assert BAD[finding.start : finding.end] == "blorp"
+    assert finding.code == "TQ101"
+
+
+def test_order_is_kept_and_ranks_follow_the_risk() -> None:
+    texts = [GOOD, WORSE, BAD, GOOD, WORSE]
+    report = checker().check_rows(rows(*texts))
+    assert [r.segment.text for r in report.results] == texts
+    assert [r.segment.id for r in report.results] == [f"row-{n}" for n in range(1, 6)]
+    # Equal risks are ranked in the order of the input.
+    assert [r.rank for r in report.results] == [4, 1, 3, 5, 2]
+
+
+def test_rows_of_mixed_documents_come_back_in_input_order() -> None:
+    mixed = [
+        Row(Origin("a.tsv", n), text, doc=f"doc-{n % 2}")
+        for n, text in enumerate([GOOD, BAD, WORSE, GOOD, BAD])
+    ]
+    report = checker().check_rows(mixed)
+    assert [r.segment.text for r in report.results] == [row.translation for row in mixed]
+    assert [r.segment.index for r in report.results] == list(range(5))
+    assert len(report.documents) == 2
+    assert sorted(r.rank or 0 for r in report.results) == [1, 2, 3, 4, 5]
+
+
+def test_words_and_evidence_travel_along() -> None:
+    result = checker().check_rows(rows(BAD)).results[0]
+    assert [BAD[w.start : w.end] for w in result.words if w.risk > 0.5] == ["blorp"]
+    values = {score.name: score.value for score in result.evidence}
+    assert (values["major"], values["penalty"], values["surprisal"]) == (1.0, 5.0, 3.0)
+    assert "surface" in values
+
+
+def findings_of(report: Report) -> set[str]:
+    return {finding.code for result in report.results for finding in result.findings}
+
+
+def test_disabled_rules_are_silent() -> None:
+    texts = (BAD, "The the house house is is red red.", "")
+    loud = checker().check_rows(rows(*texts))
+    assert {"TQ101", "TQ301"} <= findings_of(loud)
+    off = Config(segment=ENGLISH.segment, combine=CombineConfig(disabled=("TQ101", "TQ301")))
+    quiet = checker(off).check_rows(rows(*texts))
+    assert findings_of(quiet) == findings_of(loud) - {"TQ101", "TQ301"}
+    assert quiet.results[0].risk == loud.results[0].risk
+    assert loud.results[2].risk == 0.9
+    assert quiet.results[2].risk is None  # its decisive rule is off
+    assert quiet.run.signature == f"{loud.run.signature}|off:TQ101,TQ301"
+
+
+def test_the_threshold_can_be_set() -> None:
+    fitted = checker().check_text(ARTICLE)
+    assert (fitted.run.threshold, fitted.summary.suspect) == (0.4, 2)
+    strict = Config(segment=ENGLISH.segment, combine=CombineConfig(threshold=0.9))
+    report = checker(strict).check_text(ARTICLE)
+    assert (report.run.threshold, report.summary.suspect) == (0.9, 1)
+    assert [r.risk for r in report.results] == [r.risk for r in fitted.results]
+    assert "threshold:0.9000" in report.run.signature
+    exact = fitted.results[1].risk
+    at = Config(segment=ENGLISH.segment, combine=CombineConfig(threshold=exact))
+    assert checker(at).check_text(ARTICLE).results[1].is_suspect
+
+
+def test_a_setting_that_is_not_allowed_is_refused_at_once() -> None:
+    with pytest.raises(ConfigError, match="threshold"):
+        Checker(Config(combine=CombineConfig(threshold=1.5)))
+
+
+def test_an_untested_language_is_scored_counted_and_noticed() -> None:
+    config = Config(segment=SegmentConfig(lang="fi"))
+    report = checker(config).check_rows(rows(GOOD, BAD))
+    assert [r.risk is not None for r in report.results] == [True, True]
+    assert report.summary.untested_language == 2
+    assert any(
+        n.startswith("untested language fi: the model was trained on de, en")
+        for n in report.notices
+    )
+
+
+def test_a_tested_language_is_not_noticed() -> None:
+    report = checker().check_rows(rows(GOOD))
+    assert (report.summary.untested_language, report.notices) == (0, ())
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\u200b"])
+def test_an_empty_row_never_gets_a_made_up_score(blank: str) -> None:
+    report = checker().check_rows(rows(GOOD, blank, BAD))
+    empty = report.results[1]
+    assert empty.mqm is None
+    assert empty.words == ()
+    model_scores = [s for s in empty.evidence if s.name in {"major", "penalty", "da", "surprisal"}]
+    assert len(model_scores) == 4
+    assert all(s.state is SignalState.SKIPPED and s.value is None for s in model_scores)
+    # What risk it has is the decisive rule's: it is empty.
+    assert [f.code for f in empty.findings] == ["TQ301"]
+    assert empty.risk == 0.9
+
+
+def test_what_cannot_be_scored_has_no_rank_and_is_counted() -> None:
+    off = Config(segment=ENGLISH.segment, combine=CombineConfig(disabled=("TQ301",)))
+    report = checker(off).check_rows(rows(GOOD, "", BAD))
+    silent = report.results[1]
+    assert (silent.risk, silent.rank, silent.is_suspect) == (None, None, False)
+    assert [r.rank for r in report.results] == [2, None, 1]
+    summary = report.summary
+    assert (summary.segments, summary.scored, summary.skipped) == (3, 2, 1)
+
+
+@pytest.mark.parametrize("text", ["", " \n\n \n"])
+def test_nothing_to_check_is_an_error(text: str) -> None:
+    with pytest.raises(InputError):
+        checker().check_text(text)
+
+
+def test_no_rows_are_an_error() -> None:
+    with pytest.raises(InputError, match="nothing to check"):
+        checker().check_rows([])
+
+
+def test_summary_adds_up() -> None:
+    report = checker().check_text(ARTICLE)
+    summary = report.summary
+    assert (summary.documents, summary.segments, summary.scored) == (1, 4, 4)
+    assert (summary.skipped, summary.truncated, summary.suspect) == (0, 0, 2)
+    assert all(result.segment in report.documents[0].segments for result in report.results)
+
+
+def test_truncation_is_counted() -> None:
+    class Truncating(FakeQuality):
+        def _read(self, segment: Segment) -> QualityReading | None:
+            reading = super()._read(segment)
+            return reading and replace(reading, truncated=7)
+
+    report = Checker(ENGLISH, quality=Truncating()).check_rows(rows(GOOD, BAD))
+    assert [result.truncated for result in report.results] == [7, 7]
+    assert report.summary.truncated == 2
+
+
+def test_the_signature_names_what_changes_a_number() -> None:
+    run = checker().check_rows(rows(GOOD)).run
+    assert run.signature == (
+        f"tqcheck:{run.version}|level:translation|combine:combine-test|"
+        "quality-fake:fake@000000000000:float64|threshold:0.4000"
+    )
+    assert run.models == FakeQuality.models
+    assert run.options["lang"] == "en"
+    assert not run.has_source
+
+
+def test_a_source_is_reported() -> None:
+    given = [Row(Origin("a.tsv", 1), GOOD, source="Рада збіралася ў панядзелак.")]
+    assert checker().check_rows(given).run.has_source
+
+
+def test_progress_is_told() -> None:
+    told: list[tuple[str, int, int]] = []
+    noisy = Checker(ENGLISH, progress=lambda *news: told.append(news), quality=FakeQuality())
+    noisy.check_rows(rows(GOOD, BAD))
+    assert told[-1] == ("quality", 2, 2)
+
+
+def test_missing_coefficients_are_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tqcheck.api, "checked_file", lambda model_id: tmp_path / "none.json")
+    with pytest.raises(ModelError, match=r"none\.json"):
+        checker().check_rows(rows(GOOD))
+
+
+def test_findings_are_in_the_order_of_their_places() -> None:
+    text = "A blorp {0} and and a blorp &amp; more."
+    found: Sequence[SegmentResult] = checker().check_rows(rows(text)).results
+    places = [(f.start, f.end, f.code) for f in found[0].findings]
+    assert len(places) > 2
+    assert places == sorted(places)

@@ -1,0 +1,190 @@
+"""One risk from many scores, against sums done by hand."""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tqcheck.combine import Calibration, Rates, Verdict, combine, read_calibration
+from tqcheck.errors import ModelError
+from tqcheck.records import (
+    Finding,
+    Origin,
+    Segment,
+    SegmentKind,
+    Severity,
+    SignalScore,
+    SignalState,
+)
+from tqcheck.rules import RULES
+
+COEFFICIENTS: dict[str, Any] = {
+    "id": "combine-test",
+    "levels": {
+        "translation": {
+            "intercept": -1.0,
+            "weights": {"major": 0.5, "penalty": 0.2},
+            "languages": {"de": 0.75},
+            "fragment": -2.0,
+            "threshold": 0.4,
+        }
+    },
+    "words": {"enter": 0.5, "stay": 0.3, "major": 0.8},
+    "decisive_risk": 0.9,
+}
+DECISIVE = next(code for code, rule in RULES.items() if rule.decisive)
+HARMLESS = next(code for code, rule in RULES.items() if not rule.decisive)
+SCORES = (
+    SignalScore("major", SignalState.OK, 2.0),
+    SignalScore("penalty", SignalState.OK, 5.0),
+    SignalScore("surprisal", SignalState.OK, 99.0),
+)
+
+
+@pytest.fixture
+def calibration(tmp_path: Path) -> Calibration:
+    (tmp_path / "coefficients.json").write_text(json.dumps(COEFFICIENTS), "utf-8")
+    return read_calibration(tmp_path / "coefficients.json")
+
+
+Judge = Callable[..., Verdict]
+
+
+@pytest.fixture
+def judge(calibration: Calibration) -> Judge:
+    rates = Rates(calibration.levels["translation"], calibration.decisive_risk)
+
+    def judge(
+        scores: Sequence[SignalScore] = SCORES,
+        *codes: str,
+        lang: str = "en",
+        kind: SegmentKind = SegmentKind.SENTENCE,
+    ) -> Verdict:
+        segment = Segment(0, "a#1", "a", Origin("a", 1), 0, 5, "Text.", lang, kind)
+        findings = [Finding(code, Severity.MAJOR, 0, 1, "bad") for code in codes]
+        return combine(scores, findings, segment, rates)
+
+    return judge
+
+
+def scores(major: float | None, penalty: float | None) -> tuple[SignalScore, ...]:
+    return tuple(
+        SignalScore(name, SignalState.OK, value)
+        if value is not None
+        else SignalScore(name, SignalState.SKIPPED, reason="nothing to read")
+        for name, value in (("major", major), ("penalty", penalty))
+    )
+
+
+def test_calibration_is_read(calibration: Calibration) -> None:
+    assert calibration.id == "combine-test"
+    assert (calibration.word_enter, calibration.word_stay, calibration.word_major) == (
+        0.5,
+        0.3,
+        0.8,
+    )
+    assert calibration.decisive_risk == 0.9
+    assert calibration.levels["translation"].threshold == 0.4
+
+
+def test_risk_is_the_logistic_of_the_weighted_sum(judge: Judge) -> None:
+    # -1 + 0.5 * 2 + 0.2 * 5 = 1
+    assert judge().risk == pytest.approx(1 / (1 + math.exp(-1.0)))
+    # -1 + 0.5 * 0 + 0.2 * 0 = -1
+    assert judge(scores(0.0, 0.0)).risk == pytest.approx(0.2689414213699951)
+
+
+def test_a_language_of_its_own_moves_the_risk(judge: Judge) -> None:
+    assert judge(lang="de").risk == pytest.approx(1 / (1 + math.exp(-1.75)))
+    assert judge(lang="fr").risk == judge(lang="en").risk
+
+
+def test_what_is_no_sentence_moves_the_risk(judge: Judge) -> None:
+    assert judge(kind=SegmentKind.FRAGMENT).risk == pytest.approx(1 / (1 + math.exp(1.0)))
+
+
+def test_mqm_is_the_penalty_below_zero(judge: Judge) -> None:
+    assert judge().mqm == -5.0
+    assert judge(scores(1.0, 0.0)).mqm == 0.0
+
+
+@pytest.mark.parametrize(("major", "penalty"), [(None, 5.0), (2.0, None), (None, None)])
+def test_a_missing_score_leaves_no_risk(
+    judge: Judge, major: float | None, penalty: float | None
+) -> None:
+    verdict = judge(scores(major, penalty))
+    assert verdict.risk is None
+    assert verdict.mqm == (None if penalty is None else -penalty)
+    assert judge(()) == Verdict(None, None)
+
+
+def test_a_score_that_failed_counts_as_missing_whatever_it_says(judge: Judge) -> None:
+    failed = SignalScore("major", SignalState.FAILED, 2.0, "out of memory")
+    assert judge((failed, SCORES[1])).risk is None
+
+
+def test_a_decisive_finding_lifts_the_risk(judge: Judge) -> None:
+    assert judge(scores(0.0, 0.0), DECISIVE).risk == 0.9
+    assert judge(scores(None, None), DECISIVE) == Verdict(0.9, None)
+
+
+def test_a_decisive_finding_never_lowers_the_risk(judge: Judge) -> None:
+    high = judge(scores(20.0, 0.0))
+    assert high.risk is not None
+    assert high.risk > 0.99
+    assert judge(scores(20.0, 0.0), DECISIVE).risk == high.risk
+
+
+def test_another_finding_lifts_nothing(judge: Judge) -> None:
+    assert judge(SCORES, HARMLESS) == judge()
+    assert judge(scores(None, None), HARMLESS).risk is None
+
+
+@pytest.mark.parametrize(("major", "risk"), [(-1e6, 0.0), (1e6, 1.0), (-1500, 0.0)])
+def test_extreme_scores_stay_in_range(judge: Judge, major: float, risk: float) -> None:
+    assert judge(scores(major, 0.0)).risk == pytest.approx(risk, abs=1e-200)
+
+
+def without(*keys: str) -> str:
+    content = copy.deepcopy(COEFFICIENTS)
+    table = content
+    for key in keys[:-1]:
+        table = table[key]
+    del table[keys[-1]]
+    return json.dumps(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        "",
+        "[]",
+        "null",
+        '{"id": "x", "levels": []}',
+        without("id"),
+        without("words", "stay"),
+        without("levels", "translation", "threshold"),
+        without("decisive_risk"),
+        json.dumps({**COEFFICIENTS, "levels": {"translation": {"slope": 1}}}),
+    ],
+)
+def test_a_file_that_is_not_ours_is_refused(tmp_path: Path, content: str | None) -> None:
+    path = tmp_path / "coefficients.json"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(ModelError, match=r"coefficients\.json: the combiner's coefficients cannot"):
+        read_calibration(path)
+
+
+def test_the_shipped_coefficients_are_read() -> None:
+    path = Path(__file__).parent.parent / "models" / "combine" / "coefficients.json"
+    level = read_calibration(path).levels["translation"]
+    assert set(level.weights) <= {"major", "penalty", "da", "surprisal"}
+    assert 0 < level.threshold < 1
