@@ -23,6 +23,7 @@ from tqcheck.records import SegmentResult, SignalState
 
 FEWEST_DOCUMENTS = 5
 OURS = "tqcheck"
+OURS_DA = "tqcheck, da score"
 CORRELATIONS: Mapping[str, st.Statistic] = {
     "spearman": st.spearman,
     "pearson": st.pearson,
@@ -180,18 +181,23 @@ def sentence_predictors(pairs: Sequence[Pair], seed: int) -> dict[str, Predictor
         "random": np.random.default_rng(seed).random(len(pairs)),
         "length": np.array(lengths, dtype=np.float64),
         "surface rules": np.array(rules, dtype=np.float64),
-        "mean surprisal": np.array([_surprisal(result) for _, result in pairs]),
+        "mean surprisal": np.array([_evidence(result, "surprisal") for _, result in pairs]),
     }
     ours = Predictor(
         np.array([result.mqm for _, result in pairs], dtype=np.float64),
         np.array([result.risk for _, result in pairs], dtype=np.float64),
     )
-    return {OURS: ours} | {name: Predictor(-x, x) for name, x in baselines.items()}
+    predictors = {OURS: ours} | {name: Predictor(-x, x) for name, x in baselines.items()}
+    assessment = np.array([_evidence(result, "da") for _, result in pairs], dtype=np.float64)
+    if all(gold.scale == "da" for gold, _ in pairs) and not np.isnan(assessment).all():
+        # The evidence holds a prediction on the very scale that these sets are judged on.
+        predictors[OURS_DA] = Predictor(assessment, -assessment)
+    return predictors
 
 
-def _surprisal(result: SegmentResult) -> float:
+def _evidence(result: SegmentResult, name: str) -> float:
     for score in result.evidence:
-        if score.name == "surprisal" and score.state is SignalState.OK and score.value is not None:
+        if score.name == name and score.state is SignalState.OK and score.value is not None:
             return score.value
     return float("nan")
 

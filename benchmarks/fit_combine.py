@@ -198,7 +198,9 @@ def write(fitted: Fitted, words: dict[str, float], held_out: dict[str, object], 
     out.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
     digest = hashlib.sha256(out.read_bytes()).hexdigest()
     pattern = r'(id = "combine-1"\n(?:.+\n)*?sha256 = ")[0-9a-f]*(")'
-    MANIFEST.write_text(re.sub(pattern, rf"\g<1>{digest}\g<2>", MANIFEST.read_text("utf-8")), "utf-8")
+    MANIFEST.write_text(
+        re.sub(pattern, rf"\g<1>{digest}\g<2>", MANIFEST.read_text("utf-8")), "utf-8"
+    )
 
 
 def main() -> int:

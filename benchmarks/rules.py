@@ -7,8 +7,8 @@
 Human translations: NTREX (English with ten languages, both directions; without documents, so TQ4xx
 are not measured on it) and the human references of the MQM sets (with documents). A rule that fires
 there is wrong, save where the human text has the error itself. The exceptions of the rules were
-written after reading what fired on these two; FLORES-101 devtest is the held-out check. Machine translations: the other
-systems of qe/dev and qe/train, and a sample of weak.
+written after reading what fired on these two; FLORES-101 devtest is the held-out check. Machine
+translations: the other systems of qe/dev and qe/train, and a sample of weak.
 """
 
 from __future__ import annotations

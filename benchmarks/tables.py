@@ -17,7 +17,7 @@ from tqcheck.errors import InputError, TqcheckError
 
 RESULTS = Path("benchmarks/results")
 OURS = "tqcheck"
-NOT_BASELINES = (OURS, "tqcheck, best threshold")
+NOT_BASELINES = (OURS, "tqcheck, da score", "tqcheck, best threshold")
 SENTENCE_COLUMNS = {
     "spearman": "Spearman",
     "pearson": "Pearson",

@@ -58,7 +58,9 @@ def test_offsets_lead_back_into_the_file(report: Report) -> None:
         segment = result.segment
         assert content[segment.start : segment.end] == segment.text
         for word in result.words:
-            assert segment.text[word.start : word.end].strip() == segment.text[word.start : word.end]
+            assert (
+                segment.text[word.start : word.end].strip() == segment.text[word.start : word.end]
+            )
 
 
 def risks(report: Report) -> list[float]:

@@ -1,10 +1,10 @@
 """Find the bad sentences in machine-translated text.
 
-    from tqcheck import Checker
+from tqcheck import Checker
 
-    report = Checker().check(["article.txt"])
-    for result in report.results:
-        print(result.risk, result.segment.text)
+report = Checker().check(["article.txt"])
+for result in report.results:
+    print(result.risk, result.segment.text)
 """
 
 from __future__ import annotations

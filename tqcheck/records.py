@@ -39,7 +39,7 @@ class SegmentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Say where a text came from: the path as the user gave it (`-` is stdin) and a 1-based line."""
+    """Say where a text came from: path as the user gave it (`-` is stdin) and 1-based line."""
 
     path: str
     line: int

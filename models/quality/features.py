@@ -54,11 +54,13 @@ DEV_SETS = frozenset(
     + [f"mlqe-pe.{lp}-en" for lp in ("ro", "et", "ne", "si", "ru")]
 )
 # Weakly judged sentences of each pair: news into English above all, then our other languages.
-WEAK_INTO_ENGLISH = {"tr": 1400, "zh": 1400, "fi": 800, "ru": 700, "de": 500, "cs": 500, "hi": 400,
-                     "ro": 300, "et": 300, "lv": 300, "ar": 300, "ja": 300, "es": 300, "fr": 300}  # fmt: skip
-WEAK_FROM_ENGLISH = {"de": 350, "ru": 350, "zh": 350, "es": 350, "fr": 350, "it": 250, "pt": 250,
-                     "nl": 250, "pl": 250, "cs": 250, "uk": 250, "et": 250, "fi": 250, "tr": 250,
-                     "ro": 250, "hi": 250, "ja": 250, "ar": 250}  # fmt: skip
+WEAK_INTO_ENGLISH = dict(
+    tr=1400, zh=1400, fi=800, ru=700, de=500, cs=500, hi=400,
+    ro=300, et=300, lv=300, ar=300, ja=300, es=300, fr=300,
+)  # fmt: skip
+WEAK_FROM_ENGLISH = dict.fromkeys(("de", "ru", "zh", "es", "fr"), 350) | dict.fromkeys(
+    ("it", "pt", "nl", "pl", "cs", "uk", "et", "fi", "tr", "ro", "hi", "ja", "ar"), 250
+)
 Group = tuple[Judged, ...]
 
 
@@ -89,7 +91,7 @@ def read_groups(folder: Path, *, is_train: bool) -> list[Group]:
 
 
 def read_weak_groups(folder: Path) -> list[Group]:
-    """Read so many weakly judged sentences of each pair, each by itself, in a fixed random order."""
+    """Read so many weakly judged sentences of each pair, each by itself, in a random order."""
     wanted = {f"{lang}-en": n for lang, n in WEAK_INTO_ENGLISH.items()}
     wanted |= {f"en-{lang}": n for lang, n in WEAK_FROM_ENGLISH.items()}
     groups: list[Group] = []
@@ -162,9 +164,7 @@ def _entry(item: Judged, *, n_tokens: int, n_words: int, place: int) -> dict[str
     }
 
 
-def cache_split(
-    lm: CausalLM, groups: Sequence[Group], out: Path, *, part: tuple[int, int]
-) -> None:
+def cache_split(lm: CausalLM, groups: Sequence[Group], out: Path, *, part: tuple[int, int]) -> None:
     """Read a split into shards under `out`; those that are there are kept."""
     out.mkdir(parents=True, exist_ok=True)
     all_shards = list(shards(groups))

@@ -23,6 +23,7 @@ from tqcheck.backends.embedded import GGUF_SHA256
 from tqcheck.backends.hub import folder_digest
 from tqcheck.backends.windows import WindowShape
 
+# Target languages of the human judgements that it was trained on.
 LANGUAGES = ("de", "en", "gu", "hi", "ru", "ta", "te", "zh")
 
 

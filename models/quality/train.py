@@ -43,8 +43,9 @@ Array = npt.NDArray[Any]
 
 BATCH_TOKENS = 4096
 # How much a set counts in each loss. MQM is what `risk` and `mqm` mean; direct assessments have
-# scores of their own and stand in, at half weight, where nobody marked errors.
-DA_AS_MQM_WEIGHT = 0.5
+# scores of their own and stand in, at half weight, where nobody marked errors; weak labels
+# (`weak_labels.py`) count less still.
+SCALE_WEIGHTS = {"mqm": 1.0, "da": 0.5, "weak": 0.3}
 LOSS_WEIGHTS = {"word": 1.0, "penalty": 8.0, "major": 0.5, "da": 0.3, "rank": 0.3}
 
 
@@ -59,8 +60,8 @@ class Sentence:
     label: torch.Tensor
 
 
-def load_shards(folder: Path, layers: Sequence[int] | None) -> list[Sentence]:
-    """Load all shards of a split; `layers` picks some of the states that were kept."""
+def load_shards(folder: Path) -> list[Sentence]:
+    """Load all shards of a split; none where it was not read."""
     sentences: list[Sentence] = []
     for path in sorted(folder.glob("*.json")):
         entries = json.loads(path.read_text())
@@ -72,7 +73,6 @@ def load_shards(folder: Path, layers: Sequence[int] | None) -> list[Sentence]:
             marks = slice(word, word + entry["n_words"])
             token, word = own.stop, marks.stop
             states = tensors["states"][own]
-            states = states if layers is None else states[:, list(layers)].clone()
             sentences.append(
                 Sentence(
                     entry,
@@ -119,7 +119,7 @@ def column(group: Sequence[Sentence], key: str) -> torch.Tensor:
 def loss_of(out: HeadOutput, group: Sequence[Sentence]) -> dict[str, torch.Tensor]:
     """Compute the parts of the loss, each a mean over what it applies to."""
     is_da = torch.tensor([s.entry["scale"] == "da" for s in group])
-    sentence_weight = torch.where(is_da, DA_AS_MQM_WEIGHT, 1.0)
+    sentence_weight = torch.tensor([SCALE_WEIGHTS[s.entry["scale"]] for s in group])
     parts = {"word": _word_loss(out.word, group)}
     penalty, major, score = (column(group, key) for key in ("penalty", "major", "score"))
     known = ~penalty.isnan()
@@ -305,15 +305,15 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=256)
     parser.add_argument("--reader-width", type=int, default=160)
     parser.add_argument("--dropout", type=float, default=0.3)
-    parser.add_argument(
-        "--layers", type=int, nargs="*", help="which of the cached states (0-based)"
-    )
+    parser.add_argument("--start", type=Path, help="begin with the head of another run")
     args = parser.parse_args()
     keep_freed_memory()
     torch.manual_seed(args.seed)
     rng = np.random.default_rng(args.seed)
-    train, dev = (load_shards(args.cache / s, args.layers) for s in ("train", "dev"))
+    train, weak, dev = (load_shards(args.cache / s) for s in ("train", "weak", "dev"))
     print_split("train", train)
+    print_split("weak", weak)
+    train += weak
     print_split("dev", dev)
     shape = HeadShape(
         n_layers=train[0].states.shape[1],
@@ -323,6 +323,8 @@ def main() -> None:
         dropout=args.dropout,
     )
     head = QualityHead(shape)
+    if args.start:
+        head.load_state_dict(load_file(args.start / "head.safetensors"))
     average = Average(head, 0.99)
     judge_head = QualityHead(shape)
     optimizer = torch.optim.AdamW(head.parameters(), lr=args.lr, weight_decay=0.05)
@@ -339,6 +341,8 @@ def main() -> None:
         optimizer.load_state_dict(state["optimizer"])
         scheduler.load_state_dict(state["scheduler"])
         average.weights, best, first = state["average"], state["best"], state["epoch"] + 1
+        torch.set_rng_state(state["torch_random"])
+        rng.bit_generator.state = json.loads(state["numpy_random"])
     for epoch in range(first, args.epochs):
         start = time.perf_counter()
         losses = train_epoch(head, average, optimizer, scheduler, train, rng)
@@ -362,6 +366,8 @@ def main() -> None:
                 "scheduler": scheduler.state_dict(),
                 "average": average.weights,
                 "epoch": epoch,
+                "torch_random": torch.get_rng_state(),
+                "numpy_random": json.dumps(rng.bit_generator.state),
             },
             checkpoint,
         )

@@ -72,7 +72,13 @@ def _stems(text: str) -> set[str]:
 
 
 def _judged(
-    key: str, lp: str, text: str, risk: np.ndarray, *, major: float, penalty: float  # type: ignore[type-arg]
+    key: str,
+    lp: str,
+    text: str,
+    risk: np.ndarray,
+    *,
+    major: float,
+    penalty: float,  # type: ignore[type-arg]
 ) -> Judged:
     return Judged(
         id=key,

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tqcheck.backends.protocols import QualityReading, WordReading
-from tqcheck.records import Origin, Segment, SegmentReading, Severity, SignalState
+from tqcheck.records import (
+    Origin,
+    Segment,
+    SegmentKind,
+    SegmentReading,
+    Severity,
+    SignalState,
+)
 from tqcheck.signals.quality import SCORES, SpanRule, find_spans, read_quality
 
 RULE = SpanRule(enter=0.5, stay=0.3, major=0.8)
@@ -147,3 +154,15 @@ def test_nothing_to_read_is_no_score() -> None:
         assert (score.state, score.value) == (SignalState.SKIPPED, None)
         assert score.reason == "there is no text to read"
     assert (found.words, found.findings, found.truncated) == ((), (), 0)
+
+
+@pytest.mark.parametrize(("n_words", "is_judged"), [(3, False), (4, True)])
+def test_a_short_fragment_is_not_judged(n_words: int, is_judged: bool) -> None:
+    place = Origin("a.txt", 1)
+    segment = Segment(0, "1", "d", place, 0, len(TEXT), TEXT, "en", SegmentKind.FRAGMENT)
+    words = tuple(words_of([0.9] * n_words))
+    reading = read_quality(segment, QualityReading(5.0, 1.0, 0.0, 3.0, words), RULE)
+    assert bool(reading.words) == bool(reading.findings) == is_judged
+    states = {score.state for score in reading.scores}
+    assert states == {SignalState.OK if is_judged else SignalState.SKIPPED}
+    assert all(score.reason for score in reading.scores) != is_judged

@@ -85,7 +85,7 @@ def _show(entries: tuple[ModelEntry, ...], format: str) -> None:
 def _block(entry: ModelEntry) -> str:
     facts = [
         ("licence", f"{entry.licence} ({entry.licence_url})"),
-        ("size", f"{entry.size_bytes / 1e6:.1f} MB" if entry.size_bytes else ""),
+        ("size", _size(entry.size_bytes)),
         ("sha256", entry.digest),
         ("languages", ", ".join(entry.languages)),
         ("origin", entry.origin),
@@ -94,6 +94,12 @@ def _block(entry: ModelEntry) -> str:
     ]
     head = f"{entry.id}: {entry.kind}, {entry.state}"
     return "\n".join([head, *(f"  {name:<10} {fact}" for name, fact in facts if fact)])
+
+
+def _size(n_bytes: int) -> str:
+    if not n_bytes:
+        return ""
+    return f"{n_bytes / 1e6:.1f} MB" if n_bytes >= 1e5 else f"{n_bytes / 1e3:.1f} kB"
 
 
 def _as_json(entry: ModelEntry) -> dict[str, object]:

@@ -13,6 +13,7 @@ from tqcheck.backends.protocols import QualityReading, WordReading
 from tqcheck.records import (
     Finding,
     Segment,
+    SegmentKind,
     SegmentReading,
     Severity,
     SignalScore,
@@ -22,6 +23,8 @@ from tqcheck.records import (
 
 # The scores a quality model gives, by the name they carry in the evidence.
 SCORES = ("major", "penalty", "da", "surprisal")
+# A fragment of so few words ("Source link", "Photo: Reuters") has no grammar to be judged.
+SHORTEST_FRAGMENT = 4
 # Nats by which a word must be less likely than the model thought it would find there.
 _MUCH, _SOME = 4.0, 1.0
 
@@ -44,12 +47,9 @@ def read_quality(
 ) -> SegmentReading:
     """Put a model's answers about a segment into words; None means there was nothing to read."""
     if reading is None:
-        return SegmentReading(
-            tuple(
-                SignalScore(name, SignalState.SKIPPED, reason="there is no text to read")
-                for name in SCORES
-            )
-        )
+        return _skipped("there is no text to read")
+    if segment.kind is SegmentKind.FRAGMENT and len(reading.words) < SHORTEST_FRAGMENT:
+        return _skipped("a fragment of so few words is no sentence to judge")
     values = (reading.major, reading.penalty, reading.da, reading.surprisal_nats)
     return SegmentReading(
         scores=tuple(
@@ -61,6 +61,12 @@ def read_quality(
             _finding(segment.text, words, rule) for words in find_spans(reading.words, rule)
         ),
         truncated=reading.truncated,
+    )
+
+
+def _skipped(reason: str) -> SegmentReading:
+    return SegmentReading(
+        tuple(SignalScore(name, SignalState.SKIPPED, reason=reason) for name in SCORES)
     )
 
 
