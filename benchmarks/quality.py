@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 from benchmarks.data import SPLITS, DataFile, Judged, Judgements, find_sets, read_judgements
 from benchmarks.evaluate import evaluate
+from benchmarks.readings import RecordedQuality
 from benchmarks.tables import render_set
 from tqcheck.config import Config, ModelConfig, SegmentConfig
 from tqcheck.errors import TqcheckError
@@ -236,13 +237,23 @@ def _rounded(value: Any) -> Any:
     return value
 
 
-def checkers(model: ModelConfig) -> CheckerFor:
-    """Make tqcheck's own checkers, one for a target language."""
+def checkers(model: ModelConfig, readings: Path | None = None) -> CheckerFor:
+    """Make tqcheck's own checkers, one for a target language.
+
+    `readings` names a file that keeps what the quality model says for the next time.
+    """
+    kept: list[RecordedQuality] = []
 
     def checker_for(lang: str, source_lang: str | None) -> ChecksRows:
-        from tqcheck import Checker  # late: it may take torch with it, and `--help` need not wait
+        # Late: it takes torch with it, and `--help` need not wait.
+        from tqcheck import Checker
+        from tqcheck.backends.quality import load_quality_model
 
-        return Checker(Config(segment=SegmentConfig(lang, source_lang), model=model))
+        if readings and not kept:
+            loaded = load_quality_model(model, lambda done, total: None)
+            kept.append(RecordedQuality(loaded, readings))
+        config = Config(segment=SegmentConfig(lang, source_lang), model=model)
+        return Checker(config, quality=kept[0] if kept else None)
 
     return checker_for
 
@@ -259,6 +270,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--replicates", type=int, default=1000, help="of the bootstrap")
     parser.add_argument("--lm", help="as in tqcheck")
     parser.add_argument("--device", default="auto", help="as in tqcheck")
+    parser.add_argument("--readings", type=Path, help="keep the model's answers in this file")
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results/quality.json"))
     return parser.parse_args(arguments)
 
@@ -273,7 +285,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given.out.parent.mkdir(parents=True, exist_ok=True)
     try:
         files = find_sets(given.data, splits, given.pairs)
-        result = run(files, checkers(ModelConfig(lm=given.lm, device=given.device)), options)
+        model = ModelConfig(lm=given.lm, device=given.device)
+        result = run(files, checkers(model, given.readings), options)
     except TqcheckError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -78,7 +78,7 @@ def _judged(
     risk: np.ndarray,
     *,
     major: float,
-    penalty: float,  # type: ignore[type-arg]
+    penalty: float,
 ) -> Judged:
     return Judged(
         id=key,

@@ -211,7 +211,7 @@ def _load_model(place: Path | str, dtype: torch.dtype) -> PreTrainedModel:
 
 def _check_output(place: Path | str, model: PreTrainedModel) -> None:
     """Refuse a model whose logits are more than states times weights."""
-    output = model.get_output_embeddings()
+    output = model.get_output_embeddings()  # type: ignore[no-untyped-call]
     if output is None or getattr(output, "bias", None) is not None:
         raise ModelError(f"{place}: its output layer has a bias or is missing; not supported")
     for name in ("final_logit_softcapping", "logits_scaling", "logit_scale"):

@@ -1,0 +1,66 @@
+"""The combiner's fit finds what the scores were made from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from benchmarks import fit_combine
+from benchmarks.data import Judged
+from benchmarks.fit_combine import Pair
+from tqcheck.records import Origin, Segment, SegmentResult, SignalScore, SignalState
+
+RNG = np.random.default_rng(5)
+
+
+def judged(n: int, lp: str, share: float, *, human: bool = False) -> Judged:
+    return Judged(
+        id=str(n), lp=lp, set="mqm-news20", doc=f"doc{n % 40}", seg="1", system="s",
+        source="", translation="text", scale="mqm", score=-5 * share, human=human, raters=3,
+        marks=None, major_share=share, line=n + 1,
+    )  # fmt: skip
+
+
+def result(n: int, major: float, lang: str) -> SegmentResult:
+    segment = Segment(n, str(n), "d", Origin("a", 1), 0, 4, "text", lang)
+    values = {"major": major, "penalty": 1.0, "da": 0.0}
+    evidence = tuple(SignalScore(k, SignalState.OK, v) for k, v in values.items())
+    return SegmentResult(segment, 0.5, -1.0, n + 1, False, (), (), evidence)
+
+
+def made(n_pairs: int, slope: float, german: float) -> list[Pair]:
+    """Draw pairs whose true log-odds are slope * major, and `german` more for German."""
+    pairs = []
+    for n in range(n_pairs):
+        lp = "en-de" if n % 2 else "zh-en"
+        major = float(RNG.normal())
+        odds = slope * major + (german if lp == "en-de" else 0.0)
+        share = 1 / (1 + np.exp(-odds))
+        pairs.append((judged(n, lp, float(share), human=n % 3 == 0), result(n, major, lp[-2:])))
+    return pairs
+
+
+def test_the_risk_is_the_share_that_it_was_made_from() -> None:
+    pairs = made(2000, slope=1.5, german=-1.0)
+    fitted = fit_combine.fit(pairs)
+    shares = np.asarray([gold.major_share for gold, _ in pairs])
+    assert fitted.weights["major"] == pytest.approx(1.5, abs=0.1)
+    assert fitted.languages["de"] - fitted.languages["en"] == pytest.approx(-1.0, abs=0.1)
+    assert np.abs(fitted.risk(pairs) - shares).max() < 0.03
+
+
+def test_the_threshold_spares_human_translations() -> None:
+    pairs = made(2000, slope=1.5, german=0.0)
+    fitted = fit_combine.fit(pairs)
+    human = [pair for pair in pairs if pair[0].human]
+    alarmed = (fitted.risk(human) >= fitted.threshold).mean()
+    assert 0.5 * fit_combine.HUMAN_SHARE < alarmed <= fit_combine.HUMAN_SHARE + 0.002
+
+
+def test_a_document_stays_on_one_side() -> None:
+    one = judged(1, "zh-en", 0.5)
+    sides = {fit_combine.is_fitted_on(replace(one, id=str(n), system=str(n))) for n in range(9)}
+    assert len(sides) == 1
+    assert {fit_combine.is_fitted_on(judged(n, "zh-en", 0.5)) for n in range(40)} == {True, False}
