@@ -46,7 +46,10 @@ CheckerFor = Callable[[str, str | None], ChecksRows]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Hold what changes the numbers of a run; `limit` bounds the records of each set."""
+    """Hold what changes the numbers of a run; `limit` bounds the records of each set.
+
+    `has_readings`: the model's answers may come from a file, so that no speed can be told.
+    """
 
     splits: tuple[str, ...] = SPLITS
     pairs: tuple[str, ...] = ()
@@ -54,6 +57,7 @@ class Options:
     with_source: bool = False
     seed: int = 0
     replicates: int = 1000
+    has_readings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +153,10 @@ def measure(checked: Checked, options: Options) -> Json:
         "unaligned_tags": checked.unaligned,
         "signature": checked.run.signature,
         "threshold": checked.run.threshold,
-        "seconds": checked.seconds,
-        "segments_per_second": len(checked.records) / max(checked.seconds, 1e-9),
+        "seconds": None if options.has_readings else checked.seconds,
+        "segments_per_second": (
+            None if options.has_readings else len(checked.records) / max(checked.seconds, 1e-9)
+        ),
         **asdict(evaluation),
     }
 
@@ -280,7 +286,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parse(sys.argv[1:] if arguments is None else arguments)
     splits = SPLITS if given.sets == "all" else (given.sets,)
     options = Options(
-        splits, tuple(given.pairs), given.limit, given.with_source, given.seed, given.replicates
+        splits,
+        tuple(given.pairs),
+        given.limit,
+        given.with_source,
+        given.seed,
+        given.replicates,
+        given.readings is not None,
     )
     given.out.parent.mkdir(parents=True, exist_ok=True)
     try:

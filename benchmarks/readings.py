@@ -16,7 +16,7 @@ from tqcheck.errors import InputError
 from tqcheck.records import Document
 
 Readings = tuple[QualityReading | None, ...]
-_CHUNK = 16  # documents read between two writes to the file
+_CHUNK = 256  # documents read between two writes to the file
 
 
 class RecordedQuality:

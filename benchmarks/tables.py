@@ -132,7 +132,7 @@ def _facts(entry: Json) -> str:
         f"major errors {entry['major_rate']:.0%}" if entry["major_rate"] is not None else "",
         f"bad words {entry['bad_word_rate']:.0%}" if entry["bad_word_rate"] is not None else "",
         f"human flagged {estimate(human['share'])} of {human['n']}" if human["n"] else "",
-        f"{entry['segments_per_second']:.1f} segments/s" if "seconds" in entry else "",
+        f"{entry['segments_per_second']:.1f} segments/s" if entry.get("seconds") else "",
     ]
     return "; ".join(fact for fact in facts if fact) + "."
 
@@ -188,7 +188,7 @@ def _title(result: Json) -> str:
     seen = "source and translation" if options["with_source"] else "translation only"
     part = f", at most {options['limit']} records a set" if options["limit"] else ""
     cores = result["machine"]["cores"]
-    speed = [entry["segments_per_second"] for entry in result["sets"]]
+    speed = [e["segments_per_second"] for e in result["sets"] if e["segments_per_second"]]
     pace = f"; {min(speed):.0f} to {max(speed):.0f} segments/s on {cores} cores" if speed else ""
     memory = result["peak_memory_mb"]
     peak = f", {memory:.0f} MB at most" if memory else ""
