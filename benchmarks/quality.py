@@ -251,11 +251,11 @@ def checkers(model: ModelConfig, readings: Path | None = None) -> CheckerFor:
     kept: list[RecordedQuality] = []
 
     def checker_for(lang: str, source_lang: str | None) -> ChecksRows:
-        # Late: it takes torch with it, and `--help` need not wait.
-        from tqcheck import Checker
-        from tqcheck.backends.quality import load_quality_model
+        from tqcheck import Checker  # late: it may take torch with it, and `--help` need not wait
 
         if readings and not kept:
+            from tqcheck.backends.quality import load_quality_model
+
             loaded = load_quality_model(model, lambda done, total: None)
             kept.append(RecordedQuality(loaded, readings))
         config = Config(segment=SegmentConfig(lang, source_lang), model=model)

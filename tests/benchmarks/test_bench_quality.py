@@ -132,7 +132,11 @@ def test_mean_pearson_wants_all_five_pairs() -> None:
 def test_command_writes_results(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fake = SimpleNamespace(Checker=lambda config: FakeChecker(lambda text: len(text) / 20))
+    def checker(config: object, *, quality: object) -> FakeChecker:
+        assert quality is None, "no readings were asked for"
+        return FakeChecker(lambda text: len(text) / 20)
+
+    fake = SimpleNamespace(Checker=checker)
     monkeypatch.setitem(sys.modules, "tqcheck", fake)
     out = tmp_path / "new" / "quality.json"
     arguments = ["--data", str(data), "--limit", "10", "--replicates", "20", "--out", str(out)]
