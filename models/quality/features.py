@@ -188,12 +188,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with qe/train and qe/dev")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--split", choices=["train", "dev", "weak"], action="append")
+    parser.add_argument("--layers", type=int, nargs="+", default=LAYERS, help="states to keep")
     parser.add_argument("--part", type=int, default=0, help="which of the shards, of --parts")
     parser.add_argument("--parts", type=int, default=1, help="processes that share the work")
     args = parser.parse_args()
     torch.set_num_threads(max(1, torch.get_num_threads() // args.parts))
     kept = torch.from_numpy(np.load(args.vocabulary))
-    lm = CausalLM(args.lm, layers=LAYERS, kept_tokens=kept)
+    lm = CausalLM(args.lm, layers=args.layers, kept_tokens=kept)
     for split in args.split or ["dev", "train", "weak"]:
         if split == "weak":
             groups = read_weak_groups(args.data / "weak")

@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -27,13 +28,13 @@ from tqcheck.backends.windows import WindowShape
 LANGUAGES = ("de", "en", "gu", "hi", "ru", "ta", "te", "zh")
 
 
-def pack(trained: Path, kept: Path, out: Path, *, lm_digest: str) -> None:
+def pack(trained: Path, kept: Path, out: Path, *, lm_digest: str, layers: Sequence[int]) -> None:
     """Write the head file."""
     weights = {k: v.half() for k, v in load_file(trained / "head.safetensors").items()}
     weights["kept_tokens"] = torch.from_numpy(np.load(kept)).int()
     note = {
         "shape": json.loads((trained / "shape.json").read_text()),
-        "layers": list(LAYERS),
+        "layers": list(layers),
         "windows": asdict(WindowShape()),
         "lm_sha256": lm_digest,
         "languages": list(LANGUAGES),
@@ -61,10 +62,11 @@ def main() -> None:
     parser.add_argument("--trained", type=Path, required=True, help="what train.py wrote")
     parser.add_argument("--cache", type=Path, required=True, help="folder with kept.npy")
     parser.add_argument("--lm", type=Path, help="folder of another language model")
+    parser.add_argument("--layers", type=int, nargs="+", default=LAYERS, help="as in features.py")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     lm_digest = GGUF_SHA256 if args.lm is None else folder_digest(args.lm)
-    pack(args.trained, args.cache / "kept.npy", args.out, lm_digest=lm_digest)
+    pack(args.trained, args.cache / "kept.npy", args.out, lm_digest=lm_digest, layers=args.layers)
     note_digest(args.out, "quality-1")
 
 

@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from labels import read_records
 
-from tqcheck.backends.tokens import SentencePieceTokenizer
+from tqcheck.backends.causal_lm import load_tokenizer
+from tqcheck.backends.tokens import Tokenizer
 
 _LEAST_TOKENS = 500_000
 
@@ -38,9 +39,7 @@ def read_texts(data: Path) -> dict[str, set[str]]:
     return texts
 
 
-def choose(
-    texts: dict[str, set[str]], tokenizer: SentencePieceTokenizer, size: int
-) -> npt.NDArray[np.int64]:
+def choose(texts: dict[str, set[str]], tokenizer: Tokenizer, size: int) -> npt.NDArray[np.int64]:
     """Choose `size` token ids, sorted."""
     weight = np.zeros(tokenizer.size)
     for lang in sorted(texts):
@@ -61,7 +60,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=49152)
     parser.add_argument("--out", type=Path, required=True, help="file to write (.npy)")
     args = parser.parse_args()
-    tokenizer = SentencePieceTokenizer(args.lm / "tokenizer.model")
+    tokenizer = load_tokenizer(args.lm)
     np.save(args.out, choose(read_texts(args.data), tokenizer, args.size))
 
 

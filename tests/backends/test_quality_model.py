@@ -299,9 +299,12 @@ def test_what_the_packer_writes_is_read(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "shape.json").write_text(json.dumps(dataclasses.asdict(shape)))
     np.save(tmp_path / "kept.npy", np.arange(5, 50))
     packed = tmp_path / "packed" / "head.safetensors"
-    packer.pack(tmp_path, tmp_path / "kept.npy", packed, lm_digest="cd" * 32)
+    packer.pack(
+        tmp_path, tmp_path / "kept.npy", packed, lm_digest="cd" * 32, layers=(6, 10, 14, 18)
+    )
     found = read_head(packed)
     assert (found.shape, found.lm_digest, found.windows) == (shape, "cd" * 32, WindowShape())
+    assert found.layers == (6, 10, 14, 18)
     assert found.kept_tokens.tolist() == list(range(5, 50))
     assert found.languages == frozenset(packer.LANGUAGES)
     assert found.weights.keys() == weights.keys()

@@ -53,6 +53,6 @@ def test_the_readings_of_another_model_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "readings.jsonl"
     RecordedQuality(FakeQuality(), path)
     other = FakeQuality()
-    other.models = (ModelInfo("other", "quality-fake", "1" * 64, "none"),)  # type: ignore[misc]
+    other.models = (ModelInfo("other", "quality-fake", "1" * 64, "none"),)
     with pytest.raises(InputError, match="other models"):
         RecordedQuality(other, path)

@@ -85,7 +85,7 @@ class CausalLM:
         keep_freed_memory()
         self.device = pick_device(device)
         self.dtype = pick_precision(precision, self.device)
-        self.tokenizer: Tokenizer = _load_tokenizer(place)
+        self.tokenizer: Tokenizer = load_tokenizer(place)
         model = _load_model(place, self.dtype)
         _check_output(place, model)
         self._model = model.to(self.device).eval()  # type: ignore[arg-type]
@@ -158,7 +158,8 @@ class CausalLM:
         return torch.stack([log_total - (own - best), entropy, rank.log1p(), -log_total], dim=1)
 
 
-def _load_tokenizer(place: Path | str) -> Tokenizer:
+def load_tokenizer(place: Path | str) -> Tokenizer:
+    """Load a model's tokenizer; raises ModelError when there is none that gives offsets."""
     model_file = Path(place) / "tokenizer.model"
     if model_file.is_file() and not (Path(place) / "tokenizer_config.json").exists():
         return _sentencepiece(model_file)

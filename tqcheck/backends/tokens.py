@@ -41,6 +41,10 @@ class Tokenizer(Protocol):
     def bos(self) -> int:
         """Give the id that opens every sequence."""
 
+    @property
+    def size(self) -> int:
+        """Give the number of token ids."""
+
     def encode(self, text: str) -> Tokens:
         """Tokenize a text as it stands, without special tokens."""
 
@@ -74,6 +78,7 @@ class TransformersTokenizer:
 
     def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
         self._tokenizer = tokenizer
+        self.size = len(tokenizer)
         bos = tokenizer.bos_token_id
         self.bos = int(tokenizer.eos_token_id if bos is None else bos)
 
