@@ -58,9 +58,14 @@ class SentencePieceTokenizer:
         self._model = sentencepiece.SentencePieceProcessor(model_file=str(path))
         self.bos = int(self._model.bos_id())
         self.size = n = int(self._model.vocab_size())
-        self._is_byte = np.fromiter((self._model.is_byte(i) for i in range(n)), bool, n)
+        pieces = self._model.id_to_piece(list(range(n)))  # in one call: a single one is slow
+        # A vocabulary may also hold a word that merely looks like a byte, "<0x41>".
+        is_byte = self._model.is_byte
+        self._is_byte = np.fromiter(
+            (piece.startswith("<0x") and is_byte(i) for i, piece in enumerate(pieces)), bool, n
+        )
         self._first_byte = int(np.argmax(self._is_byte))
-        self._width = np.fromiter((len(self._model.id_to_piece(i)) for i in range(n)), np.int64, n)
+        self._width = np.fromiter(map(len, pieces), np.int64, n)
 
     def encode(self, text: str) -> Tokens:
         """Tokenize a text as it stands, without special tokens."""
