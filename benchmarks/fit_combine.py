@@ -2,9 +2,11 @@
 
     python -m benchmarks.fit_combine --data DATA
 
-Reads the MQM sets of `DATA/qe/dev` with tqcheck itself, fits on one half of the documents, reports
-the calibration error on the other, and writes `models/combine/coefficients.json`. Nothing of
-`mqm-wmt22dev` or `qe/test` is read.
+Once for each level of evidence (translation only, with its source): reads the MQM sets of
+`DATA/qe/dev` with tqcheck itself, fits on one half of the documents and reports the calibration
+error on the other. A language's threshold is the risk that 5% of human translations into it reach:
+those of the MQM sets (the fitted half), and the references of `DATA/weak`. Writes
+`models/combine/coefficients.json`. Nothing of `mqm-wmt22dev`, `qe/test` or `parallel/eval` is read.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import json
 import math
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,21 +25,29 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks import statistics as st
-from benchmarks.data import DataFile, Judged, find_sets
-from benchmarks.quality import Options, check_sets, checkers
+from benchmarks.data import DataFile, Judged, find_sets, read_jsonl_zst
+from benchmarks.quality import CheckerFor, Options, check_sets, checkers
 from benchmarks.words import WordTable, tabulate_words
 from tqcheck.config import ModelConfig
-from tqcheck.records import SegmentKind, SegmentResult
+from tqcheck.records import Origin, Row, SegmentKind, SegmentResult
 
 SETS = ("mqm-news20", "mqm-news21", "mqm-ted21")
 SCORES = ("major", "penalty", "da")
-# At most so many human translations of any pair may be suspect.
+LEVELS = {"translation": False, "source": True}
+# At most so many human translations into any language may be suspect.
 HUMAN_SHARE = 0.05
+# Languages without MQM sets, whose references in `weak` set the threshold, and how many of them.
+CLEAN_LANGUAGES = (
+    "en", "de", "ru", "zh", "es", "fr", "it", "pt", "nl", "pl", "cs", "uk", "et", "fi", "tr", "ro",
+    "hi", "ja", "ar", "sv", "bg", "el", "hu", "ko", "gu", "ta", "te",
+)  # fmt: skip
+CLEAN_SEGMENTS = 150
 # What a decisive rule (empty, copied, wrong language, loop) is worth by itself: by definition a
 # non-translation, MQM's worst. Not fitted: the dev sets hold too few of them.
 DECISIVE_RISK = 0.95
-# A span is called major where words of such a risk are marked more often than not.
-MAJOR_PRECISION = 0.5
+# A span is called major where the model thinks that likelier than minor; by definition, too.
+MAJOR_SHARE = 0.5
+COMBINER = "combine-2"
 MANIFEST = Path("models/manifest.toml")
 Pair = tuple[Judged, SegmentResult]
 
@@ -50,14 +60,13 @@ class Fitted:
     weights: dict[str, float]
     languages: dict[str, float]
     fragment: float
-    threshold: float
 
-    def risk(self, pairs: Sequence[Pair]) -> st.Array:
+    def risk(self, results: Sequence[SegmentResult]) -> st.Array:
         """Compute the risk of segments."""
-        scores = np.asarray([_scores(result) for _, result in pairs])
+        scores = np.asarray([_scores(result) for result in results])
         odds = self.intercept + scores @ np.asarray([self.weights[name] for name in SCORES])
-        odds += [self.languages.get(_lang(gold), 0.0) for gold, _ in pairs]
-        odds += [self.fragment * _is_fragment(result) for _, result in pairs]
+        odds += [self.languages.get(result.segment.lang, 0.0) for result in results]
+        odds += [self.fragment * _is_fragment(result) for result in results]
         risk: st.Array = 1.0 / (1.0 + np.exp(-odds))
         return risk
 
@@ -81,15 +90,55 @@ def is_fitted_on(gold: Judged) -> bool:
     return hashlib.sha256(key.encode()).digest()[0] % 2 == 0
 
 
-def read_pairs(files: Sequence[DataFile], options: Options, readings: Path | None) -> list[Pair]:
+def read_pairs(files: Sequence[DataFile], checker_for: CheckerFor, options: Options) -> list[Pair]:
     """Judge the sets with tqcheck; segments without text are left out."""
     pairs: list[Pair] = []
-    for checked in check_sets(files, checkers(ModelConfig(), readings), options):
+    for checked in check_sets(files, checker_for, options):
         print(f"{checked.file.name}: {len(checked.results)} segments", file=sys.stderr, flush=True)
         by_id = {result.segment.id: result for result in checked.results}
         found = [(gold, by_id[gold.id]) for gold in checked.records]
-        pairs += [(g, r) for g, r in found if all(s.value is not None for s in r.evidence[:3])]
+        pairs += [(gold, result) for gold, result in found if _is_judged(result)]
     return pairs
+
+
+def _is_judged(result: SegmentResult) -> bool:
+    return all(score.value is not None for score in result.evidence[: len(SCORES)])
+
+
+def read_clean(weak: Path, lang: str, *, with_source: bool) -> list[Row]:
+    """Take human translations into a language: references of the weak set, in a random order."""
+    lp = "de-en" if lang == "en" else f"en-{lang}"
+    rows = [
+        (f"weak-{record['set']}/{lp}/{number}/ref", record)
+        for number, record in enumerate(read_jsonl_zst(weak / f"{lp}.jsonl.zst"))
+        if record.get("ref")
+    ]
+    # The end of the order from whose beginning the training took its own.
+    rows.sort(key=lambda row: hashlib.sha256(row[0].encode()).digest()[:6], reverse=True)
+    return [
+        Row(
+            Origin(lp, number),
+            translation=str(record["ref"]),
+            source=str(record["src"]) if with_source else None,
+            id=key,
+            doc=key,
+        )
+        for number, (key, record) in enumerate(rows[:CLEAN_SEGMENTS], start=1)
+    ]
+
+
+def check_clean(
+    weak: Path, checker_for: CheckerFor, *, with_source: bool
+) -> dict[str, list[SegmentResult]]:
+    """Judge human translations into every language."""
+    found: dict[str, list[SegmentResult]] = {}
+    for lang in CLEAN_LANGUAGES:
+        source_lang = ("de" if lang == "en" else "en") if with_source else None
+        rows = read_clean(weak, lang, with_source=with_source)
+        results = checker_for(lang, source_lang).check_rows(rows).results
+        found[lang] = [result for result in results if _is_judged(result)]
+        print(f"clean {lang}: {len(found[lang])} segments", file=sys.stderr, flush=True)
+    return found
 
 
 def fit(pairs: Sequence[Pair]) -> Fitted:
@@ -113,56 +162,55 @@ def fit(pairs: Sequence[Pair]) -> Fitted:
         sample_weight=np.concatenate([share, 1 - share]),
     )
     values = model.coef_[0].tolist()
-    fitted = Fitted(
+    return Fitted(
         intercept=float(model.intercept_[0]),
         weights=dict(zip(SCORES, values, strict=False)),
         languages=dict(zip(langs, values[len(SCORES) :], strict=False)),
         fragment=values[-1],
-        threshold=0.5,
-    )
-    return Fitted(
-        fitted.intercept,
-        fitted.weights,
-        fitted.languages,
-        fitted.fragment,
-        human_threshold(fitted, pairs),
     )
 
 
-def human_threshold(fitted: Fitted, pairs: Sequence[Pair]) -> float:
-    """Find the lowest risk, in hundredths, that spares the human translations of every pair."""
-    cuts = []
+def human_thresholds(
+    fitted: Fitted, pairs: Sequence[Pair], clean: Mapping[str, Sequence[SegmentResult]]
+) -> dict[str, float]:
+    """Find for each language the lowest risk, in hundredths, that spares human translations."""
+    groups = dict(clean)
     for lp in sorted({gold.lp for gold, _ in pairs}):
-        risk = fitted.risk([pair for pair in pairs if pair[0].human and pair[0].lp == lp])
-        cuts.append(float(np.quantile(risk, 1 - HUMAN_SHARE)))
-        print(f"{lp}: {HUMAN_SHARE:.0%} of {len(risk)} human segments over {cuts[-1]:.3f}")
-    return math.ceil(max(cuts) * 100) / 100
+        groups[f"mqm/{lp}"] = [result for gold, result in pairs if gold.human and gold.lp == lp]
+    cuts: dict[str, float] = {}
+    for name, results in groups.items():
+        cut = math.ceil(float(np.quantile(fitted.risk(results), 1 - HUMAN_SHARE)) * 100) / 100
+        print(f"{name}: {HUMAN_SHARE:.0%} of {len(results)} human segments over {cut:.2f}")
+        lang = name.split("-")[-1]
+        cuts[lang] = max(cut, cuts.get(lang, 0.0))
+    return cuts
 
 
 def word_cuts(words: WordTable) -> dict[str, float]:
-    """Choose where spans begin (best MCC), how far they run on, and where majors begin."""
+    """Choose where spans begin (best MCC) and how far they run on."""
     cut = st.best_cut(words.risk, words.gold)
     if cut is None:
         raise ValueError("no word of the sets is marked")
-    steps = np.unique(np.quantile(words.risk[words.risk >= cut], np.linspace(0, 0.98, 50)))
-    sure = [float(t) for t in steps if words.gold[words.risk >= t].mean() >= MAJOR_PRECISION]
-    return {"enter": cut, "stay": 0.7 * cut, "major": sure[0] if sure else float(steps[-1])}
+    return {"enter": cut, "stay": 0.7 * cut, "major": MAJOR_SHARE}
 
 
-def report(fitted: Fitted, pairs: Sequence[Pair]) -> dict[str, object]:
+def report(
+    fitted: Fitted, thresholds: Mapping[str, float], pairs: Sequence[Pair]
+) -> dict[str, object]:
     """Measure the calibration and the alarms on documents that were not fitted on."""
     found: dict[str, object] = {}
     for lp in ["all", *sorted({gold.lp for gold, _ in pairs})]:
         own = [pair for pair in pairs if lp in ("all", pair[0].lp)]
-        risk = fitted.risk(own)
+        risk = fitted.risk([result for _, result in own])
         share = np.asarray([gold.major_share or 0.0 for gold, _ in own])
         human = np.asarray([gold.human for gold, _ in own])
+        suspect = risk >= [thresholds[_lang(gold)] for gold, _ in own]
         found[lp] = {
             "segments": len(own),
             "expected_calibration_error": round(float(_calibration_error(risk, share)), 4),
             "auroc": _rounded(st.auroc(risk, (share >= 0.5).astype(float), np.ones((1, len(own))))),
-            "suspect": round(float((risk >= fitted.threshold).mean()), 4),
-            "human_suspect": round(float((risk[human] >= fitted.threshold).mean()), 4),
+            "suspect": round(float(suspect.mean()), 4),
+            "human_suspect": round(float(suspect[human].mean()), 4),
         }
     return found
 
@@ -176,29 +224,36 @@ def _rounded(values: st.Array) -> float:
     return round(float(np.asarray(values).ravel()[0]), 4)
 
 
-def write(fitted: Fitted, words: dict[str, float], held_out: dict[str, object], out: Path) -> None:
+def level_entry(
+    fitted: Fitted, thresholds: Mapping[str, float], words: Mapping[str, float]
+) -> dict[str, object]:
+    """Describe one level as `tqcheck.combine` reads it; unmeasured languages get the strictest."""
+    return {
+        "intercept": round(fitted.intercept, 4),
+        "weights": {k: round(v, 4) for k, v in fitted.weights.items()},
+        "languages": {k: round(v, 4) for k, v in fitted.languages.items()},
+        "fragment": round(fitted.fragment, 4),
+        "threshold": max(thresholds.values()),
+        "thresholds": dict(sorted(thresholds.items())),
+        "words": {k: round(v, 4) for k, v in words.items()},
+    }
+
+
+def write(levels: Mapping[str, object], held_out: object, out: Path) -> None:
     """Write the coefficients and note their digest in the manifest."""
     content = {
-        "id": "combine-1",
+        "id": COMBINER,
         "fitted_on": f"half the documents of {', '.join(SETS)} (qe/dev): zh-en, en-de, en-ru",
+        "thresholds_from": "human translations of the same half, references of weak",
         "command": "python -m benchmarks.fit_combine",
-        "levels": {
-            "translation": {
-                "intercept": round(fitted.intercept, 4),
-                "weights": {k: round(v, 4) for k, v in fitted.weights.items()},
-                "languages": {k: round(v, 4) for k, v in fitted.languages.items()},
-                "fragment": round(fitted.fragment, 4),
-                "threshold": fitted.threshold,
-            }
-        },
-        "words": {k: round(v, 4) for k, v in words.items()},
+        "levels": levels,
         "decisive_risk": DECISIVE_RISK,
         "held_out": held_out,
     }
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
     digest = hashlib.sha256(out.read_bytes()).hexdigest()
-    pattern = r'(id = "combine-1"\n(?:.+\n)*?sha256 = ")[0-9a-f]*(")'
+    pattern = rf'(id = "{COMBINER}"\n(?:.+\n)*?sha256 = ")[0-9a-f]*(")'
     MANIFEST.write_text(
         re.sub(pattern, rf"\g<1>{digest}\g<2>", MANIFEST.read_text("utf-8")), "utf-8"
     )
@@ -213,14 +268,22 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("models/combine/coefficients.json"))
     given = parser.parse_args()
     files = [f for f in find_sets(given.data, ("dev",)) if f.set in SETS]
-    pairs = read_pairs(files, Options(("dev",), (), given.limit, False, 0, 200), given.readings)
-    own = [pair for pair in pairs if is_fitted_on(pair[0])]
-    rest = [pair for pair in pairs if not is_fitted_on(pair[0])]
-    fitted = fit(own)
-    news = [pair for pair in own if "news" in pair[0].set]
-    held_out = report(fitted, rest)
-    write(fitted, word_cuts(tabulate_words(news)), held_out, given.out)
-    print(json.dumps(held_out, indent=1))
+    checker_for = checkers(ModelConfig(), given.readings)
+    levels, held_out = {}, {}
+    for level, with_source in LEVELS.items():
+        options = Options(("dev",), (), given.limit, with_source, 0, 200)
+        pairs = read_pairs(files, checker_for, options)
+        own = [pair for pair in pairs if is_fitted_on(pair[0])]
+        fitted = fit(own)
+        clean = check_clean(given.data / "weak", checker_for, with_source=with_source)
+        thresholds = human_thresholds(fitted, own, clean)
+        words = word_cuts(tabulate_words([pair for pair in own if "news" in pair[0].set]))
+        levels[level] = level_entry(fitted, thresholds, words)
+        held_out[level] = report(
+            fitted, thresholds, [pair for pair in pairs if not is_fitted_on(pair[0])]
+        )
+        print(level, json.dumps(held_out[level], indent=1), json.dumps(words))
+    write(levels, held_out, given.out)
     return 0
 
 

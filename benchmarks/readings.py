@@ -58,8 +58,8 @@ class RecordedQuality:
 
 
 def _key(document: Document) -> str:
-    texts = [segment.text for segment in document.segments]
-    return hashlib.sha256(json.dumps([document.is_connected, texts]).encode()).hexdigest()
+    parts = [[s.text, s.source and [s.source, s.source_lang, s.lang]] for s in document.segments]
+    return hashlib.sha256(json.dumps([document.is_connected, parts]).encode()).hexdigest()
 
 
 def _reading(entry: dict[str, object] | None) -> QualityReading | None:

@@ -9,6 +9,9 @@ from tqcheck.backends.protocols import QualityReading, Step, WordReading
 from tqcheck.records import Document, ModelInfo, Segment
 
 BAD_WORD = "blorp"
+# risk, surprisal, expected surprisal, share of major marks, of accuracy marks
+_BAD = (0.9, 9.0, 2.0, 0.8, 0.7)
+_GOOD = (0.05, 0.0, 2.0, 0.2, 0.3)
 
 
 class FakeQuality:
@@ -29,10 +32,7 @@ class FakeQuality:
         if not found:
             return None
         words = tuple(
-            WordReading(
-                m.start(), m.end(), 0.9 if m[0] == BAD_WORD else 0.05, 9.0 * (m[0] == BAD_WORD), 2.0
-            )
-            for m in found
+            WordReading(m.start(), m.end(), *(_BAD if m[0] == BAD_WORD else _GOOD)) for m in found
         )
         n_bad = sum(word.risk > 0.5 for word in words)
         return QualityReading(
@@ -41,4 +41,5 @@ class FakeQuality:
             da=1.0 - n_bad,
             surprisal_nats=3.0,
             words=words,
+            has_source=bool(segment.source),
         )

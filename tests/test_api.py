@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import sys
@@ -25,13 +26,15 @@ GOOD = "The council met on Monday and talked about the new road."
 BAD = "The mayor raised the blorp of the city in the evening."
 WORSE = "The blorp went to the blorp, and nobody knew what it was."
 ARTICLE = f"{GOOD} {BAD}\n\n{WORSE} {GOOD}\n"
+CONTENT = json.dumps(COEFFICIENTS)
+DIGEST = hashlib.sha256(CONTENT.encode()).hexdigest()
 ENGLISH = Config(segment=SegmentConfig(lang="en"))
 
 
 @pytest.fixture(autouse=True)
 def _coefficients(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "coefficients.json"
-    path.write_text(json.dumps(COEFFICIENTS), "utf-8")
+    path.write_text(CONTENT, "utf-8")
     monkeypatch.setattr(tqcheck.api, "checked_file", lambda model_id: path)
 
 
@@ -149,12 +152,12 @@ def test_disabled_rules_are_silent() -> None:
 
 def test_the_threshold_can_be_set() -> None:
     fitted = checker().check_text(ARTICLE)
-    assert (fitted.run.threshold, fitted.summary.suspect) == (0.4, 2)
+    assert (fitted.run.thresholds, fitted.summary.suspect) == ({"translation/en": 0.4}, 2)
     strict = Config(segment=ENGLISH.segment, combine=CombineConfig(threshold=0.9))
     report = checker(strict).check_text(ARTICLE)
-    assert (report.run.threshold, report.summary.suspect) == (0.9, 1)
+    assert (report.run.thresholds, report.summary.suspect) == ({"translation/en": 0.9}, 1)
     assert [r.risk for r in report.results] == [r.risk for r in fitted.results]
-    assert "threshold:0.9000" in report.run.signature
+    assert "threshold:translation/en=0.9000" in report.run.signature
     exact = fitted.results[1].risk
     at = Config(segment=ENGLISH.segment, combine=CombineConfig(threshold=exact))
     assert checker(at).check_text(ARTICLE).results[1].is_suspect
@@ -238,8 +241,8 @@ def test_truncation_is_counted() -> None:
 def test_the_signature_names_what_changes_a_number() -> None:
     run = checker().check_rows(rows(GOOD)).run
     assert run.signature == (
-        f"tqcheck:{run.version}|level:translation|combine:combine-test|"
-        "quality-fake:fake@000000000000:float64|threshold:0.4000"
+        f"tqcheck:{run.version}|combine:combine-test@{DIGEST[:12]}|"
+        "quality-fake:fake@000000000000:float64|threshold:translation/en=0.4000"
     )
     assert run.models == FakeQuality.models
     assert run.options["lang"] == "en"

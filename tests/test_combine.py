@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tqcheck.combine import Calibration, Rates, Verdict, combine, read_calibration
+from tqcheck.combine import Calibration, Rates, Verdict, WordCuts, combine, read_calibration
 from tqcheck.errors import ModelError
 from tqcheck.records import (
     Finding,
@@ -33,9 +33,19 @@ COEFFICIENTS: dict[str, Any] = {
             "languages": {"de": 0.75},
             "fragment": -2.0,
             "threshold": 0.4,
-        }
+            "thresholds": {"de": 0.3},
+            "words": {"enter": 0.5, "stay": 0.3, "major": 0.8},
+        },
+        "source": {
+            "intercept": -1.5,
+            "weights": {"major": 0.5, "penalty": 0.2},
+            "languages": {},
+            "fragment": 0.0,
+            "threshold": 0.6,
+            "thresholds": {"en": 0.5},
+            "words": {"enter": 0.4, "stay": 0.2, "major": 0.5},
+        },
     },
-    "words": {"enter": 0.5, "stay": 0.3, "major": 0.8},
     "decisive_risk": 0.9,
 }
 DECISIVE = next(code for code, rule in RULES.items() if rule.decisive)
@@ -84,11 +94,9 @@ def scores(major: float | None, penalty: float | None) -> tuple[SignalScore, ...
 
 def test_calibration_is_read(calibration: Calibration) -> None:
     assert calibration.id == "combine-test"
-    assert (calibration.word_enter, calibration.word_stay, calibration.word_major) == (
-        0.5,
-        0.3,
-        0.8,
-    )
+    assert calibration.levels["translation"].words == WordCuts(0.5, 0.3, 0.8)
+    assert calibration.levels["source"].threshold_for("en") == 0.5
+    assert calibration.levels["source"].threshold_for("fr") == 0.6
     assert calibration.decisive_risk == 0.9
     assert calibration.levels["translation"].threshold == 0.4
 
@@ -169,7 +177,7 @@ def without(*keys: str) -> str:
         "null",
         '{"id": "x", "levels": []}',
         without("id"),
-        without("words", "stay"),
+        without("levels", "translation", "words", "stay"),
         without("levels", "translation", "threshold"),
         without("decisive_risk"),
         json.dumps({**COEFFICIENTS, "levels": {"translation": {"slope": 1}}}),

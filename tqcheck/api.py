@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from tqcheck._version import __version__
 from tqcheck.backends.protocols import QualityModel, QualityReading
 from tqcheck.backends.store import checked_file
-from tqcheck.combine import Calibration, Level, Rates, Verdict, combine, read_calibration
+from tqcheck.combine import Calibration, Rates, combine, read_calibration
 from tqcheck.config import Config, validate
 from tqcheck.errors import InputError
 from tqcheck.language import identify
@@ -33,8 +33,8 @@ from tqcheck.signals.surface import read_surface
 Progress = Callable[[str, int, int], None]
 """Told of long work: its name, how much is done, of how much."""
 
-COMBINER_ID = "combine-1"
-_LEVEL = "translation"
+COMBINER_ID = "combine-2"
+TRANSLATION, SOURCE = "translation", "source"
 
 
 def _no_progress(stage: str, done: int, total: int) -> None:
@@ -83,23 +83,22 @@ class Checker:
             raise InputError("there is nothing to check: the input holds no text")
         quality, calibration = self._models()
         readings = quality.read(documents, lambda d, t: self._progress("quality", d, t))
-        level = self._level(calibration)
         results = []
         for document, own in zip(documents, readings, strict=True):
-            results += _judge(document, own, calibration, level, self._config.combine.disabled)
+            results += _judge(document, own, calibration, self._config.combine.disabled)
         ranked = _ranked(results)
         summary = _summary(documents, ranked, quality.languages)
         return Report(
-            run=self._run_info(documents, quality, level),
+            run=self._run_info(ranked, quality, calibration),
             documents=documents,
             results=ranked,
             summary=summary,
-            notices=(*notices, *outcome.notices, *_notices(documents, quality.languages)),
+            notices=(*notices, *outcome.notices, *_notices(ranked, quality.languages)),
         )
 
     def _models(self) -> tuple[QualityModel, Calibration]:
         if self._calibration is None:
-            self._calibration = read_calibration(checked_file(COMBINER_ID))
+            self._calibration = self._thresholds(read_calibration(checked_file(COMBINER_ID)))
         if self._quality is None:
             from tqcheck.backends.quality import load_quality_model  # late: imports torch
 
@@ -108,26 +107,26 @@ class Checker:
             )
         return self._quality, self._calibration
 
-    def _level(self, calibration: Calibration) -> Level:
-        level = calibration.levels[_LEVEL]
-        threshold = self._config.combine.threshold
-        return level if threshold is None else replace(level, threshold=threshold)
+    def _thresholds(self, fitted: Calibration) -> Calibration:
+        """Put the user's threshold, if there is one, in the place of all fitted ones."""
+        own = self._config.combine.threshold
+        if own is None:
+            return fitted
+        levels = {k: replace(v, threshold=own, thresholds={}) for k, v in fitted.levels.items()}
+        return replace(fitted, levels=levels)
 
     def _run_info(
-        self, documents: Sequence[Document], quality: QualityModel, level: Level
+        self, results: Sequence[SegmentResult], quality: QualityModel, calibration: Calibration
     ) -> RunInfo:
-        assert self._calibration is not None
         config = self._config
-        parts = [f"tqcheck:{__version__}", f"level:{_LEVEL}", f"combine:{self._calibration.id}"]
-        for model in quality.models:
-            precision = f":{model.precision}" if model.precision else ""
-            parts.append(f"{model.kind}:{model.id}@{model.digest[:12]}{precision}")
-        off = ",".join(sorted(config.combine.disabled))
-        parts += [f"threshold:{level.threshold:.4f}", *([f"off:{off}"] if off else [])]
+        thresholds = {
+            f"{level}/{lang}": calibration.levels[level].threshold_for(lang)
+            for level, lang in sorted({(r.level, r.segment.lang) for r in results})
+        }
         return RunInfo(
             version=__version__,
-            signature="|".join(parts),
-            threshold=level.threshold,
+            signature=_signature(thresholds, quality, calibration, config.combine.disabled),
+            thresholds=thresholds,
             models=quality.models,
             options={
                 "lang": config.segment.lang,
@@ -139,8 +138,24 @@ class Checker:
                 "device": config.model.device,
                 "disabled": list(config.combine.disabled),
             },
-            has_source=any(s.source is not None for d in documents for s in d.segments),
+            has_source=any(r.segment.source is not None for r in results),
         )
+
+
+def _signature(
+    thresholds: Mapping[str, float],
+    quality: QualityModel,
+    calibration: Calibration,
+    disabled: Sequence[str],
+) -> str:
+    """Name every choice that changes a number, in the manner of sacreBLEU."""
+    parts = [f"tqcheck:{__version__}", f"combine:{calibration.id}@{calibration.digest[:12]}"]
+    for model in quality.models:
+        precision = f":{model.precision}" if model.precision else ""
+        parts.append(f"{model.kind}:{model.id}@{model.digest[:12]}{precision}")
+    # Level of evidence and languages are in the thresholds' names.
+    parts.append("threshold:" + ",".join(f"{k}={v:.4f}" for k, v in thresholds.items()))
+    return "|".join([*parts, *(["off:" + ",".join(sorted(disabled))] if disabled else [])])
 
 
 def check(
@@ -158,15 +173,15 @@ def _judge(
     document: Document,
     readings: Sequence[QualityReading | None],
     calibration: Calibration,
-    level: Level,
     disabled: Sequence[str],
 ) -> list[SegmentResult]:
-    rule = SpanRule(calibration.word_enter, calibration.word_stay, calibration.word_major)
     consistency = read_consistency(document)
     results = []
     for segment, reading, found in zip(document.segments, readings, consistency, strict=True):
+        level = SOURCE if reading is not None and reading.has_source else TRANSLATION
+        cuts = calibration.levels[level].words
         parts = [
-            read_quality(segment, reading, rule),
+            read_quality(segment, reading, SpanRule(cuts.enter, cuts.stay, cuts.major)),
             read_surface(segment, identify),
             SegmentReading(scores=(), findings=found),
         ]
@@ -178,31 +193,31 @@ def _result(
     segment: Segment,
     parts: Sequence[SegmentReading],
     calibration: Calibration,
-    level: Level,
+    level: str,
     disabled: Sequence[str],
 ) -> SegmentResult:
     findings = [f for part in parts for f in part.findings if f.code not in disabled]
     scores = tuple(score for part in parts for score in part.scores)
-    verdict = combine(scores, findings, segment, Rates(level, calibration.decisive_risk))
+    fitted = calibration.levels[level]
+    verdict = combine(scores, findings, segment, Rates(fitted, calibration.decisive_risk))
+    threshold = fitted.threshold_for(segment.lang)
     return SegmentResult(
         segment=segment,
         risk=verdict.risk,
         mqm=verdict.mqm,
         rank=None,
-        is_suspect=_is_suspect(verdict, level.threshold),
+        level=level,
+        is_suspect=verdict.risk is not None and verdict.risk >= threshold,
         words=tuple(word for part in parts for word in part.words),
         findings=tuple(sorted(findings, key=_place)),
         evidence=scores,
         truncated=max(part.truncated for part in parts),
+        source_truncated=max(part.source_truncated for part in parts),
     )
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:
     return finding.start, finding.end, finding.code
-
-
-def _is_suspect(verdict: Verdict, threshold: float) -> bool:
-    return verdict.risk is not None and verdict.risk >= threshold
 
 
 def _ranked(results: Sequence[SegmentResult]) -> tuple[SegmentResult, ...]:
@@ -222,20 +237,27 @@ def _summary(
         segments=len(results),
         scored=scored,
         skipped=len(results) - scored,
-        truncated=sum(r.truncated > 0 for r in results),
+        truncated=sum(r.truncated > 0 or r.source_truncated > 0 for r in results),
+        with_source=sum(r.level == SOURCE for r in results),
         suspect=sum(r.is_suspect for r in results),
         untested_language=sum(r.segment.lang not in languages for r in results),
     )
 
 
-def _notices(documents: Sequence[Document], languages: frozenset[str]) -> list[str]:
-    untested = sorted({d.lang for d in documents} - languages)
-    if not untested:
-        return []
+def _notices(results: Sequence[SegmentResult], languages: frozenset[str]) -> list[str]:
+    untested = sorted({r.segment.lang for r in results} - languages)
     known = ", ".join(sorted(languages))
+    unread = sum(r.level == TRANSLATION and bool((r.segment.source or "").strip()) for r in results)
     return [
-        f"untested language {lang}: the model was trained on {known}; risks are a guess"
-        for lang in untested
+        *(
+            f"untested language {lang}: the model was trained on {known}; risks are a guess"
+            for lang in untested
+        ),
+        *(
+            [f"{unread} segments have a source that the model did not read: rules alone used it"]
+            if unread
+            else []
+        ),
     ]
 
 

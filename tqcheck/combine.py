@@ -6,11 +6,13 @@ A logistic regression whose coefficients are fitted by `benchmarks/fit_combine.p
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tqcheck.errors import ModelError
 from tqcheck.records import Finding, Segment, SegmentKind, SignalScore, SignalState
@@ -20,11 +22,20 @@ _PENALTY = "penalty"
 
 
 @dataclass(frozen=True, slots=True)
+class WordCuts:
+    """Hold the word risks by which spans are found, and the probability that makes one major."""
+
+    enter: float
+    stay: float
+    major: float
+
+
+@dataclass(frozen=True, slots=True)
 class Level:
     """Hold the coefficients for one level of evidence: log-odds = intercept + weights . scores.
 
     `languages` are added for the target language, 0 where it has none of its own, `fragment` for
-    what is not a sentence.
+    what is not a sentence. `threshold` holds for languages that `thresholds` does not name.
     """
 
     intercept: float
@@ -32,17 +43,21 @@ class Level:
     languages: Mapping[str, float]
     fragment: float
     threshold: float
+    thresholds: Mapping[str, float]
+    words: WordCuts
+
+    def threshold_for(self, lang: str) -> float:
+        """Give the risk from which a segment in a language is suspect."""
+        return self.thresholds.get(lang, self.threshold)
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Hold all fitted numbers: levels of evidence, word thresholds, a decisive rule's worth."""
+    """Hold all fitted numbers: levels of evidence, a decisive rule's worth."""
 
     id: str
+    digest: str
     levels: Mapping[str, Level]
-    word_enter: float
-    word_stay: float
-    word_major: float
     decisive_risk: float
 
 
@@ -65,17 +80,20 @@ class Verdict:
 def read_calibration(path: Path) -> Calibration:
     """Read the fitted numbers; raises ModelError when the file is missing or not ours."""
     try:
-        content = json.loads(path.read_text("utf-8"))
+        raw = path.read_bytes()
+        content = json.loads(raw)
         return Calibration(
             id=content["id"],
-            levels={name: Level(**level) for name, level in content["levels"].items()},
-            word_enter=content["words"]["enter"],
-            word_stay=content["words"]["stay"],
-            word_major=content["words"]["major"],
+            digest=hashlib.sha256(raw).hexdigest(),
+            levels={name: _level(level) for name, level in content["levels"].items()},
             decisive_risk=content["decisive_risk"],
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"{path}: the combiner's coefficients cannot be read: {error}") from error
+
+
+def _level(content: Mapping[str, Any]) -> Level:
+    return Level(**{**content, "words": WordCuts(**content["words"])})
 
 
 def combine(

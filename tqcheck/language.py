@@ -76,6 +76,13 @@ def primary_subtag(tag: str, setting: str = "lang") -> str:
     return macro if len(macro) < len(code) else code
 
 
+def name_of(code: str) -> str | None:
+    """Name a language in English: Russian for `ru`; None where it is undetermined."""
+    import langcodes
+
+    return None if code == UNDETERMINED else langcodes.Language.get(code).display_name("en")
+
+
 @cache
 def _identifier() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier

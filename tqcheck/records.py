@@ -153,13 +153,15 @@ class SignalScore:
 class SegmentReading:
     """Hold what one signal says of one segment: scores, word risks, findings, cut characters.
 
-    `truncated` is the number of code points at the end of the text that the signal did not read.
+    `truncated` and `source_truncated` are the numbers of code points at the end of the text and of
+    its source that the signal did not read.
     """
 
     scores: tuple[SignalScore, ...]
     words: tuple[WordRisk, ...] = ()
     findings: tuple[Finding, ...] = ()
     truncated: int = 0
+    source_truncated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,18 +171,21 @@ class SegmentResult:
     `risk` (0 to 1, higher is worse) is the calibrated probability of at least one major MQM error;
     `mqm` (0 down to -25, higher is better) the predicted MQM score; both None where no signal that
     could tell has run (`evidence` says why). `rank` counts from 1, the riskiest first, None without
-    a risk. `is_suspect`: `risk` reached the report's threshold.
+    a risk. `level` names what the risk was judged by: `translation` alone, or with its `source`.
+    `is_suspect`: `risk` reached the threshold of its level and language.
     """
 
     segment: Segment
     risk: float | None
     mqm: float | None
     rank: int | None
+    level: str
     is_suspect: bool
     words: tuple[WordRisk, ...]
     findings: tuple[Finding, ...]
     evidence: tuple[SignalScore, ...]
     truncated: int = 0
+    source_truncated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +204,13 @@ class RunInfo:
     """Hold what makes a run's numbers repeatable.
 
     `signature` is one line in the manner of sacreBLEU that names every choice which changes a
-    number; `threshold` is the risk from which a segment counts as suspect.
+    number; `thresholds` gives for each level and language of the run (`translation/en`) the risk
+    from which a segment counts as suspect.
     """
 
     version: str
     signature: str
-    threshold: float
+    thresholds: Mapping[str, float]
     models: tuple[ModelInfo, ...]
     options: Mapping[str, JsonValue]
     has_source: bool = False
@@ -214,9 +220,9 @@ class RunInfo:
 class Summary:
     """Count what happened to the segments of a run.
 
-    `skipped` counts segments without a risk, `truncated` those read only in part, `suspect` those
-    at or over the threshold; `untested_language` those in a language the model never saw in
-    training.
+    `skipped` counts segments without a risk, `truncated` those read only in part (they or their
+    sources), `suspect` those at or over the threshold; `with_source` those judged with it;
+    `untested_language` those in a language the model never saw in training.
     """
 
     documents: int
@@ -225,6 +231,7 @@ class Summary:
     skipped: int
     truncated: int
     suspect: int
+    with_source: int
     untested_language: int
 
 

@@ -21,7 +21,7 @@ from weak_labels import read_weak
 
 from tqcheck.backends.causal_lm import CausalLM
 from tqcheck.backends.tokens import Tokens
-from tqcheck.backends.windows import Window, WindowShape, lay_out
+from tqcheck.backends.windows import Passage, Window, WindowShape, lay_out
 from tqcheck.backends.words import find_words, words_of_tokens
 
 LAYERS = (6, 10, 14, 18)
@@ -62,6 +62,7 @@ WEAK_FROM_ENGLISH = dict.fromkeys(("de", "ru", "zh", "es", "fr"), 350) | dict.fr
     ("it", "pt", "nl", "pl", "cs", "uk", "et", "fi", "tr", "ro", "hi", "ja", "ar"), 250
 )
 Group = tuple[Judged, ...]
+_NOTHING = np.zeros(0, dtype=np.int64)
 
 
 def unit(text: str) -> float:
@@ -125,7 +126,8 @@ def read_shard(lm: CausalLM, groups: Sequence[Group]) -> tuple[dict[str, torch.T
     tokens: list[list[Tokens]] = []
     for group in groups:
         encoded = [lm.tokenizer.encode(item.text) for item in group]
-        laid = lay_out(encoded, bos=lm.tokenizer.bos, separator=separator, shape=WindowShape())
+        passages = [Passage(_NOTHING, t.ids) for t in encoded]
+        laid = lay_out(passages, bos=lm.tokenizer.bos, separator=separator, shape=WindowShape())
         windows += laid
         items += [list(group)] * len(laid)
         tokens += [encoded] * len(laid)
@@ -136,16 +138,24 @@ def read_shard(lm: CausalLM, groups: Sequence[Group]) -> tuple[dict[str, torch.T
             item, own = items[index][place.sentence], tokens[index][place.sentence]
             own = own.cut(place.end - place.start)
             words = find_words(item.text, own)
-            label = np.asarray([item.char_risk[s:e].max() for s, e in words], dtype=np.float32)
             parts["evidence"].append(reading.evidence)
-            parts["states"].append(reading.states)
+            parts["states"].append(reading.states.half())
             parts["word"].append(torch.from_numpy(words_of_tokens(own, words)).int())
-            parts["label"].append(torch.from_numpy(label))
-            entries.append(_entry(item, n_tokens=len(own), n_words=len(words), place=place.start))
+            parts["label"].append(label_of(item, words, "risk"))
+            entries.append(entry_of(item, n_tokens=len(own), n_words=len(words), place=place.start))
     return {key: torch.cat(values) for key, values in parts.items()}, entries
 
 
-def _entry(item: Judged, *, n_tokens: int, n_words: int, place: int) -> dict[str, object]:
+def label_of(item: Judged, words: np.ndarray, kind: str) -> torch.Tensor:
+    """Give every word the greatest value of its characters; NaN where none has one."""
+    values = {"risk": item.char_risk, "major": item.char_major, "accuracy": item.char_accuracy}
+    own = np.nan_to_num(values[kind], nan=-1.0)
+    label = np.asarray([own[s:e].max() for s, e in words], dtype=np.float32)
+    return torch.from_numpy(np.where(label < 0, np.nan, label).astype(np.float32))
+
+
+def entry_of(item: Judged, *, n_tokens: int, n_words: int, place: int) -> dict[str, object]:
+    """Keep what training asks of a sentence."""
     return {
         "id": item.id,
         "lp": item.lp,

@@ -22,12 +22,18 @@ _MLQE_TAG_WEIGHT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Hold one judged translation; `score` as published, `group` the document it belongs to."""
+    """Hold one judged translation; `score` as published, `group` the document it belongs to.
+
+    For each character: `char_risk`, the share of raters who marked it; `char_major` and
+    `char_accuracy`, the share of those marks that are major, that are accuracy errors (NaN: not
+    marked, or not said).
+    """
 
     id: str
     lp: str
     set: str
     group: str
+    source: str
     text: str
     scale: str
     score: float
@@ -35,6 +41,8 @@ class Judged:
     has_major: float
     penalty: float
     char_risk: Floats
+    char_major: Floats
+    char_accuracy: Floats
     char_weight: float
 
 
@@ -60,11 +68,13 @@ def _judged(r: dict) -> Judged:  # type: ignore[type-arg]
     is_document = is_mqm and r["doc"] is not None
     group = f"{set_name}/{r['lp']}/{r['doc'] if is_document else r['id']}/{r['system']}"
     risk, weight = _mqm_chars(r) if is_mqm else _tag_chars(r)
+    is_major, is_accuracy = _mark_kinds(r)
     return Judged(
         id=r["id"],
         lp=r["lp"],
         set=set_name,
         group=group,
+        source=r["src"],
         text=r["mt"],
         scale=r["scale"],
         score=float(r["score"]),
@@ -72,8 +82,39 @@ def _judged(r: dict) -> Judged:  # type: ignore[type-arg]
         has_major=_mqm_major(r) if is_mqm else _da_major(r),
         penalty=-float(r["score"]) if is_mqm else _da_penalty(r),
         char_risk=risk,
+        char_major=is_major,
+        char_accuracy=is_accuracy,
         char_weight=weight,
     )
+
+
+def _mark_kinds(r: dict) -> tuple[Floats, Floats]:  # type: ignore[type-arg]
+    """Say of each character which share of its marks is major, and which is accuracy."""
+    length = len(r["mt"])
+    n_marks, n_kinds, major, accuracy = np.zeros((4, length), dtype=np.float32)
+    for span in r.get("spans", ()):
+        place = slice(span["start"], max(span["end"], span["start"] + 1))
+        n_marks[place] += span["raters"]
+        major[place] += span["raters"] * (span["severity"] == "major")
+        kind = is_accuracy_error(span.get("cat") or "")
+        if kind is not None:
+            n_kinds[place] += span["raters"]
+            accuracy[place] += span["raters"] * kind
+    with np.errstate(invalid="ignore"):
+        return major / n_marks, accuracy / n_kinds
+
+
+def is_accuracy_error(category: str) -> bool | None:
+    """Tell errors of meaning from errors of language; None for what is neither.
+
+    Takes the names of the Google annotations ("Accuracy/Omission") and of the en-ru ones.
+    """
+    if category.startswith(("Other", "Source", "No-error")) and "omitted" not in category:
+        return None
+    if not category:
+        return None
+    meaning = ("Accuracy", "Terminology", "Non-translation", "Lexical Selection", "Untranslated")
+    return category.startswith((*meaning, "Addition", "Omission")) or category.endswith("omitted")
 
 
 def _mqm_major(r: dict) -> float:  # type: ignore[type-arg]

@@ -31,6 +31,9 @@ from sklearn.metrics import matthews_corrcoef, roc_auc_score
 
 from tqcheck.backends.memory import keep_freed_memory
 from tqcheck.backends.quality_head import (
+    ACCURACY,
+    MAJOR,
+    MARKED,
     HeadBatch,
     HeadOutput,
     HeadShape,
@@ -46,7 +49,7 @@ BATCH_TOKENS = 4096
 # scores of their own and stand in, at half weight, where nobody marked errors; weak labels
 # (`weak_labels.py`) count less still.
 SCALE_WEIGHTS = {"mqm": 1.0, "da": 0.5, "weak": 0.3}
-LOSS_WEIGHTS = {"word": 1.0, "penalty": 8.0, "major": 0.5, "da": 0.3, "rank": 0.3}
+LOSS_WEIGHTS = {"word": 1.0, "kind": 0.3, "penalty": 8.0, "major": 0.5, "da": 0.3, "rank": 0.3}
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class Sentence:
     states: torch.Tensor
     word: torch.Tensor
     label: torch.Tensor
+    major: torch.Tensor | None = None
+    accuracy: torch.Tensor | None = None
 
 
 def load_shards(folder: Path) -> list[Sentence]:
@@ -120,7 +125,7 @@ def loss_of(out: HeadOutput, group: Sequence[Sentence]) -> dict[str, torch.Tenso
     """Compute the parts of the loss, each a mean over what it applies to."""
     is_da = torch.tensor([s.entry["scale"] == "da" for s in group])
     sentence_weight = torch.tensor([SCALE_WEIGHTS[s.entry["scale"]] for s in group])
-    parts = {"word": _word_loss(out.word, group)}
+    parts = {"word": _word_loss(out.word[..., MARKED], group), "kind": _kind_loss(out.word, group)}
     penalty, major, score = (column(group, key) for key in ("penalty", "major", "score"))
     known = ~penalty.isnan()
     wanted = scale_penalty(penalty.nan_to_num())
@@ -143,6 +148,19 @@ def _word_loss(logits: torch.Tensor, group: Sequence[Sentence]) -> torch.Tensor:
         n = len(sentence.label)
         label[row, :n] = sentence.label
         weight[row, :n] = sentence.entry["word_weight"]
+    miss = torch.nn.functional.binary_cross_entropy_with_logits(logits, label, reduction="none")
+    return (miss * weight).sum() / weight.sum().clamp(min=1)
+
+
+def _kind_loss(logits: torch.Tensor, group: Sequence[Sentence]) -> torch.Tensor:
+    """Ask of marked words whether they are major and whether they are accuracy errors."""
+    label = torch.zeros_like(logits)
+    weight = torch.zeros_like(logits)
+    for row, sentence in enumerate(group):
+        for kind, known in ((MAJOR, sentence.major), (ACCURACY, sentence.accuracy)):
+            if known is not None:
+                label[row, : len(known), kind] = known.nan_to_num()
+                weight[row, : len(known), kind] = sentence.label * ~known.isnan()
     miss = torch.nn.functional.binary_cross_entropy_with_logits(logits, label, reduction="none")
     return (miss * weight).sum() / weight.sum().clamp(min=1)
 
@@ -172,7 +190,7 @@ def judge(head: QualityHead, sentences: Sequence[Sentence]) -> dict[str, Any]:
         out = head(to_batch(group))
         for row, sentence in enumerate(group):
             n = place[id(sentence)]
-            found["word"][n] = out.word[row, : len(sentence.label)].sigmoid().numpy()
+            found["word"][n] = out.word[row, : len(sentence.label), MARKED].sigmoid().numpy()
             for key in ("penalty", "major", "da"):
                 found[key][n] = float(getattr(out, key)[row])
     return {k: v if k == "word" else np.asarray(v) for k, v in found.items()}
@@ -197,8 +215,8 @@ def evaluate(
     for name, rows in sorted(sets.items()):
         if name.startswith("mqm-wmt22dev"):
             continue
-        table[name] = _measure(
-            name, [dev[n] for n in rows], {k: [v[n] for n in rows] for k, v in judged.items()}
+        table[name] = measure(
+            [dev[n] for n in rows], {k: [v[n] for n in rows] for k, v in judged.items()}
         )
     news = [
         v["auroc"] + v.get("mcc", 0)
@@ -214,7 +232,8 @@ def evaluate(
     return table, float(np.mean(news) + 0.5 * np.mean(wiki) + 0.5 * np.mean(other))
 
 
-def _measure(name: str, rows: Sequence[Sentence], judged: dict[str, list]) -> dict[str, float]:  # type: ignore[type-arg]
+def measure(rows: Sequence[Sentence], judged: dict[str, list]) -> dict[str, float]:  # type: ignore[type-arg]
+    """Measure one set; `judged` has the keys of `judge`."""
     score = np.asarray([s.entry["score"] for s in rows])
     penalty = np.asarray(judged["penalty"])
     found = {

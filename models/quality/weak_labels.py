@@ -38,11 +38,12 @@ def read_weak(path: Path) -> Iterator[Judged]:
         system = weak[number % len(weak)]
         others = [text for name, text in outputs.items() if name != system]
         key = f"weak-{record['set']}/{lp}/{number}"
-        yield _output(key, lp, system, outputs[system], [reference, *others])
-        yield _clean(key, lp, reference)
+        source = str(record["src"])[:MAX_CHARS]
+        yield _output(key, lp, system, source, outputs[system], [reference, *others])
+        yield clean(key, lp, source, reference)
 
 
-def _output(key: str, lp: str, system: str, text: str, support: list[str]) -> Judged:
+def _output(key: str, lp: str, system: str, source: str, text: str, support: list[str]) -> Judged:
     text = text[:MAX_CHARS]
     known = {stem for other in support for stem in _stems(other)}
     words = list(_WORD.finditer(text))
@@ -54,6 +55,7 @@ def _output(key: str, lp: str, system: str, text: str, support: list[str]) -> Ju
     return _judged(
         f"{key}/{system}",
         lp,
+        source,
         text,
         risk,
         major=1.0 - math.exp(-5.0 * share),
@@ -61,10 +63,11 @@ def _output(key: str, lp: str, system: str, text: str, support: list[str]) -> Ju
     )
 
 
-def _clean(key: str, lp: str, text: str) -> Judged:
+def clean(key: str, lp: str, source: str, text: str) -> Judged:
+    """Take a human translation as nearly free of errors."""
     text = text[:MAX_CHARS]
     risk = np.zeros(len(text), dtype=np.float32)
-    return _judged(f"{key}/ref", lp, text, risk, major=CLEAN_MAJOR, penalty=CLEAN_PENALTY)
+    return _judged(f"{key}/ref", lp, source, text, risk, major=CLEAN_MAJOR, penalty=CLEAN_PENALTY)
 
 
 def _stems(text: str) -> set[str]:
@@ -74,6 +77,7 @@ def _stems(text: str) -> set[str]:
 def _judged(
     key: str,
     lp: str,
+    source: str,
     text: str,
     risk: np.ndarray,
     *,
@@ -85,6 +89,7 @@ def _judged(
         lp=lp,
         set="weak",
         group=key,
+        source=source,
         text=text,
         scale="weak",
         score=-penalty,
@@ -92,5 +97,7 @@ def _judged(
         has_major=major,
         penalty=penalty,
         char_risk=risk,
+        char_major=np.full(len(text), np.nan, dtype=np.float32),
+        char_accuracy=np.full(len(text), np.nan, dtype=np.float32),
         char_weight=WEIGHT,
     )

@@ -16,7 +16,7 @@ from transformers import AutoModelForCausalLM
 from tests.backends.tiny import LAYERS, SENTENCES
 from tqcheck.backends.causal_lm import EVIDENCE, CausalLM, TokenReadings, pick_precision
 from tqcheck.backends.tokens import SentencePieceTokenizer, TransformersTokenizer
-from tqcheck.backends.windows import Window, WindowShape, lay_out
+from tqcheck.backends.windows import Passage, Place, Window, WindowShape, lay_out
 from tqcheck.errors import ModelError
 
 KEPT = torch.arange(4, 420, 3)
@@ -37,7 +37,8 @@ def load(place: Path, *, kept: torch.Tensor | None = None, batch_tokens: int = 2
 def windows_of(lm: CausalLM, texts: Sequence[str] = SENTENCES) -> tuple[Window, ...]:
     tokens = [lm.tokenizer.encode(text) for text in texts]
     separator = lm.tokenizer.encode("\n").ids
-    return lay_out(tokens, bos=lm.tokenizer.bos, separator=separator, shape=SHAPE)
+    passages = [Passage(t.ids[:0], t.ids) for t in tokens]
+    return lay_out(passages, bos=lm.tokenizer.bos, separator=separator, shape=SHAPE)
 
 
 def read(lm: CausalLM, windows: Sequence[Window]) -> list[list[TokenReadings]]:
@@ -102,7 +103,7 @@ def test_evidence_is_that_of_the_full_logits(
         ):
             assert reading.evidence.shape == (len(evidence), len(EVIDENCE))
             torch.testing.assert_close(reading.evidence.double(), evidence, atol=2e-4, rtol=1e-4)
-            assert reading.states.dtype == torch.float16
+            assert reading.states.dtype == torch.float32
             torch.testing.assert_close(reading.states.float(), states, atol=5e-3, rtol=2e-3)
 
 
@@ -147,9 +148,7 @@ def test_a_whole_block_of_rows_and_more(gemma: Path) -> None:
     """Logits are looked at 128 tokens at a time; this sentence has more."""
     lm = load(gemma)
     tokens = lm.tokenizer.encode(" ".join(SENTENCES[:2] * 3))
-    window = Window(np.concatenate([[2], tokens.ids]), lay_out(
-        [tokens], bos=2, separator=tokens.ids[:1], shape=WindowShape(sentence=1000)
-    )[0].places)  # fmt: skip
+    window = Window(np.concatenate([[2], tokens.ids]), (Place(0, 1, len(tokens) + 1),))
     assert len(tokens) > 130
     ((evidence, _),) = expected(gemma, window, None)
     ((reading,),) = read(lm, [window])

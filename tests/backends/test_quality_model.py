@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from tests.backends import tiny
@@ -22,12 +23,14 @@ from tqcheck.backends.hub import folder_digest
 from tqcheck.backends.protocols import QualityReading
 from tqcheck.backends.quality import LmQualityModel, load_quality_model, read_head
 from tqcheck.backends.quality_head import (
+    MARKED,
     HeadShape,
     QualityHead,
     make_batch,
     penalty_of,
     scale_penalty,
 )
+from tqcheck.backends.state_reader import merge_adapter
 from tqcheck.backends.windows import WindowShape
 from tqcheck.config import ModelConfig
 from tqcheck.errors import ModelError
@@ -114,6 +117,7 @@ def test_readings_are_those_of_the_head_itself(
         device="cpu",
     )
     text = "The council met."
+    merge_adapter(lm.model, read_head(head).adapter)
     tokens = lm.tokenizer.encode(text)
     window = model._lay_out([document([text])])[0][0]
     ((_, [found]),) = lm.read([window])
@@ -122,13 +126,13 @@ def test_readings_are_those_of_the_head_itself(
         [max((n for n, (s, _) in enumerate(words) if s < end)) for end in tokens.ends.tolist()]
     )
     judge = QualityHead(tiny.SHAPE).eval()
-    judge.load_state_dict({k: v for k, v in load_file(head).items() if k != "kept_tokens"})
+    judge.load_state_dict(read_head(head).weights)
     with torch.inference_mode():
         out = judge(make_batch([(found.evidence, found.states, rows.int(), 4, False)]))
     (reading,) = read(model, document([text]))[0]
     assert reading is not None
     assert [(w.start, w.end) for w in reading.words] == words
-    token_risk = out.token[0]
+    token_risk = out.token[0, :, MARKED]
     for n, word in enumerate(reading.words):
         own = rows == n
         assert word.risk == pytest.approx(float(token_risk[own].mean().sigmoid()), abs=1e-5)
@@ -136,6 +140,73 @@ def test_readings_are_those_of_the_head_itself(
         assert word.expected_nats == pytest.approx(float(found.evidence[own, 1].sum()), rel=1e-4)
     assert reading.major == pytest.approx(float(out.major), abs=1e-5)
     assert reading.surprisal_nats == pytest.approx(float(found.evidence[:, 0].mean()), rel=1e-4)
+
+
+SOURCES = ("Совет собрался в понедельник.", "", None, "Мэр не ответил.")
+
+
+def test_a_source_is_read_where_there_is_one(model: LmQualityModel) -> None:
+    texts = SENTENCES[:4]
+    (found,) = read(model, document(texts, is_connected=False, sources=SOURCES))
+    (blind,) = read(model, document(texts, is_connected=False))
+    assert [r is not None and r.has_source for r in found] == [True, False, False, True]
+    for n in (1, 2):
+        assert_same(found[n], blind[n])
+    one, other = found[0], blind[0]
+    assert one is not None
+    assert other is not None
+    assert [(w.start, w.end) for w in one.words] == [(w.start, w.end) for w in other.words]
+    assert abs(one.surprisal_nats - other.surprisal_nats) > 1e-3
+    assert one.truncated == one.source_truncated == 0
+
+
+def test_languages_are_named_to_the_model(model: LmQualityModel) -> None:
+    (segment,) = document(SENTENCES[:1], sources=SOURCES[:1]).segments
+    encode = model._lm.tokenizer.encode
+    wanted = f"Russian:\n{SOURCES[0]}\nEnglish:\n"
+    pieces = ("Russian:\n", SOURCES[0] or "", "\n", "English:\n")
+    assert model._lead(segment).ids.tolist() == [i for p in pieces for i in encode(p).ids.tolist()]
+    assert "".join(pieces) == wanted
+    unknown = dataclasses.replace(segment, lang="und", source_lang=None)
+    assert model._lead(unknown).ids[:3].tolist() == encode("Source:\n").ids[:3].tolist()
+
+
+def test_a_source_that_is_too_long_is_cut_and_counted(model: LmQualityModel) -> None:
+    source = " ".join(SENTENCES[:3] * 3)
+    (reading,) = read(model, document(SENTENCES[:1], sources=[source]))[0]
+    tokens = model._lm.tokenizer.encode(source)
+    assert reading is not None
+    assert reading.source_truncated == len(source) - int(tokens.ends[47]) > 0
+    assert reading.truncated == 0
+    (same,) = read(model, document(SENTENCES[:1], sources=[source + " more"]))[0]
+    assert same is not None
+    assert_same(dataclasses.replace(same, source_truncated=0), reading)
+
+
+def test_a_head_that_never_saw_a_source_reads_none(
+    config: ModelConfig, gemma: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "blind.safetensors"
+    tiny.write_head(path, lm_digest=folder_digest(gemma), reads_source=False)
+    blind = load_quality_model(dataclasses.replace(config, head=str(path)), no_step)
+    with_source = read(blind, document(SENTENCES[:1], sources=SOURCES[:1]))[0][0]
+    assert_same(with_source, read(blind, document(SENTENCES[:1]))[0][0])
+    assert with_source is not None
+    assert not with_source.has_source
+
+
+def test_an_adapter_for_other_layers_is_refused(
+    config: ModelConfig, gemma: Path, head: Path, tmp_path: Path
+) -> None:
+    weights = load_file(head)
+    weights["adapter.layers.9.inner_out.up"] = weights.pop("adapter.layers.1.inner_out.up")
+    with safe_open(head, "pt") as file:
+        note = file.metadata()
+    save_file(weights, tmp_path / "odd.safetensors", metadata=note)
+    with pytest.raises(ModelError, match=r"odd\.safetensors has other weights"):
+        load_quality_model(
+            dataclasses.replace(config, head=str(tmp_path / "odd.safetensors")), no_step
+        )
 
 
 @pytest.mark.parametrize("blank", ["", " ", "   ", "\n", "\u00a0\t "])
@@ -258,7 +329,9 @@ def test_a_damaged_head_is_refused(tmp_path: Path, head: Path) -> None:
         read_head(path)
 
 
-@pytest.mark.parametrize("missing", ["shape", "layers", "windows", "lm_sha256", "languages"])
+@pytest.mark.parametrize(
+    "missing", ["shape", "layers", "windows", "lm_sha256", "languages", "reads_source"]
+)
 def test_a_head_whose_note_lacks_something_is_refused(
     tmp_path: Path, head: Path, missing: str
 ) -> None:
@@ -268,6 +341,7 @@ def test_a_head_whose_note_lacks_something_is_refused(
         "windows": dataclasses.asdict(WindowShape()),
         "lm_sha256": "00",
         "languages": ["en"],
+        "reads_source": True,
     }
     read_head(rewritten(head, tmp_path / "whole.safetensors", **note))
     del note[missing]
@@ -278,7 +352,14 @@ def test_a_head_whose_note_lacks_something_is_refused(
 def test_a_head_with_an_unknown_size_or_no_vocabulary_is_refused(
     tmp_path: Path, head: Path
 ) -> None:
-    note = {"shape": {"depth": 3}, "layers": [1], "windows": {}, "lm_sha256": "", "languages": []}
+    note = {
+        "shape": {"depth": 3},
+        "layers": [1],
+        "windows": {},
+        "lm_sha256": "",
+        "languages": [],
+        "reads_source": False,
+    }
     with pytest.raises(ModelError, match="depth"):
         read_head(rewritten(head, tmp_path / "a.safetensors", **note))
     weights = load_file(head)

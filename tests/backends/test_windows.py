@@ -6,11 +6,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tqcheck.backends.tokens import Tokens
-from tqcheck.backends.windows import Place, Window, WindowShape, lay_out
+from tqcheck.backends.windows import Passage, Place, Window, WindowShape, lay_out
 
 BOS = 1_000_000
 SEPARATOR = np.array([1_000_001], dtype=np.int64)
+NOTHING = np.zeros(0, dtype=np.int64)
 SHAPE = WindowShape(length=20, context=6, sentence=12)
 
 lengths = st.lists(st.integers(0, 30), max_size=25)
@@ -22,12 +22,12 @@ shapes = st.builds(
 )
 
 
-def sentences_of(sizes: list[int]) -> list[Tokens]:
+def sentences_of(sizes: list[int]) -> list[Passage]:
     """Make sentences whose ids tell where they stand: 100 n + position."""
     found = []
     for n, size in enumerate(sizes):
         places = np.arange(size, dtype=np.int64)
-        found.append(Tokens(100 * n + places, places, places + 1))
+        found.append(Passage(NOTHING, 100 * n + places))
     return found
 
 
@@ -97,7 +97,7 @@ def test_windows_are_bounded(sizes: list[int], shape: WindowShape) -> None:
 def test_a_window_is_an_unbroken_piece_of_the_document(
     sizes: list[int], shape: WindowShape
 ) -> None:
-    whole = [tokens.cut(shape.sentence).ids.tolist() for tokens in sentences_of(sizes)]
+    whole = [passage.ids[: shape.sentence].tolist() for passage in sentences_of(sizes)]
     whole = [ids for ids in whole if ids]
     for window in laid(sizes, shape):
         pieces = pieces_of(window)
@@ -130,3 +130,45 @@ def test_windows_of_a_text_do_not_depend_on_what_follows(sizes: list[int], more:
         for place in window.places
     }
     assert {n: with_more[n] for n in alone} == alone
+
+
+def with_leads(sizes: list[int], leads: list[int], shape: WindowShape) -> tuple[Window, ...]:
+    passages = [
+        Passage(np.arange(lead, dtype=np.int64) + 100 * n + 50, passage.ids)
+        for n, (lead, passage) in enumerate(zip(leads, sentences_of(sizes), strict=True))
+    ]
+    return lay_out(passages, bos=BOS, separator=SEPARATOR, shape=shape)
+
+
+def test_a_lead_is_read_before_its_sentence_and_not_scored() -> None:
+    (window,) = with_leads([3, 2], [2, 4], SHAPE)
+    assert window.ids.tolist() == [
+        BOS, 50, 51, 0, 1, 2, SEPARATOR[0], 150, 151, 152, 153, 100, 101
+    ]  # fmt: skip
+    assert window.places == (Place(0, 3, 6), Place(1, 11, 13))
+
+
+def test_a_sentence_is_context_with_its_lead_or_not_at_all() -> None:
+    first, second = with_leads([6, 9], [3, 3], SHAPE)
+    assert second.ids.tolist() == [BOS, 150, 151, 152, *range(100, 109)]  # 10 tokens: too many
+    assert len(first.places) == len(second.places) == 1
+    shape = WindowShape(length=20, context=10, sentence=12)
+    _, second = with_leads([6, 9], [3, 3], shape)
+    assert second.ids.tolist()[:11] == [BOS, 50, 51, 52, *range(6), SEPARATOR[0]]
+
+
+@given(lengths, shapes, st.data())
+def test_leads_do_not_change_what_is_scored(
+    sizes: list[int], shape: WindowShape, data: st.DataObject
+) -> None:
+    leads = data.draw(st.lists(st.integers(0, 9), min_size=len(sizes), max_size=len(sizes)))
+    found = [
+        (place.sentence, window.ids[place.start : place.end].tolist())
+        for window in with_leads(sizes, leads, shape)
+        for place in window.places
+    ]
+    assert found == [
+        (n, list(range(100 * n, 100 * n + min(size, shape.sentence))))
+        for n, size in enumerate(sizes)
+        if size
+    ]

@@ -29,6 +29,8 @@ SENTENCES = (
     "Rain fell in 1,400 places on 3.5.2021, a wet day — 12% more.",
 )
 DOUBLE_BLANK = "\u2581\u2581"
+# Layers that a tiny head changes, with the sizes of their weights.
+ADAPTED = {"layers.1.inner_out": (WIDTH, 48), "layers.1.attention_out": (WIDTH, WIDTH)}
 SHAPE = HeadShape(n_layers=len(LAYERS), state_width=WIDTH, width=16, reader_width=8)
 
 
@@ -128,26 +130,49 @@ def write_head(
     windows: WindowShape | None = None,
     shape: HeadShape = SHAPE,
     languages: Sequence[str] = ("de", "en"),
+    reads_source: bool = True,
 ) -> Path:
     """Write a random head in the form that `read_head` expects."""
     torch.manual_seed(1)
     weights = {key: value.half() for key, value in QualityHead(SHAPE).state_dict().items()}
+    generator = torch.Generator().manual_seed(2)
+    for name, size in ADAPTED.items():
+        weights[f"adapter.{name}.down"] = torch.randn(3, size[1], generator=generator).half()
+        weights[f"adapter.{name}.up"] = torch.randn(size[0], 3, generator=generator).half() / 9
     weights["kept_tokens"] = torch.tensor(list(kept), dtype=torch.int32)
     note = {
         "shape": asdict(shape),
         "layers": list(LAYERS),
-        "windows": asdict(windows or WindowShape(length=96, context=32, sentence=64)),
+        "windows": asdict(windows or WindowShape(length=96, context=32, sentence=64, source=48)),
         "lm_sha256": lm_digest,
         "languages": list(languages),
+        "reads_source": reads_source,
     }
     save_file(weights, path, metadata={"tqcheck": json.dumps(note)})
     return path
 
 
-def document(texts: Sequence[str], name: str = "a", *, is_connected: bool = True) -> Document:
-    """Make a document of texts."""
+def document(
+    texts: Sequence[str],
+    name: str = "a",
+    *,
+    is_connected: bool = True,
+    sources: Sequence[str | None] = (),
+) -> Document:
+    """Make a document of texts, perhaps with their Russian sources."""
     segments = tuple(
-        Segment(n, f"{name}#{n}", name, Origin(name, n + 1), 0, len(text), text, "en")
+        Segment(
+            n,
+            f"{name}#{n}",
+            name,
+            Origin(name, n + 1),
+            0,
+            len(text),
+            text,
+            "en",
+            source=sources[n] if sources else None,
+            source_lang="ru" if sources else None,
+        )
         for n, text in enumerate(texts)
     )
     return Document(name, name, "en", segments, is_connected=is_connected)

@@ -27,7 +27,7 @@ def result(n: int, major: float, lang: str) -> SegmentResult:
     segment = Segment(n, str(n), "d", Origin("a", 1), 0, 4, "text", lang)
     values = {"major": major, "penalty": 1.0, "da": 0.0}
     evidence = tuple(SignalScore(k, SignalState.OK, v) for k, v in values.items())
-    return SegmentResult(segment, 0.5, -1.0, n + 1, False, (), (), evidence)
+    return SegmentResult(segment, 0.5, -1.0, n + 1, "translation", False, (), (), evidence)
 
 
 def made(n_pairs: int, slope: float, german: float) -> list[Pair]:
@@ -48,15 +48,33 @@ def test_the_risk_is_the_share_that_it_was_made_from() -> None:
     shares = np.asarray([gold.major_share for gold, _ in pairs])
     assert fitted.weights["major"] == pytest.approx(1.5, abs=0.1)
     assert fitted.languages["de"] - fitted.languages["en"] == pytest.approx(-1.0, abs=0.1)
-    assert np.abs(fitted.risk(pairs) - shares).max() < 0.03
+    assert np.abs(fitted.risk([found for _, found in pairs]) - shares).max() < 0.03
 
 
-def test_the_threshold_spares_human_translations() -> None:
+def test_the_thresholds_spare_human_translations() -> None:
     pairs = made(2000, slope=1.5, german=0.0)
     fitted = fit_combine.fit(pairs)
-    human = [pair for pair in pairs if pair[0].human]
-    alarmed = (fitted.risk(human) >= fitted.threshold).mean()
-    assert 0.5 * fit_combine.HUMAN_SHARE < alarmed <= fit_combine.HUMAN_SHARE + 0.002
+    clean = {"fr": [result(n, float(RNG.normal()), "fr") for n in range(400)]}
+    thresholds = fit_combine.human_thresholds(fitted, pairs, clean)
+    assert thresholds.keys() == {"en", "de", "fr"}
+    human = {
+        lang: [found for gold, found in pairs if gold.human and gold.lp.endswith(lang)]
+        for lang in ("en", "de")
+    }
+    for lang, results in {**human, **clean}.items():
+        alarmed = (fitted.risk(results) >= thresholds[lang]).mean()
+        assert 0.5 * fit_combine.HUMAN_SHARE < alarmed <= fit_combine.HUMAN_SHARE + 0.002
+
+
+def test_the_strictest_set_of_a_language_counts() -> None:
+    pairs = made(2000, slope=1.5, german=0.0)
+    fitted = fit_combine.fit(pairs)
+    bad = {"en": [result(n, 3.0, "en") for n in range(50)]}
+    alone = fit_combine.human_thresholds(fitted, pairs, {})
+    both = fit_combine.human_thresholds(fitted, pairs, bad)
+    assert both["en"] == pytest.approx(float(fitted.risk(bad["en"])[0]), abs=0.011)
+    assert both["en"] > alone["en"]
+    assert both["de"] == alone["de"]
 
 
 def test_a_document_stays_on_one_side() -> None:

@@ -196,6 +196,7 @@ def summarize(results: tuple[SegmentResult, ...]) -> Summary:
         scored=n_scored,
         skipped=len(results) - n_scored,
         truncated=sum(r.truncated > 0 for r in results),
+        with_source=0,
         suspect=sum(r.is_suspect for r in results),
         untested_language=sum(r.segment.lang == "ar" for r in results),
     )
@@ -205,7 +206,7 @@ def _run() -> RunInfo:
     return RunInfo(
         version="0.1.0",
         signature="tqcheck:0.1.0|lm:gemma3-270m|head:quality-1|precision:bfloat16|source:no",
-        threshold=THRESHOLD,
+        thresholds={"translation/en": THRESHOLD},
         models=(
             ModelInfo("gemma3-270m", "causal_lm", "a5fd3b62" * 8, "Gemma terms", "bfloat16"),
             ModelInfo("quality-1", "head", "0f" * 32, "Apache-2.0"),
@@ -257,6 +258,7 @@ def _result(segment: Segment, line: _Line) -> SegmentResult:
         risk=line.risk,
         mqm=None if line.risk is None else -12 * line.risk,
         rank=None,
+        level="translation",
         is_suspect=line.risk is not None and line.risk >= THRESHOLD,
         words=tuple(_words(line)) if line.risk is not None else (),
         findings=tuple(_findings(line)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from tqcheck.backends.protocols import QualityReading, WordReading
 from tqcheck.records import (
+    Finding,
     Origin,
     Segment,
     SegmentKind,
@@ -24,10 +26,12 @@ TEXT = "one two three four five"
 PLACES = ((0, 3), (4, 7), (8, 13), (14, 18), (19, 23))
 
 
-def words_of(risks: Sequence[float], excess: Sequence[float] | None = None) -> list[WordReading]:
+def words_of(
+    risks: Sequence[float], excess: Sequence[float] | None = None, major: float = 0.6
+) -> list[WordReading]:
     odd = excess or [0.0] * len(risks)
     return [
-        WordReading(start, end, risk, 3.0 + extra, 3.0)
+        WordReading(start, end, risk, 3.0 + extra, 3.0, major, 0.4)
         for (start, end), risk, extra in zip(PLACES[: len(risks)], risks, odd, strict=True)
     ]
 
@@ -105,23 +109,56 @@ def test_a_finding_has_its_place_and_evidence() -> None:
     assert found.evidence == {
         "signal": "quality",
         "risk": 0.7,
+        "major": 0.6,
         "worst_word": "three",
         "surprisal_nats": 10.25,
         "expected_nats": 6.0,
     }
 
 
+def found_in(words: Sequence[WordReading], *, has_source: bool = False) -> Finding:
+    segment = Segment(0, "a#1", "a", Origin("a", 1), 0, len(TEXT), TEXT, "en")
+    reading = QualityReading(5.0, 1.0, 0.0, 3.0, tuple(words), has_source=has_source)
+    (finding,) = read_quality(segment, reading, RULE).findings
+    return finding
+
+
 @pytest.mark.parametrize(
-    ("risk", "code", "severity"),
+    ("major", "code", "severity"),
     [
         (0.79, "TQ102", Severity.MINOR),
         (0.8, "TQ101", Severity.MAJOR),
         (1.0, "TQ101", Severity.MAJOR),
     ],
 )
-def test_severity_is_by_the_riskiest_word(risk: float, code: str, severity: Severity) -> None:
-    (found,) = reading_of((0.5, risk, 0.5)).findings
+def test_severity_is_the_models_guess(major: float, code: str, severity: Severity) -> None:
+    found = found_in(words_of((0.5, 0.9, 0.5), major=major))
     assert (found.code, found.severity) == (code, severity)
+
+
+def test_the_guess_is_averaged_by_risk() -> None:
+    one, two = words_of((0.9, 0.6))
+    found = found_in([replace(one, major=1.0), replace(two, major=0.5)])
+    assert found.evidence["major"] == pytest.approx((0.9 * 1.0 + 0.6 * 0.5) / 1.5)
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "category", "words"),
+    [
+        (0.49, "fluency", "reads like an error of language"),
+        (0.5, "accuracy", "does not seem to say what the source says"),
+    ],
+)
+def test_the_kind_of_error_is_told_with_a_source_alone(
+    accuracy: float, category: str, words: str
+) -> None:
+    marked = [replace(w, accuracy=accuracy) for w in words_of((0.9, 0.6))]
+    found = found_in(marked, has_source=True)
+    assert found.evidence["category"] == category
+    assert words in found.message
+    blind = found_in(marked)
+    assert "category" not in blind.evidence
+    assert "“one two” reads like an error (" in blind.message
 
 
 @pytest.mark.parametrize(

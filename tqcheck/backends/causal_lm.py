@@ -17,14 +17,16 @@ import numpy as np
 import torch
 from safetensors import SafetensorError
 
+from tqcheck.backends.gemma3 import load_gemma3, read_shape
 from tqcheck.backends.hub import reason_of
 from tqcheck.backends.memory import keep_freed_memory
+from tqcheck.backends.state_reader import StateReader
 from tqcheck.backends.tokens import SentencePieceTokenizer, Tokenizer, TransformersTokenizer
 from tqcheck.backends.windows import Window
 from tqcheck.errors import ModelError
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+    from transformers import PreTrainedTokenizerBase
 
 _LENGTH_STEP = 32  # windows are padded to multiples of it, so that few shapes occur
 _LOGIT_ROWS = 128  # tokens whose logits are looked at together: they stay in the cache
@@ -42,7 +44,7 @@ EVIDENCE = ("surprisal", "entropy", "log_rank", "best_logprob")
 class TokenReadings:
     """Hold a sentence's readings: evidence (tokens, 4), states (tokens, layers, width).
 
-    States are scaled to a root mean square of one, since raw activations overflow float16.
+    States are scaled to a root mean square of one: raw activations grow from layer to layer.
     """
 
     evidence: torch.Tensor
@@ -86,12 +88,10 @@ class CausalLM:
         self.device = pick_device(device)
         self.dtype = pick_precision(precision, self.device)
         self.tokenizer: Tokenizer = load_tokenizer(place)
-        model = _load_model(place, self.dtype)
-        _check_output(place, model)
-        self._model = model.to(self.device).eval()  # type: ignore[arg-type]
+        self.model: StateReader = _load_model(place, self.dtype).to(self.device).eval()
         self._layers = tuple(layers)
         self._batch_tokens = batch_tokens
-        weight = self._model.get_output_embeddings().weight
+        weight = self.model.output_weight.detach()
         n_tokens = weight.shape[0]
         kept = torch.arange(n_tokens) if kept_tokens is None else kept_tokens.long()
         # Written anew for every few tokens: at this size, fresh memory costs more than the sums.
@@ -110,9 +110,10 @@ class CausalLM:
         Short windows come first, whatever the order given.
         """
         for batch in _batches([len(w.ids) for w in windows], self._batch_tokens):
-            yield from zip(batch, self._read_batch([windows[i] for i in batch]), strict=True)
+            yield from zip(batch, self.read_batch([windows[i] for i in batch]), strict=True)
 
-    def _read_batch(self, windows: Sequence[Window]) -> list[list[TokenReadings]]:
+    def read_batch(self, windows: Sequence[Window]) -> list[list[TokenReadings]]:
+        """Read windows as one batch; gradients go through the states, never the evidence."""
         length = _rounded(max(len(w.ids) for w in windows))
         ids = np.zeros((len(windows), length), dtype=np.int64)
         for row, window in enumerate(windows):
@@ -120,16 +121,13 @@ class CausalLM:
         tokens = torch.from_numpy(ids).to(self.device)
         # Padding stands on the right, where a causal model never looks: no mask is needed, and
         # without one attention takes its fast path.
-        out = self._model.base_model(input_ids=tokens, output_hidden_states=True, use_cache=False)
+        last, kept = self.model(tokens, self._layers)
         spots = [(r, p.start, p.end) for r, w in enumerate(windows) for p in w.places]
         rows = torch.cat([torch.full((e - s,), r) for r, s, e in spots]).to(self.device)
         columns = torch.cat([torch.arange(s, e) for _, s, e in spots]).to(self.device)
-        evidence = self._evidence(
-            out.last_hidden_state[rows, columns - 1], tokens[rows, columns]
-        ).cpu()
-        states = torch.stack(
-            [_scaled(out.hidden_states[layer][rows, columns]) for layer in self._layers], dim=1
-        ).cpu()
+        with torch.no_grad():
+            evidence = self._evidence(last[rows, columns - 1], tokens[rows, columns]).cpu()
+        states = torch.stack([_scaled(layer[rows, columns]) for layer in kept], dim=1).cpu()
         return _by_window(windows, evidence, states)
 
     def _evidence(self, states: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
@@ -195,35 +193,25 @@ def _sentencepiece(model_file: Path) -> SentencePieceTokenizer:
         raise ModelError(f"{model_file}: not a sentencepiece model: {reason_of(error)}") from error
 
 
-def _load_model(place: Path | str, dtype: torch.dtype) -> PreTrainedModel:
-    from transformers import AutoModelForCausalLM
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+def _load_model(place: Path | str, dtype: torch.dtype) -> StateReader:
+    """Load a Gemma 3 as ours, any other model through transformers."""
+    shape = read_shape(Path(place))
     try:
-        return AutoModelForCausalLM.from_pretrained(
-            place, dtype=dtype, use_safetensors=True, trust_remote_code=False
-        )
+        if shape is not None:
+            return load_gemma3(Path(place), shape, dtype)
+        from tqcheck.backends.transformers_lm import load_transformers_lm
+
+        return load_transformers_lm(place, dtype)
     except _UNLOADABLE as error:
         raise ModelError(
             f"{place}: no causal language model could be loaded: {reason_of(error)}"
         ) from error
 
 
-def _check_output(place: Path | str, model: PreTrainedModel) -> None:
-    """Refuse a model whose logits are more than states times weights."""
-    output = model.get_output_embeddings()  # type: ignore[no-untyped-call]
-    if output is None or getattr(output, "bias", None) is not None:
-        raise ModelError(f"{place}: its output layer has a bias or is missing; not supported")
-    for name in ("final_logit_softcapping", "logits_scaling", "logit_scale"):
-        if getattr(model.config, name, None) not in (None, 1, 1.0):
-            raise ModelError(f"{place}: its logits are altered ({name}); not supported")
-
-
 def _scaled(states: torch.Tensor) -> torch.Tensor:
     values = states.float()
     scale = values.pow(2).mean(-1, keepdim=True).add(1e-6).rsqrt()
-    return (values * scale).half()
+    return values * scale
 
 
 def _rounded(length: int) -> int:

@@ -16,7 +16,9 @@ class WordReading:
     """Give what the model thought of one word, `text[start:end]`.
 
     `risk` (0 to 1) is the probability that an annotator marks it, `surprisal_nats` the sum over
-    the word's tokens, `expected_nats` what the model thought it would be (its entropy there).
+    the word's tokens, `expected_nats` what the model thought it would be (its entropy there). If it
+    is marked: `major` is the probability that the mark is a major error, `accuracy` that it is one
+    of meaning rather than language.
     """
 
     start: int
@@ -24,6 +26,8 @@ class WordReading:
     risk: float
     surprisal_nats: float
     expected_nats: float
+    major: float
+    accuracy: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class QualityReading:
 
     `penalty` is the number of MQM points lost (0 to 25), `major` the log-odds of a major error,
     `da` a direct assessment as a z-score (higher is better), `surprisal_nats` the mean per token.
-    `truncated` counts the code points at the end of the text that were not read.
+    `has_source`: the source was read, too. `truncated` and `source_truncated` count the code points
+    at the end of the text and of its source that were not read.
     """
 
     penalty: float
@@ -40,11 +45,13 @@ class QualityReading:
     da: float
     surprisal_nats: float
     words: tuple[WordReading, ...]
+    has_source: bool = False
     truncated: int = 0
+    source_truncated: int = 0
 
 
 class QualityModel(Protocol):
-    """Judge the segments of documents from their text and what precedes it."""
+    """Judge the segments of documents from their text, what precedes it, and their source."""
 
     @property
     def models(self) -> tuple[ModelInfo, ...]:

@@ -1,4 +1,4 @@
-"""The quality model: a frozen causal language model with a small head of ours on it."""
+"""The quality model: a causal language model with a small adapter and head of ours on it."""
 
 from __future__ import annotations
 
@@ -8,33 +8,43 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
 
 from tqcheck.backends import store
 from tqcheck.backends.causal_lm import CausalLM, TokenReadings
 from tqcheck.backends.hub import folder_digest, hub_folder, reason_of
+from tqcheck.backends.prompts import lead_of
 from tqcheck.backends.protocols import QualityReading, Step, WordReading
 from tqcheck.backends.quality_head import (
+    ACCURACY,
+    MAJOR,
+    MARKED,
     HeadOutput,
     HeadShape,
     QualityHead,
     make_batch,
     penalty_of,
 )
+from tqcheck.backends.state_reader import merge_adapter
 from tqcheck.backends.tokens import Ints, Tokens
-from tqcheck.backends.windows import Window, WindowShape, lay_out
+from tqcheck.backends.windows import Passage, Window, WindowShape, lay_out
 from tqcheck.backends.words import find_words, tokens_of_words, words_of_tokens
 from tqcheck.config import ModelConfig
 from tqcheck.errors import ModelError
 from tqcheck.records import Document, ModelInfo, Segment
 
-HEAD_ID = "quality-1"
+HEAD_ID = "quality-2"
+_ADAPTER = "adapter."
 
 
 @dataclass(frozen=True, slots=True)
 class HeadFile:
-    """Hold a head's weights and what it was trained with."""
+    """Hold a head's weights, the adapter's, and what they were trained with.
+
+    `reads_source`: it learned to judge with the source before the translation.
+    """
 
     shape: HeadShape
     layers: tuple[int, ...]
@@ -42,7 +52,17 @@ class HeadFile:
     windows: WindowShape
     kept_tokens: torch.Tensor
     weights: dict[str, torch.Tensor]
+    adapter: dict[str, torch.Tensor]
     languages: frozenset[str]
+    reads_source: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Hold what is read before a translation (nothing without a source), and what was cut off."""
+
+    ids: Ints
+    truncated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +75,7 @@ class _Job:
     tokens: Tokens
     words: Ints
     has_context: bool
+    source: Lead
 
 
 def read_head(path: Path) -> HeadFile:
@@ -69,8 +90,12 @@ def read_head(path: Path) -> HeadFile:
             lm_digest=note["lm_sha256"],
             windows=WindowShape(**note["windows"]),
             kept_tokens=tensors.pop("kept_tokens"),
-            weights=tensors,
+            weights={k: v for k, v in tensors.items() if not k.startswith(_ADAPTER)},
+            adapter={
+                k.removeprefix(_ADAPTER): v for k, v in tensors.items() if k.startswith(_ADAPTER)
+            },
             languages=frozenset(note["languages"]),
+            reads_source=note["reads_source"],
         )
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{path}: not a quality head of tqcheck: {error}") from error
@@ -84,12 +109,14 @@ class LmQualityModel:
         self.languages = head.languages
         self._lm = lm
         self._windows = head.windows
+        self._reads_source = head.reads_source
         self._head = QualityHead(head.shape).to(lm.device).eval()
         try:
             self._head.load_state_dict(head.weights)
-        except RuntimeError as error:
+            merge_adapter(lm.model, head.adapter)
+        except (RuntimeError, KeyError) as error:
             raise ModelError(
-                f"the quality head {models[-1].id} has other weights than its shape asks for: "
+                f"the quality head {models[-1].id} has other weights than its models ask for: "
                 f"{reason_of(error)}"
             ) from error
         self._separator = lm.tokenizer.encode("\n").ids
@@ -116,8 +143,9 @@ class LmQualityModel:
         for number, document in enumerate(documents):
             for group in _connected(document):
                 tokens = [self._tokens(document.segments[i].text) for i in group]
+                leads = [self._lead(document.segments[i]) for i in group]
                 for window in lay_out(
-                    tokens,
+                    [Passage(a.ids, b.ids) for a, b in zip(leads, tokens, strict=True)],
                     bos=self._lm.tokenizer.bos,
                     separator=self._separator,
                     shape=self._windows,
@@ -125,7 +153,13 @@ class LmQualityModel:
                     windows.append(window)
                     jobs.append(
                         [
-                            _job(number, group[p.sentence], document, tokens[p.sentence], p.start)
+                            _job(
+                                (number, group[p.sentence]),
+                                document.segments[group[p.sentence]],
+                                tokens[p.sentence],
+                                leads[p.sentence],
+                                has_context=p.start > 1,
+                            )
                             for p in window.places
                         ]
                     )
@@ -134,6 +168,15 @@ class LmQualityModel:
     def _tokens(self, text: str) -> Tokens:
         tokens = self._lm.tokenizer.encode(text)
         return tokens if text.strip() else tokens.cut(0)  # blanks are nothing to judge
+
+    def _lead(self, segment: Segment) -> Lead:
+        source = segment.source
+        if not self._reads_source or source is None or not source.strip():
+            return Lead(np.zeros(0, dtype=np.int64))
+        tokens = self._lm.tokenizer.encode(source)
+        own = tokens.cut(self._windows.source)
+        ids = lead_of(own.ids, segment.source_lang, segment.lang, self._lm.tokenizer)
+        return Lead(ids, len(source) - int(own.ends[-1]) if len(own) < len(tokens) else 0)
 
     @torch.inference_mode()
     def _judge(self, job: _Job, reading: TokenReadings) -> QualityReading:
@@ -159,7 +202,9 @@ class LmQualityModel:
             da=float(out.da[0]),
             surprisal_nats=float(reading.evidence[:, 0].mean()),
             words=_word_readings(job, own, rows, reading, out),
+            has_source=len(job.source.ids) > 0,
             truncated=len(job.segment.text) - n_read if len(own) < len(job.tokens) else 0,
+            source_truncated=job.source.truncated,
         )
 
 
@@ -169,16 +214,11 @@ def _connected(document: Document) -> list[list[int]]:
     return [list(places)] if document.is_connected else [[i] for i in places]
 
 
-def _job(number: int, place: int, document: Document, tokens: Tokens, start: int) -> _Job:
-    segment = document.segments[place]
-    return _Job(
-        document=number,
-        place=place,
-        segment=segment,
-        tokens=tokens,
-        words=find_words(segment.text, tokens),
-        has_context=start > 1,
-    )
+def _job(
+    place: tuple[int, int], segment: Segment, tokens: Tokens, source: Lead, *, has_context: bool
+) -> _Job:
+    words = find_words(segment.text, tokens)
+    return _Job(*place, segment, tokens, words, has_context, source)
 
 
 def _word_readings(
@@ -195,14 +235,20 @@ def _word_readings(
     readings = []
     for n, (start, end) in enumerate(job.words.tolist()):
         if has_token[n]:
-            risk, surprisal, entropy = float(risks[n]), float(sums[n, 0]), float(sums[n, 1])
+            judged, (surprisal, entropy) = risks[n].tolist(), sums[n].tolist()
         elif nearest[n] >= 0:
             token = int(nearest[n])
-            risk = float(token_risks[token])
-            surprisal, entropy = (float(v) for v in reading.evidence[token, :2])
+            judged, (surprisal, entropy) = (
+                token_risks[token].tolist(),
+                reading.evidence[token, :2].tolist(),
+            )
         else:
             continue
-        readings.append(WordReading(start, end, risk, surprisal, entropy))
+        readings.append(
+            WordReading(
+                start, end, judged[MARKED], surprisal, entropy, judged[MAJOR], judged[ACCURACY]
+            )
+        )
     return tuple(readings)
 
 

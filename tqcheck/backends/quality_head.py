@@ -1,13 +1,15 @@
 """The small network of ours that turns a language model's readings into judgements.
 
 It reads a sentence both ways over the model's states and evidence, and answers for every word
-whether an annotator would mark it, and for the sentence how many MQM points it would lose.
+whether an annotator would mark it and as what, and for the sentence how many MQM points it would
+lose.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import torch
@@ -15,6 +17,9 @@ from torch import nn
 
 MAX_PENALTY = 25.0
 N_SENTENCE_OUTPUTS = 3
+# What is asked of a word: is it marked; if so, is it major, and is it accuracy (else fluency)?
+MARKED, MAJOR, ACCURACY = range(3)
+N_WORD_OUTPUTS = 3
 _PENALTY_SCALE = math.log1p(MAX_PENALTY)
 _N_EVIDENCE = 4
 _N_FEATURES = 2 * (_N_EVIDENCE + 2) + 3
@@ -49,10 +54,10 @@ class HeadBatch(NamedTuple):
 
 
 class HeadOutput(NamedTuple):
-    """Hold raw answers: `word` (B, W) and `major` (B) logits, `penalty` and `da` (B).
+    """Hold raw answers: `word` (B, W, 3) and `major` (B) logits, `penalty` and `da` (B).
 
     `penalty` is on a log scale (`penalty_of`); `da` is a direct assessment as a z-score, higher is
-    better. `token` (B, T) holds the token logits from which the words' are averaged.
+    better. `token` (B, T, 3) holds the token logits from which the words' are averaged.
     """
 
     token: torch.Tensor
@@ -77,6 +82,7 @@ class QualityHead(nn.Module):
 
     def __init__(self, shape: HeadShape) -> None:
         super().__init__()
+        self.shape = shape
         # Whole channels of a sentence at a time: as good a regularizer, and a fraction of the cost.
         self.state_dropout = nn.Dropout1d(shape.dropout)
         self.from_states = nn.Linear(shape.n_layers * shape.state_width, shape.width)
@@ -92,7 +98,9 @@ class QualityHead(nn.Module):
         )
         self.dropout = nn.Dropout(shape.dropout)
         both = 2 * shape.reader_width
-        self.judge_token = nn.Sequential(nn.Linear(both, 64), nn.GELU(), nn.Linear(64, 1))
+        self.judge_token = nn.Sequential(
+            nn.Linear(both, 64), nn.GELU(), nn.Linear(64, N_WORD_OUTPUTS)
+        )
         self.attend = nn.Linear(both, 1)
         self.judge_sentence = nn.Sequential(
             nn.Linear(2 * both + 4, 128),
@@ -113,9 +121,9 @@ class QualityHead(nn.Module):
         features = self.from_features(_features(batch, inside))
         joined = self.norm(nn.functional.gelu(self.from_states(states) + features))
         read = self._read(self.dropout(joined), batch.n_tokens)
-        token = self.judge_token(self.dropout(read))[..., 0]
+        token = self.judge_token(self.dropout(read))
         word = _mean_by_word(token, batch.word, batch.n_words)
-        sentence = self.judge_sentence(self._pool(read, token, inside, batch))
+        sentence = self.judge_sentence(self._pool(read, token[..., MARKED], inside, batch))
         return HeadOutput(token, word, sentence[:, 0], sentence[:, 1], sentence[:, 2])
 
     def _read(self, joined: torch.Tensor, n_tokens: torch.Tensor) -> torch.Tensor:
@@ -171,9 +179,10 @@ def _features(batch: HeadBatch, inside: torch.Tensor) -> torch.Tensor:
 
 def _mean_by_word(token: torch.Tensor, word: torch.Tensor, n_words: int) -> torch.Tensor:
     """Average the token logits of each word; words without a token get 0."""
-    rows = torch.where(word >= 0, word, n_words).long()
-    total = token.new_zeros(len(token), n_words + 1).scatter_add(1, rows, token)
-    count = token.new_zeros(len(token), n_words + 1).scatter_add(1, rows, torch.ones_like(token))
+    rows = torch.where(word >= 0, word, n_words).long()[..., None].expand_as(token)
+    empty = token.new_zeros(len(token), n_words + 1, token.shape[-1])
+    total = empty.scatter_add(1, rows, token)
+    count = empty.scatter_add(1, rows, torch.ones_like(token))
     return (total / count.clamp(min=1))[:, :n_words]
 
 
@@ -181,14 +190,9 @@ def make_batch(
     sentences: list[tuple[torch.Tensor, torch.Tensor, torch.Tensor, int, bool]],
 ) -> HeadBatch:
     """Pad sentences (evidence, states, word rows, number of words, has context) to one batch."""
+    pad = partial(nn.utils.rnn.pad_sequence, batch_first=True)
+    evidence, states = pad([s[0] for s in sentences]), pad([s[1] for s in sentences])
+    word = pad([s[2] for s in sentences], padding_value=-1.0)
     n_tokens = torch.tensor([len(s[0]) for s in sentences])
-    shape = (len(sentences), int(n_tokens.max()))
-    evidence = torch.zeros(*shape, _N_EVIDENCE)
-    states = torch.zeros(*shape, *sentences[0][1].shape[1:], dtype=torch.float16)
-    word = torch.full(shape, -1, dtype=torch.int32)
-    for row, (own_evidence, own_states, own_word, _, _) in enumerate(sentences):
-        evidence[row, : len(own_evidence)] = own_evidence
-        states[row, : len(own_states)] = own_states
-        word[row, : len(own_word)] = own_word
     has_context = torch.tensor([s[4] for s in sentences], dtype=torch.float32)
     return HeadBatch(evidence, states, word, n_tokens, has_context, max(s[3] for s in sentences))

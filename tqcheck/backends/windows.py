@@ -12,16 +12,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tqcheck.backends.tokens import Ints, Tokens
+from tqcheck.backends.tokens import Ints
 
 
 @dataclass(frozen=True, slots=True)
 class WindowShape:
-    """Bound windows, in tokens: usual length, context before the first sentence, longest one."""
+    """Bound windows, in tokens: usual length, context before the first sentence, longest texts."""
 
     length: int = 256
     context: int = 64
     sentence: int = 448
+    source: int = 448
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Hold what is laid out for a sentence: a lead that is read only (its source), and itself."""
+
+    lead: Ints
+    ids: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,7 @@ class Window:
 
 
 def lay_out(
-    sentences: Sequence[Tokens], *, bos: int, separator: Ints, shape: WindowShape
+    passages: Sequence[Passage], *, bos: int, separator: Ints, shape: WindowShape
 ) -> tuple[Window, ...]:
     """Lay the sentences of one document out in windows.
 
@@ -54,11 +63,12 @@ def lay_out(
     places: list[Place] = []
     size = 0
     previous: list[Ints] = []
-    for index, tokens in enumerate(sentences):
-        ids = tokens.ids[: shape.sentence]
+    for index, passage in enumerate(passages):
+        lead, ids = passage.lead, passage.ids[: shape.sentence]
         if not len(ids):
             continue
-        if places and size + len(separator) + len(ids) > shape.length:
+        both = np.concatenate([lead, ids])
+        if places and size + len(separator) + len(both) > shape.length:
             windows.append(Window(np.concatenate(parts), tuple(places)))
             places = []
         if not places:
@@ -67,10 +77,10 @@ def lay_out(
         else:
             parts.append(separator)
             size += len(separator)
-        places.append(Place(index, size, size + len(ids)))
-        parts.append(ids)
-        size += len(ids)
-        previous.append(ids)
+        places.append(Place(index, size + len(lead), size + len(both)))
+        parts.append(both)
+        size += len(both)
+        previous.append(both)
     if places:
         windows.append(Window(np.concatenate(parts), tuple(places)))
     return tuple(windows)

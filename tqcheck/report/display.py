@@ -109,6 +109,9 @@ def remarks(result: SegmentResult) -> tuple[str, ...]:
         lines.append(f"not scored: {_why_not(result.evidence)}")
     if result.truncated:
         lines.append(f"the last {count(result.truncated, 'character')} were not read")
+    if result.source_truncated:
+        cut = count(result.source_truncated, "character")
+        lines.append(f"the last {cut} of the source were not read")
     if result.is_suspect and not result.findings:
         lines.append(_riskiest_words(result))
     return tuple(lines)
@@ -119,8 +122,18 @@ def headline(report: Report) -> str:
     summary = report.summary
     return (
         f"{summary.suspect} of {count(summary.segments, 'sentence')} suspect "
-        f"(risk {report.run.threshold * 100:g}% or more)"
+        f"(risk {suspect_from(report)})"
     )
+
+
+def suspect_from(report: Report) -> str:
+    """Say from which risk a segment is suspect, for each level and language if they differ."""
+    thresholds = report.run.thresholds
+    values = {f"{value * 100:g}%" for value in thresholds.values()}
+    if len(values) == 1:
+        return f"{values.pop()} or more"
+    parts = [f"{value * 100:g}% ({key.replace('/', ', ')})" for key, value in thresholds.items()]
+    return "at least " + ", ".join(parts)
 
 
 def shortfalls(report: Report) -> tuple[str, ...]:

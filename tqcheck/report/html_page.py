@@ -31,6 +31,7 @@ from tqcheck.report.display import (
     remarks,
     shortfalls,
     split_pieces,
+    suspect_from,
     visible,
 )
 from tqcheck.report.view import list_worst, select, worst_first
@@ -104,6 +105,7 @@ def render(report: Report, view: ViewConfig) -> str:
         report=report,
         title=_title(report),
         headline=headline(report),
+        suspect_from=suspect_from(report),
         shortfalls=shortfalls(report),
         notices=[visible(notice) for notice in report.notices],
         cards=cards,
@@ -151,7 +153,7 @@ def _title(report: Report) -> str:
 def _least_shown(report: Report, view: ViewConfig) -> str:
     """Give the risk from which the page lists segments at first: as the terminal would."""
     risks = [r.risk for r in list_worst(report, view).results if r.risk is not None]
-    return f"{min([*risks, report.run.threshold]):.6f}"
+    return f"{min([*risks, *report.run.thresholds.values()]):.6f}"
 
 
 def _cards(report: Report, chosen: Iterable[SegmentResult]) -> list[_Card]:

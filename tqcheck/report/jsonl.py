@@ -13,7 +13,7 @@ run
 | `models`     | list           | `id`, `kind`, `digest` (sha256), `licence`, `precision` |
 | `options`    | object         | the settings of the run |
 | `signature`  | string         | every choice that changes a number, in one line |
-| `threshold`  | number         | the risk from which a segment is suspect |
+| `thresholds` | object         | level and language (`translation/en`) -> risk that is suspect |
 | `has_source` | boolean        | whether any segment came with its source |
 | `top`        | integer, null  | only so many segments are listed, the riskiest |
 | `min_risk`   | number, null   | no segment under this risk is listed |
@@ -40,8 +40,10 @@ segment
 | `kind`        | string        | `sentence`, or `fragment` (headline, byline, link text) |
 | `source_lang` | string, null  | language of the source |
 | `system`      | string, null  | what produced the translation |
-| `suspect`     | boolean       | `risk` reached the run's threshold |
+| `level`       | string        | what the risk was judged by: `translation` or `source` (both) |
+| `suspect`     | boolean       | `risk` reached the threshold of its level and language |
 | `truncated`   | integer       | code points at the end of `text` that a signal did not read |
+| `source_truncated` | integer  | the same of `source` |
 
 A finding's `start` and `end` lie in `text`, and `start == end` marks a place where something is
 missing; its `severity` is `neutral`, `minor`, `major` or `critical`.
@@ -56,6 +58,7 @@ summary: counts of the whole run, whatever `top` and `min_risk` leave out
 | `skipped`           | integer   | without one |
 | `truncated`         | integer   | read only in part |
 | `suspect`           | integer   | at or over the threshold |
+| `with_source`       | integer   | judged with the source, not by the translation alone |
 | `untested_language` | integer   | in a language the model never saw in training |
 | `listed`            | integer   | `segment` lines in this report |
 """

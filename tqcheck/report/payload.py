@@ -30,7 +30,7 @@ def run_object(report: Report, view: ViewConfig) -> JsonObject:
         "models": [_model_object(model) for model in run.models],
         "options": _rounded(dict(run.options)),
         "signature": run.signature,
-        "threshold": _rounded(run.threshold),
+        "thresholds": {key: _rounded(value) for key, value in run.thresholds.items()},
         "has_source": run.has_source,
         "top": view.top,
         "min_risk": _rounded(view.min_risk),
@@ -75,8 +75,10 @@ def segment_object(result: SegmentResult) -> JsonObject:
         "kind": segment.kind.value,
         "source_lang": segment.source_lang,
         "system": segment.system,
+        "level": result.level,
         "suspect": result.is_suspect,
         "truncated": result.truncated,
+        "source_truncated": result.source_truncated,
     }
 
 

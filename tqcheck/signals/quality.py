@@ -34,7 +34,8 @@ class SpanRule:
     """Say from which risks words become a finding.
 
     A span begins and ends with a word at or over `enter` and runs through words at or over
-    `stay`; its severity is major from `major` on, by its riskiest word.
+    `stay`. It is major where the model's probability of that, averaged over its words by their
+    risk, is at or over `major`.
     """
 
     enter: float
@@ -58,9 +59,11 @@ def read_quality(
         ),
         words=tuple(WordRisk(w.start, w.end, w.risk, w.surprisal_nats) for w in reading.words),
         findings=tuple(
-            _finding(segment.text, words, rule) for words in find_spans(reading.words, rule)
+            _finding(segment.text, words, rule, has_source=reading.has_source)
+            for words in find_spans(reading.words, rule)
         ),
         truncated=reading.truncated,
+        source_truncated=reading.source_truncated,
     )
 
 
@@ -88,20 +91,27 @@ def _trimmed(run: list[WordReading], rule: SpanRule) -> Sequence[WordReading]:
     return run[: last + 1]
 
 
-def _finding(text: str, words: Sequence[WordReading], rule: SpanRule) -> Finding:
+def _finding(
+    text: str, words: Sequence[WordReading], rule: SpanRule, *, has_source: bool
+) -> Finding:
     start, end = words[0].start, words[-1].end
     worst = max(words, key=lambda word: word.risk)
     oddest = max(words, key=_excess)
-    is_major = worst.risk >= rule.major
+    major = _weighted([w.major for w in words], words)
+    is_major = major >= rule.major
+    # What kind of error it is, nobody can tell who has not seen the source.
+    kind = _kind(_weighted([w.accuracy for w in words], words)) if has_source else None
     return Finding(
         code="TQ101" if is_major else "TQ102",
         severity=Severity.MAJOR if is_major else Severity.MINOR,
         start=start,
         end=end,
-        message=_message(text, start, end, worst, oddest),
+        message=_message(text, (start, end), worst, oddest, kind),
         evidence={
             "signal": "quality",
             "risk": round(worst.risk, 4),
+            "major": round(major, 4),
+            **({"category": kind} if kind else {}),
             "worst_word": text[worst.start : worst.end],
             "surprisal_nats": round(sum(word.surprisal_nats for word in words), 2),
             "expected_nats": round(sum(word.expected_nats for word in words), 2),
@@ -113,10 +123,25 @@ def _excess(word: WordReading) -> float:
     return word.surprisal_nats - word.expected_nats
 
 
-def _message(text: str, start: int, end: int, worst: WordReading, oddest: WordReading) -> str:
-    marked = " ".join(text[start:end].split())
+def _weighted(values: Sequence[float], words: Sequence[WordReading]) -> float:
+    return sum(v * w.risk for v, w in zip(values, words, strict=True)) / sum(w.risk for w in words)
+
+
+def _kind(accuracy: float) -> str:
+    return "accuracy" if accuracy >= 0.5 else "fluency"
+
+
+def _message(
+    text: str, place: tuple[int, int], worst: WordReading, oddest: WordReading, kind: str | None
+) -> str:
+    marked = " ".join(text[slice(*place)].split())
     share = f"an annotator would mark it with a probability of {worst.risk:.0%}"
-    return f"“{marked}” reads like an error ({share}): {_reason(text, oddest)}"
+    what = {
+        None: "reads like an error",
+        "accuracy": "does not seem to say what the source says",
+        "fluency": "reads like an error of language",
+    }[kind]
+    return f"“{marked}” {what} ({share}): {_reason(text, oddest)}"
 
 
 def _reason(text: str, oddest: WordReading) -> str:

@@ -1,0 +1,308 @@
+"""Adapt language model and head together: LoRA on the upper layers, with and without source.
+
+    python adapt.py --lm LM --vocabulary CACHE/kept.npy --data DATA --start RUN --out DIR
+
+Begins with the head that `train.py` made on the frozen model. Goes once through `--tokens` tokens
+of the mixture (`mixture.py`); keeps a checkpoint and goes on from it when it is started again.
+Judges some sentences of each dev set that `train.py` looks at, too, with and without their source.
+LoRA: Hu et al., arXiv 2106.09685.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from corrupt import Random
+from features import LAYERS, entry_of, label_of
+from labels import Judged
+from mixture import Example, read_dev, read_mixture
+from safetensors.torch import load_file, save_file
+from torch import nn
+from train import LOSS_WEIGHTS, Average, Sentence, loss_of, measure, show
+
+from tqcheck.backends.causal_lm import CausalLM, TokenReadings
+from tqcheck.backends.prompts import lead_of
+from tqcheck.backends.quality_head import HeadOutput, HeadShape, QualityHead, make_batch
+from tqcheck.backends.tokens import Tokens
+from tqcheck.backends.windows import Passage, Place, Window, WindowShape, lay_out
+from tqcheck.backends.words import find_words, words_of_tokens
+
+ADAPTED = ("attention_in", "attention_out", "inner_in", "inner_out")
+BATCH_TOKENS = 2048
+SORTED_TOGETHER = 512  # windows among which those of like length share a batch
+_NOTHING = np.zeros(0, dtype=np.int64)
+
+
+class LowRank(nn.Module):
+    """Add a low-rank change to a frozen linear layer; nothing at first."""
+
+    def __init__(self, base: nn.Linear, rank: int) -> None:
+        super().__init__()
+        self.base = base
+        self.down = nn.Parameter(torch.randn(rank, base.in_features) / base.in_features**0.5)
+        self.up = nn.Parameter(torch.zeros(base.out_features, rank))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Apply the layer and the change."""
+        inner = nn.functional.linear(x, self.down.to(x.dtype))
+        return self.base(x) + nn.functional.linear(inner, self.up.to(x.dtype))
+
+
+def add_adapter(model: nn.Module, *, first_layer: int, rank: int) -> dict[str, nn.Parameter]:
+    """Put low-rank changes on the layers from `first_layer` on; the parameters by their names."""
+    model.requires_grad_(False)
+    found: dict[str, nn.Parameter] = {}
+    for name, module in list(model.named_modules()):
+        parts = name.split(".")
+        if parts[-1] not in ADAPTED or int(parts[-2]) < first_layer:
+            continue
+        changed = LowRank(module, rank)
+        setattr(model.get_submodule(name.rpartition(".")[0]), parts[-1], changed)
+        found |= {f"{name}.down": changed.down, f"{name}.up": changed.up}
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Hold one window and the judged sentences that stand in its places."""
+
+    window: Window
+    items: tuple[tuple[Judged, Tokens, Place], ...]
+
+
+def lay_out_example(lm: CausalLM, example: Example) -> Iterator[Work]:
+    """Turn an example into windows."""
+    encoded = [lm.tokenizer.encode(item.text) for item in example.items]
+    passages = [
+        Passage(_lead(lm, item) if example.with_source else _NOTHING, tokens.ids)
+        for item, tokens in zip(example.items, encoded, strict=True)
+    ]
+    for window in lay_out(
+        passages,
+        bos=lm.tokenizer.bos,
+        separator=lm.tokenizer.encode("\n").ids,
+        shape=WindowShape(),
+    ):
+        yield Work(
+            window,
+            tuple((example.items[p.sentence], encoded[p.sentence], p) for p in window.places),
+        )
+
+
+def _lead(lm: CausalLM, item: Judged) -> np.ndarray:
+    source, target = item.lp.split("-")
+    ids = lm.tokenizer.encode(item.source).ids[: WindowShape().source]
+    return lead_of(ids, source, target, lm.tokenizer)
+
+
+def batches(works: Sequence[Work], rng: Random | None) -> Iterator[list[Work]]:
+    """Group windows of like length; shuffled among their neighbours when `rng` is given."""
+    for start in range(0, len(works), SORTED_TOGETHER):
+        near = sorted(works[start : start + SORTED_TOGETHER], key=lambda w: len(w.window.ids))
+        groups: list[list[Work]] = [[]]
+        for work in near:
+            longest = -(-len(work.window.ids) // 32) * 32
+            if groups[-1] and (len(groups[-1]) + 1) * longest > BATCH_TOKENS:
+                groups.append([])
+            groups[-1].append(work)
+        for k in rng.permutation(len(groups)) if rng else range(len(groups)):
+            yield groups[k]
+
+
+def judge(
+    lm: CausalLM, head: QualityHead, works: Sequence[Work]
+) -> tuple[HeadOutput, list[Sentence]]:
+    """Read a batch of windows and judge the sentences in them."""
+    rows, sentences = [], []
+    for work, readings in zip(works, lm.read_batch([w.window for w in works]), strict=True):
+        for (item, tokens, place), reading in zip(work.items, readings, strict=True):
+            own = tokens.cut(place.end - place.start)
+            words = find_words(item.text, own)
+            word = torch.from_numpy(words_of_tokens(own, words)).int()
+            rows.append((reading.evidence, reading.states, word, len(words), place.start > 1))
+            sentences.append(_sentence(item, reading, word, words, place))
+    return head(make_batch(rows)), sentences
+
+
+def _sentence(
+    item: Judged, reading: TokenReadings, word: torch.Tensor, words: np.ndarray, place: Place
+) -> Sentence:
+    entry = entry_of(item, n_tokens=len(word), n_words=len(words), place=place.start)
+    labels = [label_of(item, words, kind) for kind in ("risk", "major", "accuracy")]
+    return Sentence(entry, reading.evidence, reading.states, word, labels[0], *labels[1:])
+
+
+@torch.inference_mode()
+def evaluate(lm: CausalLM, head: QualityHead, examples: Sequence[Example]) -> None:
+    """Print what the dev sets give, with and without the source."""
+    head.eval()
+    for way in (False, True):
+        works = [w for e in examples if e.with_source is way for w in lay_out_example(lm, e)]
+        judged: dict[str, list[tuple[Sentence, dict[str, object]]]] = defaultdict(list)
+        for group in batches(works, None):
+            out, sentences = judge(lm, head, group)
+            for row, s in enumerate(sentences):
+                found = {key: float(getattr(out, key)[row]) for key in ("penalty", "major", "da")}
+                words = out.word[row, : len(s.label)].sigmoid().numpy()
+                judged[f"{s.entry['set']}.{s.entry['lp']}"].append((s, {**found, "word": words}))
+        table = {
+            name: measure(
+                [s for s, _ in rows],
+                {
+                    **{k: [f[k] for _, f in rows] for k in ("penalty", "major", "da")},
+                    "word": [f["word"][:, 0] for _, f in rows],  # type: ignore[index]
+                },
+            )
+            for name, rows in sorted(judged.items())
+        }
+        print("with source" if way else "translation only", flush=True)
+        show(table)
+    head.train()
+
+
+def train(lm: CausalLM, head: QualityHead, args: argparse.Namespace) -> None:
+    """Go through the mixture once."""
+    adapter = add_adapter(lm.model, first_layer=args.first_layer, rank=args.rank)
+    everything = nn.ModuleDict({"head": head})
+    everything.adapter = nn.ParameterDict({k.replace(".", "/"): v for k, v in adapter.items()})
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": list(adapter.values()), "lr": args.lr, "weight_decay": 0.0},
+            {"params": list(head.parameters()), "lr": args.head_lr, "weight_decay": 0.05},
+        ]
+    )
+    rng = np.random.default_rng(args.seed)
+    groups = list(_take(batches(_works(lm, read_mixture(args.data)), rng), args.tokens))
+    print(f"{len(groups)} steps, {sum(map(_size, groups))} tokens", flush=True)
+    print(Counter(i.set for g in groups for w in g for i, _, _ in w.items), flush=True)
+    scheduler = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, [args.lr, args.head_lr], total_steps=len(groups) + 1, pct_start=0.08
+    )
+    average = Average(everything, 0.995)
+    dev = read_dev(args.data, args.dev)
+    checkpoint, first = args.out / "checkpoint.pt", 0
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        everything.load_state_dict(state["weights"])
+        optimizer.load_state_dict(state["optimizer"])
+        scheduler.load_state_dict(state["scheduler"])
+        average.weights, first = state["average"], state["step"] + 1
+    head.train()
+    sums: Counter[str] = Counter()
+    start = time.perf_counter()
+    for step in range(first, len(groups)):
+        torch.manual_seed(args.seed * 1_000_003 + step)
+        out, sentences = judge(lm, head, groups[step])
+        parts = loss_of(out, sentences)
+        loss = sum(LOSS_WEIGHTS[k] * v for k, v in parts.items())
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[union-attr]
+        nn.utils.clip_grad_norm_(list(everything.parameters()), 1.0)
+        optimizer.step()
+        scheduler.step()
+        average.update(everything)
+        sums.update({k: float(v.detach()) for k, v in parts.items()})
+        sums["tokens"] += _size(groups[step])
+        if (step + 1) % 25 == 0:
+            rate = sums.pop("tokens") / (time.perf_counter() - start)
+            losses = {k: round(v / 25, 4) for k, v in sums.items()}
+            print(f"step {step + 1}/{len(groups)} {rate:.0f} tokens/s {losses}", flush=True)
+            sums.clear()
+            start = time.perf_counter()
+        if (step + 1) % args.save_every == 0 or step + 1 == len(groups):
+            _save(checkpoint, everything, optimizer, scheduler, average, step)
+            start = time.perf_counter()
+        if step + 1 in (len(groups) // 2, len(groups)):
+            kept = {k: v.clone() for k, v in everything.state_dict().items()}
+            everything.load_state_dict(average.weights)
+            evaluate(lm, head, dev)
+            everything.load_state_dict(kept)
+            start = time.perf_counter()
+    write(average.weights, head.shape, args)
+
+
+def _works(lm: CausalLM, examples: Sequence[Example]) -> list[Work]:
+    return [work for example in examples for work in lay_out_example(lm, example)]
+
+
+def _size(group: Sequence[Work]) -> int:
+    return sum(len(work.window.ids) for work in group)
+
+
+def _take(groups: Iterator[list[Work]], tokens: int) -> Iterator[list[Work]]:
+    for group in groups:
+        if tokens <= 0:
+            return
+        tokens -= _size(group)
+        yield group
+
+
+def _save(
+    path: Path,
+    everything: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    scheduler: torch.optim.lr_scheduler.LRScheduler,
+    average: Average,
+    step: int,
+) -> None:
+    state = {
+        "weights": everything.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "scheduler": scheduler.state_dict(),
+        "average": average.weights,
+        "step": step,
+    }
+    torch.save(state, path.with_suffix(".new"))
+    path.with_suffix(".new").replace(path)
+
+
+def write(weights: dict[str, torch.Tensor], shape: HeadShape, args: argparse.Namespace) -> None:
+    """Write head and adapter for `pack.py`."""
+    head = {k.removeprefix("head."): v for k, v in weights.items() if k.startswith("head.")}
+    adapter = {
+        k.removeprefix("adapter.").replace("/", "."): v.contiguous()
+        for k, v in weights.items()
+        if k.startswith("adapter.")
+    }
+    save_file(head, args.out / "head.safetensors")
+    save_file(adapter, args.out / "adapter.safetensors")
+    (args.out / "shape.json").write_text(json.dumps(asdict(shape)) + "\n")
+
+
+def main() -> None:
+    """Adapt, and write the averaged weights."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--lm", type=Path, required=True, help="folder of the language model")
+    parser.add_argument("--vocabulary", type=Path, required=True, help="kept token ids (.npy)")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--start", type=Path, required=True, help="what train.py wrote")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--tokens", type=int, default=2_000_000, help="how many to learn from")
+    parser.add_argument("--lr", type=float, default=4e-4, help="of the adapter")
+    parser.add_argument("--head-lr", type=float, default=5e-4)
+    parser.add_argument("--rank", type=int, default=16)
+    parser.add_argument("--first-layer", type=int, default=6, help="lowest layer that is adapted")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--dev", type=int, default=300, help="sentences of each dev set")
+    parser.add_argument("--save-every", type=int, default=50, help="steps between checkpoints")
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(args.seed)
+    lm = CausalLM(args.lm, layers=LAYERS, kept_tokens=torch.from_numpy(np.load(args.vocabulary)))
+    head = QualityHead(HeadShape(**json.loads((args.start / "shape.json").read_text())))
+    head.load_state_dict(load_file(args.start / "head.safetensors"))
+    train(lm, head, args)
+
+
+if __name__ == "__main__":
+    main()

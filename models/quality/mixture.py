@@ -1,0 +1,134 @@
+"""What the model is adapted on: judged, weakly judged and spoiled translations, in one mixture.
+
+Each document is read either with its source or without it, so that one model learns both. The
+order is random and fixed; every choice depends on the texts' ids alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from pathlib import Path
+
+import numpy as np
+from corrupt import spoil
+from features import DEV_SETS, unit
+from labels import Judged, read_judged, read_records
+from weak_labels import clean, read_weak
+
+WITH_SOURCE = 0.6
+# Share of each training set that is read.
+SHARES = {
+    "mqm-news20.zh-en": 0.32,
+    "mqm-news21.zh-en": 0.45,
+    "mqm-ted21.zh-en": 0.25,
+    "mqm-news20.en-de": 0.22,
+    "mqm-news21.en-de": 0.35,
+    "mqm-ted21.en-de": 0.15,
+    "mqm-news21.en-ru": 0.60,
+    "mqm-ted21.en-ru": 0.25,
+    "mlqe-pe.ro-en": 0.20,
+    "mlqe-pe.et-en": 0.20,
+    "mlqe-pe.ne-en": 0.20,
+    "mlqe-pe.si-en": 0.20,
+    "mlqe-pe.ru-en": 0.25,
+    "mlqe-pe.en-de": 0.20,
+    "mlqe-pe.en-zh": 0.20,
+    "da-wmt23.en-gu": 0.04,
+    "da-wmt23.en-hi": 0.06,
+    "da-wmt23.en-ta": 0.04,
+    "da-wmt23.en-te": 0.04,
+}
+# Weakly judged sentences of each pair, half of them clean.
+WEAK = dict.fromkeys(
+    [f"en-{lang}" for lang in ("es", "fr", "it", "pt", "nl", "pl", "cs", "uk", "et", "fi", "tr",
+                               "ro", "hi", "ja", "ar", "zh", "sv", "bg", "el", "hu", "ko")], 110
+) | dict.fromkeys([f"{lang}-en" for lang in ("tr", "zh", "fi", "ru", "de", "cs", "ar", "ja", "uk",
+                                             "es", "fr", "pl")], 110)  # fmt: skip
+# Clean pairs of each file of `parallel`, in each direction; every second one is spoiled.
+PARALLEL = 150
+MAX_CHARS = 600  # of a text that are read from the parallel files
+Group = tuple[Judged, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Hold sentences that are read together, each with its source before it or none."""
+
+    items: Group
+    with_source: bool
+
+
+def _example(items: Group) -> Example:
+    return Example(items, unit("source " + items[0].group) < WITH_SOURCE)
+
+
+def read_mixture(data: Path) -> list[Example]:
+    """Read all training texts in a fixed random order."""
+    examples = [*_human(data / "qe" / "train"), *_weak(data / "weak"), *_made(data / "parallel")]
+    return sorted(examples, key=lambda e: unit(f"{e.items[0].id} {len(e.items)}"))
+
+
+def read_dev(data: Path, limit: int) -> list[Example]:
+    """Read up to `limit` sentences of each dev set that training may look at, in both ways."""
+    examples: list[Example] = []
+    for path in sorted((data / "qe" / "dev").glob("*.jsonl.zst")):
+        name = path.name.removesuffix(".jsonl.zst")
+        if name not in DEV_SETS:
+            continue
+        n = 0
+        for group in sorted(_groups(path), key=lambda g: unit(g[0].group)):
+            if n < limit:
+                examples += [Example(group, with_source=way) for way in (False, True)]
+                n += len(group)
+    return examples
+
+
+def _groups(path: Path) -> list[Group]:
+    documents: dict[str, list[Judged]] = {}
+    for judged in read_judged(path):
+        documents.setdefault(judged.group, []).append(judged)
+    return [tuple(items) for items in documents.values()]
+
+
+def _human(folder: Path) -> Iterator[Example]:
+    for path in sorted(folder.glob("*.jsonl.zst")):
+        share = SHARES[path.name.removesuffix(".jsonl.zst")]
+        for group in _groups(path):
+            key = group[0].group
+            if unit(key) >= share:
+                continue
+            if unit("apart " + key) < 0.5:  # users have single sentences, too
+                yield from (_example((item,)) for item in group)
+            else:
+                yield _example(group)
+
+
+def _weak(folder: Path) -> Iterator[Example]:
+    for lp, n in WEAK.items():
+        own = sorted(read_weak(folder / f"{lp}.jsonl.zst"), key=lambda item: unit(item.id))
+        yield from (_example((item,)) for item in own[:n])
+
+
+def _made(folder: Path) -> Iterator[Example]:
+    for path in sorted(folder.glob("*.jsonl.zst")):
+        first, second = path.name.split(".")[0].split("-")
+        records = sorted(read_records(path), key=lambda r: unit(str(r["a"])))
+        for lp, source, text in ((f"{first}-{second}", "a", "b"), (f"{second}-{first}", "b", "a")):
+            pairs = [(str(r[source]), str(r[text])) for r in islice(records, PARALLEL + 1)]
+            items = [
+                clean(f"parallel/{lp}/{n}", lp, one[:MAX_CHARS], other[:MAX_CHARS])
+                for n, (one, other) in enumerate(pairs)
+            ]
+            yield from _half_spoiled(items)
+
+
+def _half_spoiled(items: list[Judged]) -> Iterator[Example]:
+    rng = np.random.default_rng(int(unit(items[0].id) * 2**32))
+    for item, donor in pairwise(items):
+        example = _example((item,))
+        if unit("spoil " + item.id) < 0.5:
+            made = spoil(item, donor, rng, with_source=example.with_source)
+            example = Example((made or item,), example.with_source)
+        yield example
