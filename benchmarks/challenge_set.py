@@ -23,7 +23,12 @@ from tqcheck.errors import InputError
 
 PREFIX = "flores"
 PIVOT = "en"
-COPY, OTHER_LANGUAGE, EMPTY, UNRELATED = "copy of the source", "wrong language", "empty", "unrelated"
+COPY, OTHER_LANGUAGE, EMPTY, UNRELATED = (
+    "copy of the source",
+    "wrong language",
+    "empty",
+    "unrelated",
+)
 CASES = (COPY, OTHER_LANGUAGE, EMPTY, UNRELATED)
 NEIGHBOURS = 10  # lines this near may speak of the same thing
 LENGTHS = (0.8, 1.25)
@@ -153,7 +158,9 @@ def _construct(
     if case == EMPTY:
         return ""
     if case == OTHER_LANGUAGE:
-        others = [t for lang, t in versions.items() if lang not in (sentence.lang, sentence.source_lang)]
+        others = [
+            t for lang, t in versions.items() if lang not in (sentence.lang, sentence.source_lang)
+        ]
     else:
         others = [other.text for other in sentences if _is_unrelated(other, sentence)]
     return rng.choice(others) if others else None

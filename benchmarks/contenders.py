@@ -6,6 +6,7 @@ Imports happen late: each contender runs in a process of its own and loads only 
 from __future__ import annotations
 
 import importlib
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
@@ -46,8 +47,21 @@ class Runner(Protocol):
 
 def load_runner(job: Job) -> Runner:
     """Load the contender of a job."""
-    kinds = {"ours": Ours, "xlmr": Encoder, "lmppl": Lmppl, "minicons": Minicons}
-    return kinds[job.contender.kind](job)
+    match job.contender.kind:
+        case "ours":
+            return Ours(job)
+        case "pass":
+            from benchmarks.lm_pass import LmPass
+
+            return LmPass(job)
+        case "xlmr":
+            return Encoder(job)
+        case "lmppl":
+            return Lmppl(job)
+        case "minicons":
+            return Minicons(job)
+        case kind:
+            raise ValueError(f"{kind}: no such kind of contender")
 
 
 class Ours:
@@ -116,11 +130,12 @@ class Encoder:
         self._sizes = XLMR_TINY if job.is_tiny else XLMR_LARGE
         self.precision = job.contender.precision
         torch.set_default_dtype(getattr(torch, self.precision))
-        config = XLMRobertaConfig(**self._sizes, type_vocab_size=1, attn_implementation="sdpa")
-        self._model = XLMRobertaModel(config, add_pooling_layer=False).eval()
+        config = XLMRobertaConfig.from_dict({**self._sizes, "type_vocab_size": 1})
+        self._model: Any = XLMRobertaModel(config, add_pooling_layer=False)
+        self._model.eval()
         sizes = (self._sizes["hidden_size"], *FEED_FORWARD)
         layers: list[torch.nn.Module] = []
-        for inner, outer in zip(sizes, sizes[1:], strict=False):
+        for inner, outer in itertools.pairwise(sizes):
             layers += [torch.nn.Linear(inner, outer), torch.nn.Tanh()]
         self._estimate = torch.nn.Sequential(*layers, torch.nn.Linear(sizes[-1], 1)).eval()
 
@@ -141,7 +156,9 @@ class Encoder:
         ids[~mask] = PADDING
         ids[:, 0] = BOS
         is_padded = min(lengths) < max(lengths)  # without a mask attention takes its fast path
-        states = self._model(input_ids=ids, attention_mask=mask.long() if is_padded else None).last_hidden_state
+        states = self._model(
+            input_ids=ids, attention_mask=mask.long() if is_padded else None
+        ).last_hidden_state
         self._estimate(states[:, 0]).tolist()
 
 

@@ -10,7 +10,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-SPECIAL = {"bos_token": "<bos>", "eos_token": "<eos>", "pad_token": "<pad>", "unk_token": "<unk>"}
 LINKED = ("config.json", "model.safetensors")
 
 
@@ -21,34 +20,39 @@ def lay_out_for_hub(lm: Path, folder: Path) -> Path:
     folder.mkdir(parents=True)
     for name in LINKED:
         (folder / name).symlink_to((lm / name).resolve())
-    build_tokenizer(lm / "tokenizer.model").save(str(folder / "tokenizer.json"))
-    settings = {"tokenizer_class": "PreTrainedTokenizerFast", **SPECIAL}
+    tokenizer, special = build_tokenizer(lm / "tokenizer.model")
+    tokenizer.save(str(folder / "tokenizer.json"))
+    settings = {"tokenizer_class": "PreTrainedTokenizerFast", **special}
     (folder / "tokenizer_config.json").write_text(json.dumps(settings), "utf-8")
     return folder
 
 
-def build_tokenizer(path: Path) -> Any:
-    """Build a tokenizer that merges as a byte-fallback BPE model of sentencepiece does."""
+def build_tokenizer(path: Path) -> tuple[Any, dict[str, str]]:
+    """Build a tokenizer that merges as a byte-fallback BPE model of sentencepiece does.
+
+    Also give the names of its special tokens.
+    """
     import sentencepiece
     from tokenizers import Tokenizer, models, normalizers, processors
 
     model = sentencepiece.SentencePieceProcessor(model_file=str(path))
     pieces = model.id_to_piece(list(range(model.vocab_size())))
     ids = {piece: number for number, piece in enumerate(pieces)}
-    bos = pieces[model.bos_id()]
+    numbers = (model.bos_id(), model.eos_id(), model.pad_id(), model.unk_id())
+    bos, eos, pad, unk = (pieces[number] for number in numbers)
     bpe = models.BPE(
         ids,
         _merges(ids, model.get_score(list(range(len(pieces))))),
         byte_fallback=True,
         fuse_unk=True,
-        unk_token=pieces[model.unk_id()],
+        unk_token=unk,
     )
     tokenizer = Tokenizer(bpe)
     tokenizer.normalizer = normalizers.Replace(" ", "\u2581")
     tokenizer.post_processor = processors.TemplateProcessing(
         single=f"{bos} $A", special_tokens=[(bos, model.bos_id())]
     )
-    return tokenizer
+    return tokenizer, {"bos_token": bos, "eos_token": eos, "pad_token": pad, "unk_token": unk}
 
 
 def _merges(ids: dict[str, int], scores: list[float]) -> list[tuple[str, str]]:

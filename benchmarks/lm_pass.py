@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from benchmarks.operations import PRODUCTS, PassShape, measure_products, pass_operations
 from benchmarks.speed_jobs import Job, Json, Sentence
@@ -29,9 +28,13 @@ class LmPass:
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self._head: HeadFile = read_head(Path(job.head) if job.head else store.checked_file(HEAD_ID))
+        self._head: HeadFile = read_head(
+            Path(job.head) if job.head else store.checked_file(HEAD_ID)
+        )
         self._batch = 0
         self._lm: CausalLM | None = None
+        assert job.lm is not None
+        self._place = job.lm
 
     @property
     def precision(self) -> str:
@@ -53,7 +56,7 @@ class LmPass:
             self._lm = None  # two at once would count as the memory of one
             self._batch = batch
             self._lm = CausalLM(
-                self._job.lm,
+                self._place,
                 layers=self._head.layers,
                 kept_tokens=self._head.kept_tokens,
                 precision=self._job.contender.precision,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 Json = dict[str, Any]
@@ -52,8 +52,9 @@ class Contender:
 class Job:
     """Hold what a process has to do: `task` is `tune`, `time` or `growth`.
 
-    `lm` is a folder, None for the embedded model. `batch` is the size to use; `tune` tries all of the contender's. `sizes` are
-    the numbers of segments for `growth`. `is_tiny` makes XLM-R a toy and the products brief.
+    `lm` is a folder, None for the embedded model. `batch` is the size to use; `tune` tries all of
+    the contender's. `sizes` are the numbers of segments for `growth`. `is_tiny` makes XLM-R a toy
+    and the products brief.
     """
 
     task: str
@@ -67,8 +68,13 @@ class Job:
     is_tiny: bool = False
 
 
-def _ours(name: str, title: str, precision: str = "auto", **changes: bool) -> Contender:
-    return replace(Contender(name, f"tqcheck, {title}", "ours", precision), **changes)
+def _ours(precision: str, with_source: bool, in_documents: bool = False) -> Contender:
+    what = "source" if with_source else "translation"
+    name = f"ours-{what}" + ("-documents" if in_documents else "")
+    name += "" if precision == "auto" else f"-{precision}"
+    title = "with source" if with_source else "translation only"
+    title += ", documents" if in_documents else ""
+    return Contender(name, f"tqcheck, {title}", "ours", precision, with_source, in_documents)
 
 
 def _lm_pass(precision: str, with_source: bool) -> Contender:
@@ -85,14 +91,14 @@ def _other(kind: str, precision: str) -> Contender:
 
 ENCODER = "XLM-R-large, source and translation"
 CONTENDERS = (
-    _ours("ours-translation", "translation only"),
-    _ours("ours-source", "with source", with_source=True),
+    _ours("auto", with_source=False),
+    _ours("auto", with_source=True),
     Contender("xlmr-bfloat16", ENCODER, "xlmr", "bfloat16", with_source=True),
-    _ours("ours-translation-documents", "translation only, documents", in_documents=True),
-    _ours("ours-source-documents", "with source, documents", with_source=True, in_documents=True),
+    _ours("auto", with_source=False, in_documents=True),
+    _ours("auto", with_source=True, in_documents=True),
     Contender("xlmr-float32", ENCODER, "xlmr", "float32", with_source=True),
-    _ours("ours-translation-float32", "translation only", "float32"),
-    _ours("ours-source-float32", "with source", "float32", with_source=True),
+    _ours("float32", with_source=False),
+    _ours("float32", with_source=True),
     *(_other(kind, p) for kind in ("lmppl", "minicons") for p in ("bfloat16", "float32")),
     *(_lm_pass(p, with_source) for p in ("auto", "float32") for with_source in (False, True)),
 )

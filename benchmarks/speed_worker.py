@@ -9,14 +9,10 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from benchmarks.contenders import Runner, load_runner
 from benchmarks.memory import MemoryWatch
 from benchmarks.speed_jobs import Job, Json, Sentence, load_job, spread
-
-if TYPE_CHECKING:
-    from benchmarks.lm_pass import LmPass
 
 WARM_UP = 32  # sentences, of all lengths
 FEW = 1000  # up to so many segments are timed three times: what takes seconds is noisy
@@ -96,10 +92,6 @@ def _load(job: Job) -> Runner:
     import torch
 
     torch.set_num_threads(job.threads)
-    if job.contender.kind == "pass":
-        from benchmarks.lm_pass import LmPass
-
-        return LmPass(job)
     return load_runner(job)
 
 

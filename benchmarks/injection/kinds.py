@@ -59,7 +59,9 @@ def swap_name(sentence: Sentence, language: Language, rng: Random) -> Iterator[E
         return
     for span in names(sentence, language.split, language.counts):
         name = sentence.text[slice(*span)]
-        others = [n for n in language.names if n[-1] == name[-1] and _may_replace(n, name, sentence)]
+        others = [
+            n for n in language.names if n[-1] == name[-1] and _may_replace(n, name, sentence)
+        ]
         if others:
             yield Edit(*span, rng.choice(others))
 
@@ -70,7 +72,9 @@ def negate(sentence: Sentence, language: Language, rng: Random) -> Iterator[Edit
     yield from taken or _rewritten(sentence, ASSERTIONS)
 
 
-def _rewritten(sentence: Sentence, lists: Mapping[str, Sequence[tuple[regex.Pattern[str], str]]]) -> Iterator[Edit]:
+def _rewritten(
+    sentence: Sentence, lists: Mapping[str, Sequence[tuple[regex.Pattern[str], str]]]
+) -> Iterator[Edit]:
     for pattern, piece in lists.get(sentence.lang, ()):
         for match in pattern.finditer(sentence.text):
             yield Edit(*match.span(), match.expand(piece))
@@ -138,10 +142,10 @@ def change_sense(sentence: Sentence, language: Language, rng: Random) -> Iterato
         others = [
             other
             for other in language.words[shape(word)]
-            if _may_replace(other, word, sentence)
-            and abs(len(other) - len(word)) <= (0 if is_han(word) else 2)
+            if abs(len(other) - len(word)) <= (0 if is_han(word) else 2)
             and counts[word] <= 3 * counts[other]
             and counts[other] <= 3 * counts[word]
+            and _may_replace(other, word, sentence)
         ]
         if others and word in language.words[shape(word)]:
             yield Edit(start, end, rng.choice(others))

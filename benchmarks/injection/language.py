@@ -19,7 +19,7 @@ _FINAL = regex.compile(r"[.!?。！？…]*[\"”“»«’')）\]]*\s*$")
 _UNBALANCED = regex.compile(r"[\"“”„«»()（）\[\]《》「」.!?。！？:：…]")
 _OPENS_SENTENCE = regex.compile(r"(?:^|[.!?:…\"“„«‘(\[–—-])\s*$")
 LEAST_NAME, LEAST_CONTENT = 3, 5
-MOST_OFTEN = 0.02
+MOST_OFTEN = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +39,18 @@ class Language:
     links: Mapping[str, Links]
 
 
-def describe(sentences: Sequence[Sentence], split: Splitter, links: Mapping[str, Links]) -> Language:
+def describe(
+    sentences: Sequence[Sentence], split: Splitter, links: Mapping[str, Links]
+) -> Language:
     """Learn a language from its clean sentences."""
     counts: Counter[str] = Counter()
     for sentence in sentences:
         counts.update(sentence.text[s:e] for s, e in split.words(sentence.text))
+    named = {s.text[start:end] for s in sentences for start, end in names(s, split, counts)}
     words: defaultdict[Shape, list[str]] = defaultdict(list)
-    for word in sorted(counts):
+    for word in sorted(counts.keys() - named):
         if is_content(word, counts, len(sentences)):
             words[shape(word)].append(word)
-    named = {s.text[start:end] for s in sentences for start, end in names(s, split, counts)}
     parts = {s.text[start:end] for s in sentences for start, end in clauses(s.text, split)}
     lang = sentences[0].lang
     return Language(lang, split, counts, words, sorted(named), sorted(parts), links)
@@ -56,7 +58,7 @@ def describe(sentences: Sequence[Sentence], split: Splitter, links: Mapping[str,
 
 def shape(word: str) -> Shape:
     """Give what a word has in common with those that may take its place: capital and ending."""
-    return (False, "") if is_han(word) else (word[0].isupper(), word[-2:])
+    return (False, "") if is_han(word) else (word[0].isupper(), word[-3:])
 
 
 def is_content(word: str, counts: Mapping[str, int], n_sentences: int) -> bool:

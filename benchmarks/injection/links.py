@@ -33,7 +33,10 @@ class Links:
 
         Dice coefficient 0.5 or more, three sentences or more in common.
         """
-        sources, targets = _content(self.split, sentence.source), _content(self.split, sentence.text)
+        sources, targets = (
+            _content(self.split, sentence.source),
+            _content(self.split, sentence.text),
+        )
         dice = {(s, t): self._dice(s, t) for s in sources for t in targets}
         for (s, t), value in dice.items():
             if value >= LEAST_DICE and value >= max(

@@ -129,7 +129,8 @@ ASSERTIONS: Mapping[str, tuple[Rewrite, ...]] = {
     "de": _rewrites(
         (
             r"(?<=\b(?:ist|sind|war|waren|wird|werden|wurde|wurden|kann|können|konnte|konnten|hat"
-            r"|muss|müssen|sollte|sollten))(?= \p{L})",
+            r"|muss|müssen|sollte|sollten))(?= \p{L})(?! (?:soll|kann|könn|wird|werd|wurd|muss|müss|dürf"
+            r"|hab|hat|sind|ist|war))",
             " nicht",
         ),
     ),
@@ -201,7 +202,10 @@ ASSERTIONS: Mapping[str, tuple[Rewrite, ...]] = {
         (r"(?<=[这那们他她它都也])(?=是)", "不"),
         (r"(?<=[就都也将们他她它])(?=会(?!议|员|长))", "不"),
         (r"(?<!不)(?=可以|需要|应该|应当|能够|允许|认为|支持|属于|包括)", "不"),
-        (r"(?<![没只所具拥还富含占持])(?=有(?:\p{Han}(?<![关些效限利时名趣机意人可必所力])))", "没"),
+        (
+            r"(?<![没只所具拥还富含占持是唯各])(?=有(?:\p{Han}(?<![关些效限利时名趣机意人可必所力史])))",
+            "没",
+        ),
     ),
 }
 """How one is put in, where there is none to take out."""

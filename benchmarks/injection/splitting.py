@@ -15,7 +15,9 @@ LEAST_COUNT = 4
 LEAST_COHESION = 50.0
 LEAST_VARIETY = 3
 _HAN = regex.compile(r"\p{Han}+")
-_WORD = regex.compile(r"\p{Han}+|[[\p{L}\p{M}]--\p{Han}]+(?:['’ʼ\-‑][[\p{L}\p{M}]--\p{Han}]+)*", regex.V1)
+_WORD = regex.compile(
+    r"\p{Han}+|[[\p{L}\p{M}]--\p{Han}]+(?:['’ʼ\-‑][[\p{L}\p{M}]--\p{Han}]+)*", regex.V1
+)
 
 
 def is_han(word: str) -> bool:

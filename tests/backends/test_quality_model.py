@@ -119,7 +119,7 @@ def test_readings_are_those_of_the_head_itself(
     text = "The council met."
     merge_adapter(lm.model, read_head(head).adapter)
     tokens = lm.tokenizer.encode(text)
-    window = model._lay_out([document([text])])[0][0]
+    window = model._lay_out([document([text])], [0])[0][0]
     ((_, [found]),) = lm.read([window])
     words = [(0, 3), (4, 11), (12, 15), (15, 16)]
     rows = torch.tensor(

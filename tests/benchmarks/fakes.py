@@ -77,6 +77,7 @@ def result(
         risk=risk,
         mqm=None if risk is None else -25 * risk,
         rank=None,
+        level="translation",
         is_suspect=risk is not None and risk >= 0.5,
         words=tuple(
             WordRisk(start, end, 0.9 if text[start:end] in bad else 0.1, float(end - start))
@@ -97,8 +98,8 @@ class FakeChecker:
     def check_rows(self, rows: Sequence[Row]) -> Report:
         self.asked.append(rows)
         results = tuple(self._result(row) for row in rows)
-        run = RunInfo("0.0", "fake|v:0", 0.5, (), {})
-        return Report(run, (), results, Summary(0, len(rows), len(rows), 0, 0, 0, 0))
+        run = RunInfo("0.0", "fake|v:0", {"translation/en": 0.5}, (), {})
+        return Report(run, (), results, Summary(0, len(rows), len(rows), 0, 0, 0, 0, 0))
 
     def _result(self, row: Row) -> SegmentResult:
         return result(judged(row.id or "", row.translation), self.risk(row.translation))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from tqcheck.backends.quality_head import (
     ACCURACY,
     MAJOR,
     MARKED,
+    HeadBatch,
     HeadOutput,
     HeadShape,
     QualityHead,
@@ -37,6 +38,8 @@ from tqcheck.records import Document, ModelInfo, Segment
 
 HEAD_ID = "quality-2"
 _ADAPTER = "adapter."
+_JUDGED_TOGETHER = 32  # sentences in one pass of the head
+_LAID_OUT_TOGETHER = 2048  # segments among which those of like length share a batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +129,38 @@ class LmQualityModel:
     ) -> tuple[tuple[QualityReading | None, ...], ...]:
         """Judge every segment; None where a text holds nothing to read."""
         found: list[list[QualityReading | None]] = [[None] * len(d.segments) for d in documents]
-        windows, jobs = self._lay_out(documents)
         total = sum(len(d.segments) for d in documents)
-        done = total - sum(map(len, jobs))  # what holds nothing to read is done
-        for index, readings in self._lm.read(windows):
-            # Alone in its batch a sentence is judged the same whoever its neighbours are.
-            for job, reading in zip(jobs[index], readings, strict=True):
-                found[job.document][job.place] = self._judge(job, reading)
-            done += len(readings)
-            step(done, total)
+        finished = 0
+        for chunk in _chunks(documents):
+            done = finished
+            for job, reading in self._read_chunk(documents, chunk):
+                found[job.document][job.place] = reading
+                done += 1
+                step(done, total)
+            finished += sum(len(documents[number].segments) for number in chunk)
+            step(finished, total)  # what holds nothing to read is done, too
         return tuple(tuple(row) for row in found)
 
-    def _lay_out(self, documents: Sequence[Document]) -> tuple[list[Window], list[list[_Job]]]:
+    def _read_chunk(
+        self, documents: Sequence[Document], chunk: Sequence[int]
+    ) -> Iterator[tuple[_Job, QualityReading]]:
+        windows, jobs = self._lay_out(documents, chunk)
+        waiting: list[tuple[_Job, TokenReadings]] = []
+        for index, readings in self._lm.read(windows):
+            waiting += zip(jobs[index], readings, strict=True)
+            if len(waiting) >= _JUDGED_TOGETHER:
+                yield from self._judge(waiting)
+                waiting = []
+        if waiting:
+            yield from self._judge(waiting)
+
+    def _lay_out(
+        self, documents: Sequence[Document], chunk: Sequence[int]
+    ) -> tuple[list[Window], list[list[_Job]]]:
         windows: list[Window] = []
         jobs: list[list[_Job]] = []
-        for number, document in enumerate(documents):
+        for number in chunk:
+            document = documents[number]
             for group in _connected(document):
                 tokens = [self._tokens(document.segments[i].text) for i in group]
                 leads = [self._lead(document.segments[i]) for i in group]
@@ -179,12 +199,41 @@ class LmQualityModel:
         return Lead(ids, len(source) - int(own.ends[-1]) if len(own) < len(tokens) else 0)
 
     @torch.inference_mode()
-    def _judge(self, job: _Job, reading: TokenReadings) -> QualityReading:
-        own = job.tokens.cut(len(reading.evidence))
-        rows = torch.from_numpy(words_of_tokens(own, job.words))
+    def _judge(
+        self, waiting: Sequence[tuple[_Job, TokenReadings]]
+    ) -> Iterator[tuple[_Job, QualityReading]]:
+        cut = [job.tokens.cut(len(reading.evidence)) for job, reading in waiting]
+        rows = [
+            torch.from_numpy(words_of_tokens(own, job.words))
+            for own, (job, _) in zip(cut, waiting, strict=True)
+        ]
         batch = make_batch(
-            [(reading.evidence, reading.states, rows.int(), len(job.words), job.has_context)]
+            [
+                (reading.evidence, reading.states, row.int(), len(job.words), job.has_context)
+                for row, (job, reading) in zip(rows, waiting, strict=True)
+            ]
         )
+        out = self._answer(batch)
+        penalty = penalty_of(out.penalty)
+        for n, (job, reading) in enumerate(waiting):
+            own = cut[n]
+            n_cut = len(job.segment.text) - int(own.ends[-1]) if len(own) < len(job.tokens) else 0
+            words = _word_readings(job, own, rows[n], reading, (out.word[n], out.token[n]))
+            yield (
+                job,
+                QualityReading(
+                    penalty=float(penalty[n]),
+                    major=float(out.major[n]),
+                    da=float(out.da[n]),
+                    surprisal_nats=float(reading.evidence[:, 0].mean()),
+                    words=words,
+                    has_source=len(job.source.ids) > 0,
+                    truncated=n_cut,
+                    source_truncated=job.source.truncated,
+                ),
+            )
+
+    def _answer(self, batch: HeadBatch) -> HeadOutput:
         device = self._lm.device
         out = self._head(
             batch._replace(
@@ -195,17 +244,21 @@ class LmQualityModel:
                 has_context=batch.has_context.to(device),
             )
         )
-        n_read = int(own.ends[-1])
-        return QualityReading(
-            penalty=float(penalty_of(out.penalty)[0]),
-            major=float(out.major[0]),
-            da=float(out.da[0]),
-            surprisal_nats=float(reading.evidence[:, 0].mean()),
-            words=_word_readings(job, own, rows, reading, out),
-            has_source=len(job.source.ids) > 0,
-            truncated=len(job.segment.text) - n_read if len(own) < len(job.tokens) else 0,
-            source_truncated=job.source.truncated,
-        )
+        return HeadOutput(*(answer.cpu() for answer in out))
+
+
+def _chunks(documents: Sequence[Document]) -> Iterator[list[int]]:
+    """Cut the documents into runs of so many segments, so that memory does not grow with them."""
+    chunk: list[int] = []
+    size = 0
+    for number, document in enumerate(documents):
+        chunk.append(number)
+        size += len(document.segments)
+        if size >= _LAID_OUT_TOGETHER:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
 
 
 def _connected(document: Document) -> list[list[int]]:
@@ -222,28 +275,26 @@ def _job(
 
 
 def _word_readings(
-    job: _Job, own: Tokens, rows: torch.Tensor, reading: TokenReadings, out: HeadOutput
+    job: _Job,
+    own: Tokens,
+    rows: torch.Tensor,
+    reading: TokenReadings,
+    logits: tuple[torch.Tensor, torch.Tensor],
 ) -> tuple[WordReading, ...]:
     """Give each word that was read its risk; one within another word's token takes that token's."""
     n_words = len(job.words)
     inside = rows >= 0
-    sums = torch.zeros(n_words, 2).index_add(0, rows[inside], reading.evidence[inside, :2])
-    has_token = torch.zeros(n_words, dtype=torch.bool).index_fill(0, rows[inside], True)
-    risks = out.word[0].sigmoid().cpu()
-    token_risks = out.token[0].sigmoid().cpu()
-    nearest = tokens_of_words(own, job.words)
+    sums = torch.zeros(n_words, 2).index_add(0, rows[inside], reading.evidence[inside, :2]).tolist()
+    has_token = torch.zeros(n_words, dtype=torch.bool).index_fill(0, rows[inside], True).tolist()
+    by_word, by_token = (part.sigmoid().tolist() for part in logits)
+    nearest = tokens_of_words(own, job.words).tolist()
+    evidence = reading.evidence[:, :2].tolist()
     readings = []
     for n, (start, end) in enumerate(job.words.tolist()):
-        if has_token[n]:
-            judged, (surprisal, entropy) = risks[n].tolist(), sums[n].tolist()
-        elif nearest[n] >= 0:
-            token = int(nearest[n])
-            judged, (surprisal, entropy) = (
-                token_risks[token].tolist(),
-                reading.evidence[token, :2].tolist(),
-            )
-        else:
-            continue
+        if not has_token[n] and nearest[n] < 0:
+            continue  # behind the last token that was read
+        judged = by_word[n] if has_token[n] else by_token[nearest[n]]
+        surprisal, entropy = sums[n] if has_token[n] else evidence[nearest[n]]
         readings.append(
             WordReading(
                 start, end, judged[MARKED], surprisal, entropy, judged[MAJOR], judged[ACCURACY]
