@@ -28,11 +28,13 @@ from benchmarks import statistics as st
 from benchmarks.data import DataFile, Judged, find_sets, read_jsonl_zst
 from benchmarks.quality import CheckerFor, Options, check_sets, checkers
 from benchmarks.words import WordTable, tabulate_words
+from tqcheck.combine import RULES_SCORE, count_rules
 from tqcheck.config import ModelConfig
 from tqcheck.records import Origin, Row, SegmentKind, SegmentResult
 
 SETS = ("mqm-news20", "mqm-news21", "mqm-ted21")
-SCORES = ("major", "penalty", "da")
+MODEL_SCORES = ("major", "penalty", "da")
+SCORES = (*MODEL_SCORES, RULES_SCORE)
 LEVELS = {"translation": False, "source": True}
 # At most so many human translations into any language may be suspect.
 HUMAN_SHARE = 0.05
@@ -73,7 +75,8 @@ class Fitted:
 
 def _scores(result: SegmentResult) -> list[float]:
     values = {score.name: score.value for score in result.evidence}
-    return [float(values[name] or 0.0) for name in SCORES]
+    model = [float(values[name] or 0.0) for name in MODEL_SCORES]
+    return [*model, count_rules(result.findings)]
 
 
 def _lang(gold: Judged) -> str:
@@ -102,7 +105,8 @@ def read_pairs(files: Sequence[DataFile], checker_for: CheckerFor, options: Opti
 
 
 def _is_judged(result: SegmentResult) -> bool:
-    return all(score.value is not None for score in result.evidence[: len(SCORES)])
+    found = {score.name for score in result.evidence if score.value is not None}
+    return found.issuperset(MODEL_SCORES)
 
 
 def read_clean(weak: Path, lang: str, *, with_source: bool) -> list[Row]:

@@ -6,12 +6,21 @@ import copy
 import json
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tqcheck.combine import Calibration, Rates, Verdict, WordCuts, combine, read_calibration
+from tqcheck.combine import (
+    Calibration,
+    Rates,
+    Verdict,
+    WordCuts,
+    combine,
+    count_rules,
+    read_calibration,
+)
 from tqcheck.errors import ModelError
 from tqcheck.records import (
     Finding,
@@ -194,5 +203,39 @@ def test_a_file_that_is_not_ours_is_refused(tmp_path: Path, content: str | None)
 def test_the_shipped_coefficients_are_read() -> None:
     path = Path(__file__).parent.parent / "models" / "combine" / "coefficients.json"
     level = read_calibration(path).levels["translation"]
-    assert set(level.weights) <= {"major", "penalty", "da", "surprisal"}
+    assert set(level.weights) <= {"major", "penalty", "da", "rules"}
     assert 0 < level.threshold < 1
+
+
+def rule_finding(code: str, severity: Severity = Severity.MAJOR) -> Finding:
+    return Finding(code, severity, 0, 1, "m")
+
+
+@pytest.mark.parametrize(
+    ("findings", "wanted"),
+    [
+        ((), 0),
+        ((rule_finding("TQ351"),), 1),
+        ((rule_finding("TQ351"), rule_finding("TQ353")), 2),
+        ((rule_finding("TQ351"),) * 5, 2),
+        ((rule_finding("TQ101"), rule_finding("TQ402")), 0),
+        ((rule_finding("TQ311", Severity.MINOR),), 0),
+    ],
+)
+def test_major_findings_of_rules_are_counted(findings: tuple[Finding, ...], wanted: float) -> None:
+    assert count_rules(findings) == wanted
+
+
+def test_a_level_may_weigh_the_rules(calibration: Calibration) -> None:
+    level = calibration.levels["translation"]
+    weighing = replace(level, weights={**level.weights, "rules": 0.8})
+    segment = Segment(0, "a", "a", Origin("a", 1), 0, 4, "text", "en")
+    without, weighed = (
+        combine(SCORES, [rule_finding("TQ351")], segment, Rates(each, 0.9)).risk
+        for each in (level, weighing)
+    )
+    assert without is not None
+    assert weighed is not None
+    assert math.log(weighed / (1 - weighed)) - math.log(without / (1 - without)) == pytest.approx(
+        0.8
+    )

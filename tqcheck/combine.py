@@ -15,10 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from tqcheck.errors import ModelError
-from tqcheck.records import Finding, Segment, SegmentKind, SignalScore, SignalState
+from tqcheck.records import Finding, Segment, SegmentKind, Severity, SignalScore, SignalState
 from tqcheck.rules import RULES
 
 _PENALTY = "penalty"
+RULES_SCORE = "rules"
+_RULE_CODES = "TQ3"
+_MOST_RULES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +108,19 @@ def combine(
     finding sets it to `rates.decisive` at least, else there is none.
     """
     values = {s.name: s.value for s in scores if s.state is SignalState.OK and s.value is not None}
+    values[RULES_SCORE] = count_rules(findings)
     penalty = values.get(_PENALTY)
     risk = _risk(values, segment, rates.level)
     if any(RULES[finding.code].decisive for finding in findings):
         risk = max(risk or 0.0, rates.decisive)
     return Verdict(risk, None if penalty is None else -penalty)
+
+
+def count_rules(findings: Sequence[Finding]) -> float:
+    """Count the major findings of the surface rules, two at most; the score `rules` of a level."""
+    major = (Severity.MAJOR, Severity.CRITICAL)
+    found = sum(f.code.startswith(_RULE_CODES) and f.severity in major for f in findings)
+    return float(min(found, _MOST_RULES))
 
 
 def _risk(values: Mapping[str, float], segment: Segment, level: Level) -> float | None:

@@ -10,13 +10,21 @@ words put in another order, leave a good sentence now and then.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import permutations
+from itertools import pairwise, permutations
 from random import Random
 
 import regex
 
 from benchmarks.injection.language import Language, clauses, joints, names, shape
-from benchmarks.injection.lists import ASSERTIONS, DENIALS, HAN_SWAP, HAN_SWAPS, PLACES, SWAPS
+from benchmarks.injection.lists import (
+    ASSERTIONS,
+    DENIALS,
+    HAN_SWAP,
+    HAN_SWAPS,
+    PLACES,
+    SWAPS,
+    Rewrite,
+)
 from benchmarks.injection.records import Edit, Sentence, Spoiled, apply
 from benchmarks.injection.splitting import is_han, windows
 
@@ -109,7 +117,7 @@ def break_order(sentence: Sentence, language: Language, rng: Random) -> Iterator
     for run in windows(text, language.split.words(text)[1:], 4):
         words = [text[start:end] for start, end in run]
         if sentence.lang == "de" or not any(word[0].isupper() for word in words):
-            gaps = [text[a[1] : b[0]] for a, b in zip(run, run[1:], strict=False)]
+            gaps = [text[a[1] : b[0]] for a, b in pairwise(run)]
             order = rng.choice(_DERANGED)
             moved = [words[i] + gap for i, gap in zip(order, [*gaps, ""], strict=True)]
             yield Edit(run[0][0], run[-1][1], "".join(moved))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
@@ -104,7 +105,7 @@ def joints(text: str) -> list[int]:
 def clauses(text: str, split: Splitter) -> Iterator[Span]:
     """Find the clauses that a comma or the like opens, with it, up to the next or to the end."""
     places = joints(text)
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in pairwise(places):
         piece = text[start:end]
         body = piece.lstrip(",;，；–—- \u00a0")
         if _UNBALANCED.search(body) or not body or body[0].isupper():

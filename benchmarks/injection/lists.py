@@ -76,7 +76,6 @@ DENIALS: Mapping[str, tuple[Rewrite, ...]] = {
         (r"\bne(?=(?:byl|měl|moh|mohl)[aoiy]?\b)", ""),
         (r"\bne(?=(?:jsou|má|mají|může|mohou|bude|budou|lze|musí|existuje|znamená|jde|ví)\b)", ""),
         (r"\bnení\b", "je"),
-        (r"\bbez\b", "s"),
     ),
     "de": _rewrites(
         (r" nicht(?=[ .,;])", ""),
@@ -103,14 +102,14 @@ DENIALS: Mapping[str, tuple[Rewrite, ...]] = {
         (r"\bsans\b", "avec"),
     ),
     "it": _rewrites((r"\bnon (?=\p{Ll})", ""), (r"\bsenza\b", "con")),
-    "pl": _rewrites((r"\bnie (?=\p{Ll})", ""), (r"\bbez\b", "z")),
+    "pl": _rewrites((r"\bnie (?=\p{Ll})", "")),
     "pt": _rewrites(
         (r"\bnão (?=\p{Ll})", ""),
         (r"\bnunca\b", "sempre"),
         (r"\bsem\b", "com"),
     ),
-    "ru": _rewrites((r"\bне (?=\p{Ll})", ""), (r"\bнет\b", "есть"), (r"\bбез\b", "с")),
-    "uk": _rewrites((r"\bне (?=\p{Ll})", ""), (r"\bнемає\b", "є"), (r"\bбез\b", "з")),
+    "ru": _rewrites((r"\bне (?=\p{Ll})", "")),
+    "uk": _rewrites((r"\bне (?=\p{Ll})", "")),
     "zh": _rewrites(
         (r"不(?=[是会能应需愿想再允])", ""),
         (r"没(?=有\p{Han})", ""),

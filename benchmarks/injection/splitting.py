@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
@@ -90,9 +91,13 @@ class Splitter:
 
 
 def windows(text: str, words: Sequence[Span], size: int) -> Iterator[Sequence[Span]]:
-    """Give each run of `size` words with nothing but a blank, or nothing, between them."""
+    """Give each run of `size` words with nothing but a blank, or nothing, between them.
+
+    Of Chinese words half must be known ones, of two characters or more.
+    """
     for first in range(len(words) - size + 1):
         run = words[first : first + size]
-        gaps = (text[a[1] : b[0]] for a, b in zip(run, run[1:], strict=False))
-        if all(gap in ("", " ", "\u00a0") for gap in gaps):
+        gaps = (text[a[1] : b[0]] for a, b in pairwise(run))
+        n_single = sum(end - start == 1 and is_han(text[start]) for start, end in run)
+        if 2 * n_single <= size and all(gap in ("", " ", "\u00a0") for gap in gaps):
             yield run

@@ -19,7 +19,7 @@ from .sample import sample_report
 SEGMENT_KEYS = [
     *("type", "id", "doc", "path", "line", "start", "end", "text", "source", "lang"),
     *("risk", "mqm", "rank", "words", "findings", "evidence"),
-    *("kind", "source_lang", "system", "suspect", "truncated"),
+    *("kind", "source_lang", "system", "level", "suspect", "truncated", "source_truncated"),
 ]
 
 
