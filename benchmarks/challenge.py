@@ -1,11 +1,11 @@
 """Measure which errors tqcheck finds: `python -m benchmarks.challenge --data DIR --out DIR`.
 
 Clean human translations (`challenge_set`) are spoiled in ten ways, one error each, at a known place
-(`injection`). For each kind of error and target language: the share of the spoiled translations that
-reach the risk which 5% of the clean ones of that language reach, without and with the source; how
-often a spoiled translation has a higher risk than its own clean version; how often the marks touch
-the error. Beside them translations that are none, which must get a risk over 0.9 with the source.
-Writes challenge.json and challenge.md.
+(`injection`). For each kind of error and target language: the share of the spoiled translations
+that reach the risk which 5% of the clean ones of that language reach, without and with the source;
+how often a spoiled translation has a higher risk than its own clean version; how often the marks
+touch the error. Beside them translations that are none, which must get a risk over 0.9 with the
+source. Writes challenge.json and challenge.md.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from benchmarks.challenge_scores import (
     Cell,
     Found,
     Outcome,
+    draw,
     estimate_of,
     mean_over,
     measure_language,
@@ -45,7 +46,7 @@ from benchmarks.challenge_set import (
 from benchmarks.challenge_tables import render
 from benchmarks.injection import KINDS, Sentence, Spoiled
 from benchmarks.quality import CheckerFor, checkers
-from benchmarks.statistics import Array, Estimate, resample
+from benchmarks.statistics import Estimate
 from tqcheck.config import ModelConfig
 from tqcheck.errors import InputError, TqcheckError
 from tqcheck.records import Origin, Row, RunInfo
@@ -80,11 +81,18 @@ class Text:
 
 
 class Bench:
-    """Ask tqcheck about texts, remembering how it introduced itself; tell stderr how far it is."""
+    """Ask tqcheck about texts, remember how it introduced itself, tell stderr how far it is.
 
-    def __init__(self, checker_for: CheckerFor) -> None:
+    `units` numbers the sentences by their keys; `weights` draws them, the same in all languages.
+    """
+
+    def __init__(
+        self, checker_for: CheckerFor, keys: Sequence[str], replicates: int, seed: int
+    ) -> None:
         self._checker_for = checker_for
         self.infos: dict[str, list[RunInfo]] = {level: [] for level in LEVELS}
+        self.units = {key: number for number, key in enumerate(keys)}
+        self.weights = draw(keys, replicates, seed)
 
     def check(self, texts: Sequence[Text], level: str, what: str) -> list[Outcome]:
         """Check texts of one target language, each a document of its own; keep their order."""
@@ -137,39 +145,21 @@ class Measured:
 
 
 def measure(
-    clean: CleanText, level: str, bench: Bench, options: Options, weights: Weights
+    clean: CleanText, spoiled: Sequence[Spoiled], level: str, bench: Bench, options: Options
 ) -> Measured:
     """Check the clean and the spoiled texts of one language and compare them."""
     sentences = clean.sentences[: options.clean]
-    spoiled = spoil_text(clean, options.limit, options.seed, options.clean)
     texts = [Text(s, s.text) for s in sentences] + [Text(s.sentence, s.text) for s in spoiled]
-    outcomes = bench.check(texts, level, "spoiled and clean")
-    n = len(sentences)
-    own = {s.key: outcome.risk for s, outcome in zip(sentences, outcomes[:n], strict=True)}
+    outcomes = bench.check(texts, level, "clean and spoiled")
+    own = {s.key: o.risk for s, o in zip(sentences, outcomes[: len(sentences)], strict=True)}
     found = [
-        Found(s.kind, weights.number[s.sentence.key], s.start, s.end, outcome, own[s.sentence.key])
-        for s, outcome in zip(spoiled, outcomes[n:], strict=True)
+        Found(s.kind, bench.units[s.sentence.key], s.start, s.end, o, own[s.sentence.key])
+        for s, o in zip(spoiled, outcomes[len(sentences) :], strict=True)
     ]
-    units = [weights.number[s.key] for s in sentences]
-    threshold, cells = measure_language(risks([*own.values()]), units, found, weights.draws)
+    units = [bench.units[s.key] for s in sentences]
+    threshold, cells = measure_language(risks([*own.values()]), units, found, bench.weights)
     missing = sum(risk is None for risk in own.values())
-    return Measured(clean.language.lang, level, n, missing, threshold, cells)
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Hold how often each sentence is drawn; the first row has each once, as the data are."""
-
-    number: Mapping[str, int]
-    draws: Array
-
-
-def draw(texts: Mapping[str, CleanText], options: Options) -> Weights:
-    """Draw sentences, the same in all languages."""
-    keys = list(dict.fromkeys(s.key for clean in texts.values() for s in clean.sentences))
-    drawn = resample(keys, options.replicates, options.seed)
-    draws = np.concatenate([np.ones((1, len(keys))), drawn])
-    return Weights({key: number for number, key in enumerate(keys)}, draws)
+    return Measured(clean.language.lang, level, len(sentences), missing, threshold, cells)
 
 
 def check_constructed(items: Sequence[Constructed], bench: Bench, options: Options) -> list[Json]:
@@ -185,8 +175,7 @@ def check_constructed(items: Sequence[Constructed], bench: Bench, options: Optio
 
 def _case(case: str, pairs: Sequence[tuple[Constructed, float | None]], options: Options) -> Json:
     found = risks([risk for _, risk in pairs])
-    weights = resample([item.sentence.key for item, _ in pairs], options.replicates, options.seed)
-    rows = np.concatenate([np.ones((1, len(pairs))), weights])
+    rows = draw([item.sentence.key for item, _ in pairs], options.replicates, options.seed)
     langs = [item.sentence.lang for item, _ in pairs]
     by_lang = {
         lang: [risk > BAR for risk, own in zip(found, langs, strict=True) if own == lang]
@@ -207,14 +196,19 @@ def run(files: Sequence[PairFile], checker_for: CheckerFor, options: Options) ->
     texts = {lang: clean for lang, clean in every.items() if lang in (options.langs or every)}
     if len(texts) < len(options.langs):
         raise InputError(f"no such target language; there are {', '.join(every)}")
-    weights, bench = draw(every, options), Bench(checker_for)
+    spoiled = {
+        lang: spoil_text(clean, options.limit, options.seed, options.clean)
+        for lang, clean in texts.items()
+    }
+    keys = dict.fromkeys(s.key for clean in every.values() for s in clean.sentences)
+    bench = Bench(checker_for, [*keys], options.replicates, options.seed)
     measured = [
-        measure(clean, level, bench, options, weights)
-        for clean in texts.values()
+        measure(clean, spoiled[lang], level, bench, options)
+        for lang, clean in texts.items()
         for level in LEVELS
     ]
-    made = construct(every, options.constructed, options.seed)
-    constructed = check_constructed([m for m in made if m.sentence.lang in texts], bench, options)
+    made = construct(every, [*texts], options.constructed, options.seed)
+    constructed = check_constructed(made, bench, options)
     infos = [info for own in bench.infos.values() for info in own]
     return {
         "benchmark": "challenge",
@@ -228,7 +222,7 @@ def run(files: Sequence[PairFile], checker_for: CheckerFor, options: Options) ->
         "cells": [_cell(kind, one, c) for one in measured for kind, c in one.cells.items()],
         "means": [_mean(kind, level, measured) for kind in KINDS for level in LEVELS],
         "constructed": constructed,
-        "examples": [_example(item) for item in _examples(texts, options)],
+        "examples": [_example(item) for item in _shortest(next(iter(spoiled.values())))],
     }
 
 
@@ -272,10 +266,8 @@ def _mean(kind: str, level: str, measured: Sequence[Measured]) -> Json:
     }
 
 
-def _examples(texts: Mapping[str, CleanText], options: Options) -> Iterator[Spoiled]:
-    """Take one short spoiled text of each kind from the first language."""
-    first = next(iter(texts.values()))
-    spoiled = spoil_text(first, options.limit, options.seed, options.clean)
+def _shortest(spoiled: Sequence[Spoiled]) -> Iterator[Spoiled]:
+    """Take the shortest text of each kind."""
     for kind in KINDS:
         own = [item for item in spoiled if item.kind == kind]
         if own:

@@ -7,13 +7,13 @@ every time, so that an interval holds the doubt about the threshold, too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from benchmarks.injection.records import Span
-from benchmarks.statistics import Array, Estimate, share, summarise
+from benchmarks.statistics import Array, Estimate, ones, resample, share, summarise
 from tqcheck.records import SegmentResult
 
 FALSE_ALARMS = 0.05
@@ -50,9 +50,9 @@ class Cell:
     """Hold the figures of one kind of error in one language.
 
     Each array has the value on the data as they are first, then one for each resampling. `within`
-    is the share of spoiled texts with a higher risk than their clean version, `touched` the share of
-    the detected ones whose marks touch the error, `marked` the mean share of their text that is
-    marked: what `touched` would be about by chance.
+    is the share of spoiled texts with a higher risk than their clean version, `touched` the share
+    of the detected ones whose marks touch the error, `marked` the mean share of their text under
+    marks: about what `touched` would be by chance.
     """
 
     n: int
@@ -62,6 +62,11 @@ class Cell:
     within: Array
     touched: Array
     marked: float | None
+
+
+def draw(units: Sequence[Hashable], n_replicates: int, seed: int) -> Array:
+    """Give how often each unit counts: once in the first row, then as often as it is drawn."""
+    return np.concatenate([ones(len(units)), resample(units, n_replicates, seed)])
 
 
 def read_outcome(result: SegmentResult) -> Outcome:
@@ -110,8 +115,7 @@ def measure_language(
 ) -> tuple[float, dict[str, Cell]]:
     """Give the threshold of a language and a cell for each kind of error that it has.
 
-    `units` are the numbers of the clean sentences; `weights` has a column for each number, and the
-    data as they are in its first row.
+    `units` are the numbers of the clean sentences, which are the columns of `weights`.
     """
     cuts = thresholds(clean, weights[:, list(units)])
     kinds = dict.fromkeys(item.kind for item in found)

@@ -128,13 +128,14 @@ def spoil_text(
     return found
 
 
-def construct(texts: Mapping[str, CleanText], n: int, seed: int) -> list[Constructed]:
-    """Make `n` translations of each case that are none, the languages in turn."""
+def construct(
+    texts: Mapping[str, CleanText], langs: Sequence[str], n: int, seed: int
+) -> list[Constructed]:
+    """Make `n` translations of each case that are none, into the languages `langs` in turn."""
     versions: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for lang, clean in texts.items():
         for sentence in clean.sentences:
             versions[sentence.key][lang] = sentence.text
-    langs = list(texts)
     found: list[Constructed] = []
     for case in CASES:
         for number in range(n):

@@ -10,16 +10,16 @@ from benchmarks.tables import NONE, estimate, number, table
 Json = Mapping[str, Any]
 LEVELS = ("translation", "source")
 LEGEND = """\
-Clean human translations (FLORES-101 devtest, nothing of it used in training) with one error put in by
-a program. Two figures in a cell: translation only / with source. Recall: share of the spoiled
-translations whose `risk` reaches what {rate:.0%} of the clean ones of the same language reach. Higher
-than its clean version: share of the spoiled translations with a higher `risk` than the same
-translation without the error. Marks: share of the found ones in which a marked word touches the error
-or stands beside the gap; in brackets, with source, the mean share of the text that is marked. Mean:
-over languages, with 95% bootstrap intervals (sentences drawn, threshold set anew); for marks, over
-all found ones. Wrong senses are words of the same shape and frequency, not real ambiguities; an
-omitted or added clause, a swapped name, a changed number or a negation often leaves a sentence that
-no one could fault without the source."""
+Clean human translations (FLORES-101 devtest, nothing of it used in training) with one error put in
+by a program. Two figures in a cell: translation only / with source. Recall: share of the spoiled
+translations whose `risk` reaches what {rate:.0%} of the clean ones of the same language reach.
+Higher than its clean version: share of the spoiled translations with a higher `risk` than the same
+translation without the error. Marks: share of the found ones in which a marked word touches the
+error or stands beside the gap; in brackets, with source, the mean share of the text that is marked.
+Mean: over languages, with 95% bootstrap intervals (sentences drawn, threshold set anew); for marks,
+over all found ones. Wrong senses are words of the same shape and frequency, not real ambiguities;
+an omitted or added clause, a swapped name, a changed number or a negation often leaves a sentence
+that no one could fault without the source."""
 
 
 def render(result: Json) -> str:

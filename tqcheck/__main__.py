@@ -1,8 +1,6 @@
 """Run the command line as `python -m tqcheck`."""
 
-import sys
-
-from tqcheck.cli import main
+from tqcheck.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

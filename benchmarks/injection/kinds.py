@@ -1,10 +1,11 @@
 """The kinds of error; each injector gives the edits that it could make to one sentence.
 
-`wrong sense` is an approximation: the word that comes in has the capital, ending, length and
-frequency of the one that goes, and is not one of its forms, but nobody knows that it is another
-sense of the same source word, and now and then it is not even the same part of speech. `untranslated`
-finds the place of the source word by co-occurrence in the same texts. Swapped prepositions, and
-words put in another order, leave a good sentence now and then.
+`wrong sense` is an approximation: the word that comes in is one of the same language with the
+capital, ending, length and frequency of the one that goes, and not one of its forms, but nobody
+knows that it is another sense of the same source word, and now and then it is not even the same
+part of speech. `left untranslated` finds the place of the source word by co-occurrence in the same
+texts. Swapped prepositions, words put in another order and swapped names leave a good sentence
+now and then, clauses and negations often.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ Injector = Callable[[Sentence, Language, Random], Iterator[Edit]]
 _NUMBER = regex.compile(
     r"(?<![\p{Latin}\p{Cyrillic}0-9.,])[0-9]+(?:[.,][0-9]+)*(?![\p{Latin}\p{Cyrillic}0-9])"
 )
-_DERANGED = tuple(p for p in permutations(range(4)) if all(i != n for i, n in enumerate(p)))
+DERANGED = tuple(p for p in permutations(range(4)) if all(i != n for i, n in enumerate(p)))
 _PLACE = regex.compile("|".join(sorted(PLACES, key=len, reverse=True)))
 _SAME_BEGINNING = 3
 
@@ -80,9 +81,7 @@ def negate(sentence: Sentence, language: Language, rng: Random) -> Iterator[Edit
     yield from taken or _rewritten(sentence, ASSERTIONS)
 
 
-def _rewritten(
-    sentence: Sentence, lists: Mapping[str, Sequence[tuple[regex.Pattern[str], str]]]
-) -> Iterator[Edit]:
+def _rewritten(sentence: Sentence, lists: Mapping[str, Sequence[Rewrite]]) -> Iterator[Edit]:
     for pattern, piece in lists.get(sentence.lang, ()):
         for match in pattern.finditer(sentence.text):
             yield Edit(*match.span(), match.expand(piece))
@@ -118,7 +117,7 @@ def break_order(sentence: Sentence, language: Language, rng: Random) -> Iterator
         words = [text[start:end] for start, end in run]
         if sentence.lang == "de" or not any(word[0].isupper() for word in words):
             gaps = [text[a[1] : b[0]] for a, b in pairwise(run)]
-            order = rng.choice(_DERANGED)
+            order = rng.choice(DERANGED)
             moved = [words[i] + gap for i, gap in zip(order, [*gaps, ""], strict=True)]
             yield Edit(run[0][0], run[-1][1], "".join(moved))
 

@@ -111,5 +111,5 @@ def clauses(text: str, split: Splitter) -> Iterator[Span]:
         if _UNBALANCED.search(body) or not body or body[0].isupper():
             continue
         words = split.words(body)
-        if is_han(body) and len(body) >= 6 or len(words) >= 3 and len(body) >= 15:
+        if len(body) >= 6 if is_han(body) else len(words) >= 3 and len(body) >= 15:
             yield start, end

@@ -13,10 +13,9 @@ import regex
 
 Rewrite = tuple["regex.Pattern[str]", str]
 
-CALENDAR = frozenset(
-    "January February March April May June July August September October November December Monday "
-    "Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-)
+_MONTHS = "January February March April May June July August September October November December"
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+CALENDAR = frozenset(f"{_MONTHS} {_DAYS}".split())
 """Capitalised in English, and no names."""
 
 SWAPS: Mapping[str, tuple[str, ...]] = {
@@ -128,8 +127,8 @@ ASSERTIONS: Mapping[str, tuple[Rewrite, ...]] = {
     "de": _rewrites(
         (
             r"(?<=\b(?:ist|sind|war|waren|wird|werden|wurde|wurden|kann|können|konnte|konnten|hat"
-            r"|muss|müssen|sollte|sollten))(?= \p{L})(?! (?:soll|kann|könn|wird|werd|wurd|muss|müss|dürf"
-            r"|hab|hat|sind|ist|war))",
+            r"|muss|müssen|sollte|sollten))(?= \p{L})(?! (?:soll|kann|könn|wird|werd|wurd|muss|müss"
+            r"|dürf|hab|hat|sind|ist|war))",
             " nicht",
         ),
     ),
@@ -209,12 +208,13 @@ ASSERTIONS: Mapping[str, tuple[Rewrite, ...]] = {
 }
 """How one is put in, where there is none to take out."""
 
-PLACES = (
-    "美国 英国 法国 德国 日本 中国 印度 韩国 朝鲜 泰国 越南 埃及 伊朗 波兰 瑞典 挪威 芬兰 希腊 荷兰 巴西 智利 秘鲁 古巴 "
-    "加拿大 俄罗斯 意大利 西班牙 葡萄牙 墨西哥 阿根廷 以色列 土耳其 伊拉克 乌克兰 新西兰 爱尔兰 比利时 匈牙利 奥地利 肯尼亚 "
-    "澳大利亚 印度尼西亚 马来西亚 沙特阿拉伯 巴基斯坦 "
-    "欧洲 亚洲 非洲 北美 南美 美洲 "
-    "北京 上海 香港 台湾 东京 伦敦 巴黎 柏林 罗马 纽约 悉尼 孟买 开罗 莫斯科 华盛顿 芝加哥 新加坡 洛杉矶 多伦多 旧金山 "
-    "夏威夷 佛罗里达 加利福尼亚 波士顿 西藏 四川 南非 瑞士 丹麦"
-).split()
+_PLACES = (
+    "美国 英国 法国 德国 日本 中国 印度 韩国 朝鲜 泰国 越南 埃及 伊朗 波兰 瑞典 挪威 芬兰 "
+    "希腊 荷兰 巴西 智利 秘鲁 古巴 南非 瑞士 丹麦 欧洲 亚洲 非洲 北美 南美 美洲 "
+    "北京 上海 香港 台湾 西藏 四川 东京 伦敦 巴黎 柏林 罗马 纽约 悉尼 孟买 开罗 "
+    "加拿大 俄罗斯 意大利 西班牙 葡萄牙 墨西哥 阿根廷 以色列 土耳其 伊拉克 乌克兰 新西兰 "
+    "爱尔兰 比利时 匈牙利 奥地利 肯尼亚 莫斯科 华盛顿 芝加哥 新加坡 洛杉矶 多伦多 旧金山 "
+    "夏威夷 波士顿 澳大利亚 马来西亚 巴基斯坦 佛罗里达 印度尼西亚 沙特阿拉伯 加利福尼亚"
+)
+PLACES = tuple(_PLACES.split())
 """Chinese names of places; a name is swapped with one of the same length."""

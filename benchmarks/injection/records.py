@@ -33,7 +33,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Spoiled:
-    """Hold a translation with one error at `text[start:end]`; `start == end`: something left out."""
+    """Hold a translation with one error at `text[start:end]`; `start == end`: a gap."""
 
     kind: str
     sentence: Sentence

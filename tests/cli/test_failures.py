@@ -82,12 +82,13 @@ def start(act: str, *arguments: str, stdout: int) -> subprocess.Popen[str]:
         f"""
         import sys, time
         from tests.cli.conftest import Recorder, small_report
-        from tqcheck.cli import main
+        from tqcheck.cli import run
         def act():
             {act}
             return small_report()
         sys.modules["tqcheck.api"] = Recorder(act)
-        sys.exit(main({list(arguments)!r}))
+        sys.argv[1:] = {list(arguments)!r}
+        run()
         """
     )
     return subprocess.Popen(
@@ -147,12 +148,12 @@ def test_a_closed_stdout_is_told(
 
 def test_a_report_of_any_text_passes_any_locale(tmp_path: Path) -> None:
     program = (
-        "import sys; from tests.cli.conftest import Recorder; from tqcheck.cli import main;"
+        "import sys; from tests.cli.conftest import Recorder; from tqcheck.cli import run;"
         "from tqcheck.records import Report; import dataclasses, tests.cli.conftest as c;"
         "r = c.small_report(); r = dataclasses.replace(r, notices=('\\u4e2d',));"
         "s = r.results[1]; t = dataclasses.replace(s.segment, text='\\u4e2d'*28);"
         "r = dataclasses.replace(r, results=(r.results[0], dataclasses.replace(s, segment=t)));"
-        "sys.modules['tqcheck.api'] = Recorder(lambda: r); sys.exit(main(sys.argv[1:]))"
+        "sys.modules['tqcheck.api'] = Recorder(lambda: r); run()"
     )
     for format in ("terminal", "jsonl"):
         done = subprocess.run(
