@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from benchmarks.speed_jobs import Job, Sentence
@@ -121,23 +121,19 @@ class Encoder:
 
     def __init__(self, job: Job) -> None:
         import torch
-        from transformers import XLMRobertaConfig, XLMRobertaModel
 
         from tqcheck.backends.memory import keep_freed_memory
 
         keep_freed_memory()  # as fast as we can make it
-        torch.manual_seed(0)
         self._sizes = XLMR_TINY if job.is_tiny else XLMR_LARGE
         self.precision = job.contender.precision
-        torch.set_default_dtype(getattr(torch, self.precision))
-        config = XLMRobertaConfig.from_dict({**self._sizes, "type_vocab_size": 1})
-        self._model: Any = XLMRobertaModel(config, add_pooling_layer=False)
-        self._model.eval()
-        sizes = (self._sizes["hidden_size"], *FEED_FORWARD)
-        layers: list[torch.nn.Module] = []
-        for inner, outer in itertools.pairwise(sizes):
-            layers += [torch.nn.Linear(inner, outer), torch.nn.Tanh()]
-        self._estimate = torch.nn.Sequential(*layers, torch.nn.Linear(sizes[-1], 1)).eval()
+        before = torch.get_default_dtype()
+        torch.set_default_dtype(getattr(torch, self.precision))  # never in two precisions at once
+        try:
+            self._model = _random_encoder(self._sizes).eval()
+            self._estimate = _estimator(self._sizes["hidden_size"]).eval()
+        finally:
+            torch.set_default_dtype(before)
 
     def run(self, sentences: Sequence[Sentence], batch: int) -> None:
         """Score pairs of like length together, at most `batch` tokens at a time."""
@@ -160,6 +156,22 @@ class Encoder:
             input_ids=ids, attention_mask=mask.long() if is_padded else None
         ).last_hidden_state
         self._estimate(states[:, 0]).tolist()
+
+
+def _random_encoder(sizes: Mapping[str, int]) -> Any:
+    from transformers import XLMRobertaConfig, XLMRobertaModel
+
+    config = XLMRobertaConfig.from_dict({**sizes, "type_vocab_size": 1})
+    return XLMRobertaModel(config, add_pooling_layer=False)
+
+
+def _estimator(width: int) -> Any:
+    from torch import nn
+
+    layers: list[nn.Module] = []
+    for inner, outer in itertools.pairwise((width, *FEED_FORWARD)):
+        layers += [nn.Linear(inner, outer), nn.Tanh()]
+    return nn.Sequential(*layers, nn.Linear(FEED_FORWARD[-1], 1))
 
 
 def pair_length(sentence: Sentence) -> int:

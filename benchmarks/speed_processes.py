@@ -36,6 +36,8 @@ def launch_with(threads: int, timeout_s: float, pythons: Mapping[str, str]) -> L
             given.write_text(dump_job(job), "utf-8")
             command = [python, "-m", "benchmarks.speed_worker", str(given), str(out)]
             _run(command, threads, timeout_s)
+            if not out.is_file():
+                raise WorkerError("gave no outcome")
             outcome: Json = json.loads(out.read_text("utf-8"))
         return outcome
 

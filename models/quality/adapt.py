@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -35,7 +36,8 @@ from tqcheck.backends.tokens import Tokens
 from tqcheck.backends.windows import Passage, Place, Window, WindowShape, lay_out
 from tqcheck.backends.words import find_words, words_of_tokens
 
-ADAPTED = ("attention_in", "attention_out", "inner_in", "inner_out")
+# The name of a linear layer in one of the blocks, in our Gemma 3 and in transformers alike.
+_IN_BLOCK = re.compile(r"(?:^|\.)layers\.(\d+)\.")
 BATCH_TOKENS = 2048
 SORTED_TOGETHER = 512  # windows among which those of like length share a batch
 _NOTHING = np.zeros(0, dtype=np.int64)
@@ -61,11 +63,12 @@ def add_adapter(model: nn.Module, *, first_layer: int, rank: int) -> dict[str, n
     model.requires_grad_(False)
     found: dict[str, nn.Parameter] = {}
     for name, module in list(model.named_modules()):
-        parts = name.split(".")
-        if parts[-1] not in ADAPTED or int(parts[-2]) < first_layer:
+        block = _IN_BLOCK.search(name)
+        if not isinstance(module, nn.Linear) or not block or int(block[1]) < first_layer:
             continue
         changed = LowRank(module, rank)
-        setattr(model.get_submodule(name.rpartition(".")[0]), parts[-1], changed)
+        parent, _, own = name.rpartition(".")
+        setattr(model.get_submodule(parent), own, changed)
         found |= {f"{name}.down": changed.down, f"{name}.up": changed.up}
     return found
 

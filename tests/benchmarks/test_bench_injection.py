@@ -190,7 +190,7 @@ def test_a_repeated_phrase_is_marked_the_second_time() -> None:
 
 def test_chinese_words_are_found_by_what_stays_together() -> None:
     texts = [f"{a}糖尿病{b}" for a, b in zip("他你我她它谁", "的了吗吧呢啊", strict=True)]
-    texts += [f"{a}{b}" for a in "天地玄黄宇宙洪荒日月" for b in "寒来暑往秋收冬藏闰余"]
+    texts += [f"{a}{b}" for a in "天地玄黄宇宙洪荒日月" for b in "寒来暑往秋收冬藏闰余"] * 2
     assert han_words(texts) == {"糖尿病"}
     text = "有糖尿病的 mice 和 l'eau"
     found = [text[s:e] for s, e in Splitter(frozenset({"糖尿病"})).words(text)]
@@ -219,10 +219,10 @@ def test_every_language_has_its_lists() -> None:
 
 
 WORDS = {
-    "en": "the of is not Boston London rain, rained; painting shouting 12 3,400 “so” 🙂 people".split(),
-    "fr": "le la ne l'eau mange pas est Rome, Arles; 12 à maison raison saison. « non »".split(),
-    "ru": "в не был дом, дома; Москва Пенза 12 людей детей 🙂 и с читать писать".split(),
-    "zh": "他 不会 来 ， 也是 在 北京 巴黎 12 。 糖尿病 研究 表示 有 A 🙂".split(),
+    "en": "the of is not Boston London rain, rained; painting shouting 12 3,400 “so” 🙂 people",
+    "fr": "le la ne l'eau mange pas est Rome, Arles; 12 à maison raison saison. « non »",
+    "ru": "в не был дом, дома; Москва Пенза 12 людей детей 🙂 и с читать писать",
+    "zh": "他 不会 来 ， 也是 在 北京 巴黎 12 。 糖尿病 研究 表示 有 A 🙂",
 }
 LEXICON = ("糖尿病", "研究", "表示", "北京", "巴黎")
 
@@ -231,7 +231,9 @@ LEXICON = ("糖尿病", "研究", "表示", "北京", "巴黎")
 def cases(draw: st.DrawFn) -> tuple[str, Language, Sentence, int]:
     lang = draw(st.sampled_from(sorted(WORDS)))
     texts = draw(
-        st.lists(st.lists(st.sampled_from(WORDS[lang]), min_size=1, max_size=14), min_size=2)
+        st.lists(
+            st.lists(st.sampled_from(WORDS[lang].split()), min_size=1, max_size=14), min_size=2
+        )
     )
     joined = [("" if lang == "zh" else " ").join(words) + "." for words in texts]
     sources = [" ".join(random.Random(text).sample(text.split(), 1)) for text in joined]
