@@ -171,65 +171,105 @@ def evaluate(lm: CausalLM, head: QualityHead, examples: Sequence[Example]) -> No
     head.train()
 
 
-def train(lm: CausalLM, head: QualityHead, args: argparse.Namespace) -> None:
-    """Go through the mixture once."""
+@dataclass(frozen=True)
+class Learner:
+    """Hold what changes in training, and what a checkpoint therefore keeps."""
+
+    weights: nn.ModuleDict
+    optimizer: torch.optim.Optimizer
+    scheduler: torch.optim.lr_scheduler.LRScheduler
+    average: Average
+
+    def save(self, path: Path, step: int) -> None:
+        """Write a checkpoint, whole or not at all."""
+        state = {
+            "weights": self.weights.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "scheduler": self.scheduler.state_dict(),
+            "average": self.average.weights,
+            "step": step,
+        }
+        torch.save(state, path.with_suffix(".new"))
+        path.with_suffix(".new").replace(path)
+
+    def resume(self, path: Path) -> int:
+        """Take up a checkpoint if there is one; the step to go on with."""
+        if not path.exists():
+            return 0
+        state = torch.load(path, weights_only=True)
+        self.weights.load_state_dict(state["weights"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.scheduler.load_state_dict(state["scheduler"])
+        self.average.weights = state["average"]
+        return int(state["step"]) + 1
+
+    def learn(self, loss: torch.Tensor) -> None:
+        """Take one step."""
+        self.optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(list(self.weights.parameters()), 1.0)
+        self.optimizer.step()
+        self.scheduler.step()
+        self.average.update(self.weights)
+
+
+def make_learner(lm: CausalLM, head: QualityHead, args: argparse.Namespace, steps: int) -> Learner:
+    """Put the adapter on the model and set up what trains it and the head."""
     adapter = add_adapter(lm.model, first_layer=args.first_layer, rank=args.rank)
-    everything = nn.ModuleDict({"head": head})
-    everything.adapter = nn.ParameterDict({k.replace(".", "/"): v for k, v in adapter.items()})
+    weights = nn.ModuleDict({"head": head})
+    weights.adapter = nn.ParameterDict({k.replace(".", "/"): v for k, v in adapter.items()})
     optimizer = torch.optim.AdamW(
         [
             {"params": list(adapter.values()), "lr": args.lr, "weight_decay": 0.0},
             {"params": list(head.parameters()), "lr": args.head_lr, "weight_decay": 0.05},
         ]
     )
-    rng = np.random.default_rng(args.seed)
-    groups = list(_take(batches(_works(lm, read_mixture(args.data)), rng), args.tokens))
+    scheduler = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, [args.lr, args.head_lr], total_steps=steps + 1, pct_start=0.08
+    )
+    return Learner(weights, optimizer, scheduler, Average(weights, 0.995))
+
+
+def train(lm: CausalLM, head: QualityHead, args: argparse.Namespace) -> None:
+    """Go through the mixture once."""
+    works = _works(lm, read_mixture(args.data))
+    groups = list(_take(batches(works, np.random.default_rng(args.seed)), args.tokens))
     print(f"{len(groups)} steps, {sum(map(_size, groups))} tokens", flush=True)
     print(Counter(i.set for g in groups for w in g for i, _, _ in w.items), flush=True)
-    scheduler = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, [args.lr, args.head_lr], total_steps=len(groups) + 1, pct_start=0.08
-    )
-    average = Average(everything, 0.995)
+    learner = make_learner(lm, head, args, len(groups))
     dev = read_dev(args.data, args.dev)
-    checkpoint, first = args.out / "checkpoint.pt", 0
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
-        everything.load_state_dict(state["weights"])
-        optimizer.load_state_dict(state["optimizer"])
-        scheduler.load_state_dict(state["scheduler"])
-        average.weights, first = state["average"], state["step"] + 1
+    checkpoint = args.out / "checkpoint.pt"
     head.train()
     sums: Counter[str] = Counter()
     start = time.perf_counter()
-    for step in range(first, len(groups)):
+    for step in range(learner.resume(checkpoint), len(groups)):
+        # Seeded by the step, so that a run that was interrupted goes on as it would have.
         torch.manual_seed(args.seed * 1_000_003 + step)
         out, sentences = judge(lm, head, groups[step])
         parts = loss_of(out, sentences)
-        loss = sum(LOSS_WEIGHTS[k] * v for k, v in parts.items())
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[union-attr]
-        nn.utils.clip_grad_norm_(list(everything.parameters()), 1.0)
-        optimizer.step()
-        scheduler.step()
-        average.update(everything)
+        learner.learn(sum((LOSS_WEIGHTS[k] * v for k, v in parts.items()), torch.zeros(())))
         sums.update({k: float(v.detach()) for k, v in parts.items()})
-        sums["tokens"] += _size(groups[step])
-        if (step + 1) % 25 == 0:
-            rate = sums.pop("tokens") / (time.perf_counter() - start)
-            losses = {k: round(v / 25, 4) for k, v in sums.items()}
-            print(f"step {step + 1}/{len(groups)} {rate:.0f} tokens/s {losses}", flush=True)
+        if (step + 1) % args.report_every == 0:
+            seconds = (time.perf_counter() - start) / args.report_every
+            losses = {k: round(v / args.report_every, 4) for k, v in sums.items()}
+            print(f"step {step + 1}/{len(groups)} {seconds:.1f} s each {losses}", flush=True)
             sums.clear()
             start = time.perf_counter()
         if (step + 1) % args.save_every == 0 or step + 1 == len(groups):
-            _save(checkpoint, everything, optimizer, scheduler, average, step)
-            start = time.perf_counter()
+            learner.save(checkpoint, step)
         if step + 1 in (len(groups) // 2, len(groups)):
-            kept = {k: v.clone() for k, v in everything.state_dict().items()}
-            everything.load_state_dict(average.weights)
-            evaluate(lm, head, dev)
-            everything.load_state_dict(kept)
-            start = time.perf_counter()
-    write(average.weights, head.shape, args)
+            evaluate_average(lm, head, learner, dev)
+    write(learner.average.weights, head.shape, args.out)
+
+
+def evaluate_average(
+    lm: CausalLM, head: QualityHead, learner: Learner, dev: Sequence[Example]
+) -> None:
+    """Evaluate the averaged weights, and put the others back."""
+    kept = {k: v.clone() for k, v in learner.weights.state_dict().items()}
+    learner.weights.load_state_dict(learner.average.weights)
+    evaluate(lm, head, dev)
+    learner.weights.load_state_dict(kept)
 
 
 def _works(lm: CausalLM, examples: Sequence[Example]) -> list[Work]:
@@ -248,26 +288,7 @@ def _take(groups: Iterator[list[Work]], tokens: int) -> Iterator[list[Work]]:
         yield group
 
 
-def _save(
-    path: Path,
-    everything: nn.Module,
-    optimizer: torch.optim.Optimizer,
-    scheduler: torch.optim.lr_scheduler.LRScheduler,
-    average: Average,
-    step: int,
-) -> None:
-    state = {
-        "weights": everything.state_dict(),
-        "optimizer": optimizer.state_dict(),
-        "scheduler": scheduler.state_dict(),
-        "average": average.weights,
-        "step": step,
-    }
-    torch.save(state, path.with_suffix(".new"))
-    path.with_suffix(".new").replace(path)
-
-
-def write(weights: dict[str, torch.Tensor], shape: HeadShape, args: argparse.Namespace) -> None:
+def write(weights: dict[str, torch.Tensor], shape: HeadShape, out: Path) -> None:
     """Write head and adapter for `pack.py`."""
     head = {k.removeprefix("head."): v for k, v in weights.items() if k.startswith("head.")}
     adapter = {
@@ -275,9 +296,9 @@ def write(weights: dict[str, torch.Tensor], shape: HeadShape, args: argparse.Nam
         for k, v in weights.items()
         if k.startswith("adapter.")
     }
-    save_file(head, args.out / "head.safetensors")
-    save_file(adapter, args.out / "adapter.safetensors")
-    (args.out / "shape.json").write_text(json.dumps(asdict(shape)) + "\n")
+    save_file(head, out / "head.safetensors")
+    save_file(adapter, out / "adapter.safetensors")
+    (out / "shape.json").write_text(json.dumps(asdict(shape)) + "\n")
 
 
 def main() -> None:
@@ -297,11 +318,15 @@ def main() -> None:
     parser.add_argument("--first-layer", type=int, default=6, help="lowest layer that is adapted")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--dev", type=int, default=300, help="sentences of each dev set")
+    parser.add_argument("--layers", type=int, nargs="+", default=LAYERS, help="as in features.py")
+    parser.add_argument("--report-every", type=int, default=25, help="steps between two lines")
     parser.add_argument("--save-every", type=int, default=50, help="steps between checkpoints")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
-    lm = CausalLM(args.lm, layers=LAYERS, kept_tokens=torch.from_numpy(np.load(args.vocabulary)))
+    lm = CausalLM(
+        args.lm, layers=args.layers, kept_tokens=torch.from_numpy(np.load(args.vocabulary))
+    )
     head = QualityHead(HeadShape(**json.loads((args.start / "shape.json").read_text())))
     head.load_state_dict(load_file(args.start / "head.safetensors"))
     train(lm, head, args)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -165,16 +166,12 @@ def test_places_of_the_machine_stay_out_of_the_report() -> None:
 
 def test_the_command_is_timed_three_times(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     log = tmp_path / "log"
-    monkeypatch.setattr(
-        speed_processes.sys, "executable", script(tmp_path, f'echo "$@" >> {log}; exit 1')
-    )
+    monkeypatch.setattr(sys, "executable", script(tmp_path, f'echo "$@" >> {log}; exit 1'))
     found = measure_command(2, 60.0, ["--lm", "x"])
     assert (len(found["seconds"]), found["reason"]) == (3, None)
     called = f"-m tqcheck check {speed_processes.EXAMPLE} --threads 2 --lm x"
     assert log.read_text("utf-8").splitlines() == [called] * 3
-    monkeypatch.setattr(
-        speed_processes.sys, "executable", script(tmp_path, "echo 'error: no' >&2; exit 2")
-    )
+    monkeypatch.setattr(sys, "executable", script(tmp_path, "echo 'error: no' >&2; exit 2"))
     assert measure_command(2, 60.0)["reason"] == "error: no"
 
 
