@@ -10,8 +10,9 @@ from benchmarks.tables import NONE, estimate, number, table
 Json = Mapping[str, Any]
 LEVELS = ("translation", "source")
 LEGEND = """\
-Clean human translations (FLORES-101 devtest, nothing of it used in training) with one error put in
-by a program. Two figures in a cell: translation only / with source. Recall: share of the spoiled
+Clean human translations (FLORES-101 devtest, nothing of it used in training; into English: the
+original, its translations as sources) with one error put in by a program. Two figures in a cell:
+translation only / with source. Recall: share of the spoiled
 translations whose `risk` reaches what {rate:.0%} of the clean ones of the same language reach.
 Higher than its clean version: share of the spoiled translations with a higher `risk` than the same
 translation without the error. Marks: share of the found ones in which a marked word touches the

@@ -5,7 +5,8 @@
 Once for each level of evidence (translation only, with its source): reads the MQM sets of
 `DATA/qe/dev` with tqcheck itself, fits on one half of the documents and reports the calibration
 error on the other. A language's threshold is the risk that 5% of human translations into it reach:
-those of the MQM sets (the fitted half), and the references of `DATA/weak`. Writes
+those of the MQM sets (the fitted half), and the references of `DATA/weak`. The same references say
+how much riskier a human's headlines look than his sentences; that is taken off. Writes
 `models/combine/coefficients.json`. Nothing of `mqm-wmt22dev`, `qe/test` or `parallel/eval` is read.
 """
 
@@ -18,10 +19,11 @@ import math
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import regex
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks import statistics as st
@@ -43,7 +45,11 @@ CLEAN_LANGUAGES = (
     "en", "de", "ru", "zh", "es", "fr", "it", "pt", "nl", "pl", "cs", "uk", "et", "fi", "tr", "ro",
     "hi", "ja", "ar", "sv", "bg", "el", "hu", "ko", "gu", "ta", "te",
 )  # fmt: skip
-CLEAN_SEGMENTS = 150
+CLEAN_SEGMENTS = 100
+# Headlines among them are few, so more are taken: short texts that end in no mark of a sentence.
+CLEAN_HEADLINES = 20
+HEADLINE = regex.compile(r"(?:\S+\s+){3,11}[\p{L}\p{N}]+")
+FEWEST_HEADLINES = 5
 # What a decisive rule (empty, copied, wrong language, loop) is worth by itself: by definition a
 # non-translation, MQM's worst. Not fitted: the dev sets hold too few of them.
 DECISIVE_RISK = 0.95
@@ -119,6 +125,8 @@ def read_clean(weak: Path, lang: str, *, with_source: bool) -> list[Row]:
     ]
     # The end of the order from whose beginning the training took its own.
     rows.sort(key=lambda row: hashlib.sha256(row[0].encode()).digest()[:6], reverse=True)
+    chosen = rows[:CLEAN_SEGMENTS]
+    headlines = [row for row in rows[CLEAN_SEGMENTS:] if HEADLINE.fullmatch(str(row[1]["ref"]))]
     return [
         Row(
             Origin(lp, number),
@@ -127,7 +135,7 @@ def read_clean(weak: Path, lang: str, *, with_source: bool) -> list[Row]:
             id=key,
             doc=key,
         )
-        for number, (key, record) in enumerate(rows[:CLEAN_SEGMENTS], start=1)
+        for number, (key, record) in enumerate([*chosen, *headlines[:CLEAN_HEADLINES]], start=1)
     ]
 
 
@@ -148,17 +156,17 @@ def check_clean(
 def fit(pairs: Sequence[Pair]) -> Fitted:
     """Fit coefficients on soft labels: the share of raters who marked a major error."""
     langs = sorted({_lang(gold) for gold, _ in pairs})
+    sentences = [(gold, result) for gold, result in pairs if not _is_fragment(result)]
     rows = np.asarray(
         [
             [
                 *_scores(result),
                 *(float(_lang(gold) == lang) for lang in langs),
-                float(_is_fragment(result)),
             ]
-            for gold, result in pairs
+            for gold, result in sentences
         ]
     )
-    share = np.asarray([gold.major_share or 0.0 for gold, _ in pairs])
+    share = np.asarray([gold.major_share or 0.0 for gold, _ in sentences])
     # A share is that many raters who say yes, and the rest who say no.
     model = LogisticRegression(C=1.0, max_iter=2000).fit(
         np.concatenate([rows, rows]),
@@ -169,9 +177,25 @@ def fit(pairs: Sequence[Pair]) -> Fitted:
     return Fitted(
         intercept=float(model.intercept_[0]),
         weights=dict(zip(SCORES, values, strict=False)),
-        languages=dict(zip(langs, values[len(SCORES) :], strict=False)),
-        fragment=values[-1],
+        languages=dict(zip(langs, values[len(SCORES) :], strict=True)),
+        fragment=0.0,
     )
+
+
+def fragment_offset(fitted: Fitted, clean: Mapping[str, Sequence[SegmentResult]]) -> float:
+    """Find by how much a human's headlines are riskier than his sentences, less; in log-odds.
+
+    The mean over the languages that have enough of them; `fitted` has no offset yet.
+    """
+    gaps = []
+    for results in clean.values():
+        risk = fitted.risk(results)
+        odds = np.log(risk / (1 - risk))
+        is_headline = np.asarray([_is_fragment(result) for result in results])
+        if is_headline.sum() >= FEWEST_HEADLINES:
+            gaps.append(float(odds[~is_headline].mean() - odds[is_headline].mean()))
+    print(f"fragments: {len(gaps)} languages, {np.round(gaps, 2).tolist()}")
+    return float(np.mean(gaps)) if gaps else 0.0
 
 
 def human_thresholds(
@@ -280,6 +304,7 @@ def main() -> int:
         own = [pair for pair in pairs if is_fitted_on(pair[0])]
         fitted = fit(own)
         clean = check_clean(given.data / "weak", checker_for, with_source=with_source)
+        fitted = replace(fitted, fragment=fragment_offset(fitted, clean))
         thresholds = human_thresholds(fitted, own, clean)
         words = word_cuts(tabulate_words([pair for pair in own if "news" in pair[0].set]))
         levels[level] = level_entry(fitted, thresholds, words)

@@ -10,7 +10,7 @@ import pytest
 from benchmarks import fit_combine
 from benchmarks.data import Judged
 from benchmarks.fit_combine import Pair
-from tqcheck.records import Origin, Segment, SegmentResult, SignalScore, SignalState
+from tqcheck.records import Origin, Segment, SegmentKind, SegmentResult, SignalScore, SignalState
 
 RNG = np.random.default_rng(5)
 
@@ -64,6 +64,20 @@ def test_the_thresholds_spare_human_translations() -> None:
     for lang, results in {**human, **clean}.items():
         alarmed = (fitted.risk(results) >= thresholds[lang]).mean()
         assert 0.5 * fit_combine.HUMAN_SHARE < alarmed <= fit_combine.HUMAN_SHARE + 0.002
+
+
+def test_headlines_are_put_on_a_level_with_sentences() -> None:
+    fitted = fit_combine.fit(made(2000, slope=1.5, german=0.0))
+    sentences = [result(n, float(RNG.normal()), "fr") for n in range(300)]
+    headlines = [
+        replace(found, segment=replace(found.segment, kind=SegmentKind.FRAGMENT))
+        for found in (result(n, 2.0 + float(RNG.normal()), "fr") for n in range(300))
+    ]
+    offset = fit_combine.fragment_offset(fitted, {"fr": [*sentences, *headlines]})
+    assert offset == pytest.approx(-2.0 * fitted.weights["major"], abs=0.35)
+    level = replace(fitted, fragment=offset)
+    assert level.risk(headlines).mean() == pytest.approx(level.risk(sentences).mean(), abs=0.02)
+    assert fit_combine.fragment_offset(fitted, {"fr": sentences}) == 0.0
 
 
 def test_the_strictest_set_of_a_language_counts() -> None:
