@@ -28,6 +28,7 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks import statistics as st
 from benchmarks.data import DataFile, Judged, find_sets, read_jsonl_zst
+from benchmarks.languages import place_of
 from benchmarks.quality import CheckerFor, Options, check_sets, checkers
 from benchmarks.words import WordTable, tabulate_words
 from tqcheck.combine import RULES_SCORE, count_rules
@@ -46,6 +47,7 @@ CLEAN_LANGUAGES = (
     "hi", "ja", "ar", "sv", "bg", "el", "hu", "ko", "gu", "ta", "te",
 )  # fmt: skip
 CLEAN_SEGMENTS = 100
+CLEAN_FROM = 0.8
 # Headlines among them are few, so more are taken: short texts that end in no mark of a sentence.
 CLEAN_HEADLINES = 20
 HEADLINE = regex.compile(r"(?:\S+\s+){3,11}[\p{L}\p{N}]+")
@@ -118,15 +120,20 @@ def _is_judged(result: SegmentResult) -> bool:
 def read_clean(weak: Path, lang: str, *, with_source: bool) -> list[Row]:
     """Take human translations into a language: references of the weak set, in a random order."""
     lp = "de-en" if lang == "en" else f"en-{lang}"
-    rows = [
+    found = [
         (f"weak-{record['set']}/{lp}/{number}/ref", record)
         for number, record in enumerate(read_jsonl_zst(weak / f"{lp}.jsonl.zst"))
         if record.get("ref")
     ]
-    # The end of the order from whose beginning the training took its own.
-    rows.sort(key=lambda row: hashlib.sha256(row[0].encode()).digest()[:6], reverse=True)
+    # The end of the order: from its beginning the training took its own, from the middle
+    # `benchmarks.languages` does.
+    rows = sorted(
+        ((place_of(key), key, record) for key, record in found if place_of(key) >= CLEAN_FROM),
+        key=lambda row: row[:2],
+        reverse=True,
+    )
     chosen = rows[:CLEAN_SEGMENTS]
-    headlines = [row for row in rows[CLEAN_SEGMENTS:] if HEADLINE.fullmatch(str(row[1]["ref"]))]
+    headlines = [row for row in rows[CLEAN_SEGMENTS:] if HEADLINE.fullmatch(str(row[2]["ref"]))]
     return [
         Row(
             Origin(lp, number),
@@ -135,7 +142,7 @@ def read_clean(weak: Path, lang: str, *, with_source: bool) -> list[Row]:
             id=key,
             doc=key,
         )
-        for number, (key, record) in enumerate([*chosen, *headlines[:CLEAN_HEADLINES]], start=1)
+        for number, (_, key, record) in enumerate([*chosen, *headlines[:CLEAN_HEADLINES]], start=1)
     ]
 
 

@@ -1,7 +1,8 @@
 """Measure every target language, weakly: `python -m benchmarks.languages`.
 
 For each language: translations that some system made, and the human reference of the same source,
-from `DATA/weak`, from that end of a fixed random order that training did not take. Three figures,
+from `DATA/weak`; of a fixed random order of its records a part that neither the training (which
+took from its beginning) nor the thresholds (from its end) have seen. Three figures,
 translation only and with the source:
 - `detection`: AUROC of the risk, machine output against human references (0.5 is chance);
 - `agreement`: Spearman of the predicted `mqm` with the output's chrF against the reference;
@@ -36,6 +37,7 @@ LANGUAGES = (
 # Systems weak enough to err; one of them in turn gives the output of a record.
 SYSTEMS = ("argos", "bergamot-tiny", "bergamot-base-memory", "opusmt", "nllb")
 LEVELS = {"translation": False, "source": True}
+PART = (0.5, 0.8)
 Json = dict[str, Any]
 
 
@@ -55,11 +57,16 @@ def pair_of(lang: str) -> str:
 
 
 def read_items(weak: Path, lang: str, limit: int) -> list[Item]:
-    """Take records with a reference, from the end of the order whose beginning was trained on."""
+    """Take records with a reference from the part of the order that is kept for this."""
     lp = pair_of(lang)
-    found = list(_items(weak / f"{lp}.jsonl.zst", lp))
-    found.sort(key=lambda item: hashlib.sha256(item.key.encode()).digest()[:6], reverse=True)
-    return found[:limit]
+    found = [(place_of(item.key), item) for item in _items(weak / f"{lp}.jsonl.zst", lp)]
+    ours = sorted((place, item.key, item) for place, item in found if PART[0] <= place < PART[1])
+    return [item for _, _, item in ours[:limit]]
+
+
+def place_of(key: str) -> float:
+    """Give a record's place (0 to 1) in the random order."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:6], "big") / 2**48
 
 
 def _items(path: Path, lp: str) -> Iterator[Item]:

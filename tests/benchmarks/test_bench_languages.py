@@ -13,6 +13,7 @@ from tests.fakes import BAD_WORD, FakeQuality
 from tqcheck import Checker
 from tqcheck.config import Config, SegmentConfig
 
+N = 100
 GOOD = "The council met on Monday and talked about the new road number {}."
 
 
@@ -25,7 +26,7 @@ def record(n: int, *, bad: bool) -> dict[str, object]:
 
 @pytest.fixture
 def weak(tmp_path: Path) -> Path:
-    records = [record(n, bad=n % 2 == 0) for n in range(40)]
+    records = [record(n, bad=n % 2 == 0) for n in range(N)]
     records += [{**record(99, bad=True), "ref": None}, {**record(98, bad=True), "outputs": {}}]
     text = "".join(json.dumps(r) + "\n" for r in records)
     (tmp_path / "de-en.jsonl.zst").write_bytes(zstandard.compress(text.encode()))
@@ -38,18 +39,27 @@ def checker_for(lang: str, source_lang: str | None) -> Checker:
 
 def test_records_without_reference_or_weak_output_are_left_out(weak: Path) -> None:
     items = languages.read_items(weak, "en", 100)
-    assert len(items) == 40
-    assert len({item.key for item in items}) == 40
+    assert len(items) == len({item.key for item in items}) == 23  # of 100, by the hash
     assert languages.read_items(weak, "en", 7) == items[:7]
+
+
+def test_only_a_part_of_the_order_is_taken(weak: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = languages.read_items(weak, "en", 100)
+    assert all(0.5 <= languages.place_of(item.key) < 0.8 for item in ours)
+    monkeypatch.setattr(languages, "PART", (0.0, 1.0))
+    everything = languages.read_items(weak, "en", 1000)
+    assert len(everything) == N
+    assert [i for i in everything if 0.5 <= languages.place_of(i.key) < 0.8] == ours
 
 
 def test_figures(weak: Path) -> None:
     result = languages.run(weak, checker_for, ["en"], 40, 20)
     for level in ("translation", "source"):
         found = result["languages"]["en"][level]
-        assert found["n"] == 40
-        # Half of the outputs stand out; the others tie with all references.
-        assert found["detection"]["value"] == pytest.approx(0.75)
+        n_bad = sum(BAD_WORD in item.output for item in languages.read_items(weak, "en", 40))
+        assert found["n"] == 23
+        # Bad outputs stand out; the others tie with all references.
+        assert found["detection"]["value"] == pytest.approx(0.5 + 0.5 * n_bad / 23)
         assert found["agreement"]["value"] > 0.8
         assert found["alarms"]["value"] == 0
-    assert "| en | de-en | 40 | 0.75 [" in languages.render(result)
+    assert "| en | de-en | 23 | 0." in languages.render(result)
