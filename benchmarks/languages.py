@@ -146,7 +146,7 @@ def _cell(estimate: Json, *, as_share: bool = False) -> str:
     return f"{estimate['value']:.2f} [{estimate['low']:.2f}, {estimate['high']:.2f}]"
 
 
-def render(result: Json) -> str:
+def render_table(result: Json) -> str:
     """Write the figures as a Markdown table."""
     head = [
         "| language | pair | n | detection | with source | agreement | with source "
@@ -159,7 +159,14 @@ def render(result: Json) -> str:
         cells = [_cell(level[key], as_share=key == "alarms")
                  for key in ("detection", "agreement", "alarms") for level in both]  # fmt: skip
         rows.append(f"| {lang} | {entry['pair']} | {both[0]['n']} | " + " | ".join(cells) + " |")
-    return "\n".join(["# Languages", "", (__doc__ or "").strip(), "", *head, *rows]) + "\n"
+    return "\n".join([*head, *rows])
+
+
+def render(result: Json) -> str:
+    """Write languages.md."""
+    signatures = [f"- `{signature}`" for signature in result["signatures"]]
+    parts = ["# Languages", (__doc__ or "").strip(), render_table(result), "\n".join(signatures)]
+    return "\n\n".join(parts) + "\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,0 +1,47 @@
+"""Blocks of the README come from the results, and from nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import readme
+from tqcheck.errors import InputError
+
+TEXT = "# A\n<!-- one:begin -->\nold\n<!-- one:end -->\nrest\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(readme, "BLOCKS", {"one": ("one.json", lambda r: f"value {r['x']}")})
+    (tmp_path / "one.json").write_text('{"x": 7}')
+    (tmp_path / "README.md").write_text(TEXT)
+    return tmp_path
+
+
+def call(folder: Path, *more: str) -> int:
+    return readme.main(["--results", str(folder), "--readme", str(folder / "README.md"), *more])
+
+
+def test_a_block_is_replaced_and_then_up_to_date(folder: Path) -> None:
+    assert call(folder, "--check") == 1
+    assert (folder / "README.md").read_text() == TEXT
+    assert call(folder) == 0
+    assert (folder / "README.md").read_text() == TEXT.replace("old", "value 7")
+    assert call(folder, "--check") == 0
+
+
+@pytest.mark.parametrize("content", [None, "not JSON"])
+def test_a_result_that_cannot_be_read_is_named(folder: Path, content: str | None) -> None:
+    (folder / "one.json").unlink()
+    if content is not None:
+        (folder / "one.json").write_text(content)
+    with pytest.raises(InputError, match=r"one\.json"):
+        readme.render(TEXT, folder, "README.md")
+    assert call(folder) == 2
+
+
+def test_a_readme_without_the_marks_is_told(folder: Path) -> None:
+    (folder / "README.md").write_text("nothing\n")
+    assert call(folder) == 2
