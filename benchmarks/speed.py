@@ -254,18 +254,21 @@ def _options(given: argparse.Namespace, lm: Path, aside: Path) -> Options:
 
 def run(given: argparse.Namespace, aside: Path) -> Json:
     """Measure everything that was asked for; write it after every step."""
+    machine = describe_machine(given.threads)  # first: it tells what else the machine does
     files = _chosen_files(given)
     lm = _lm_folder(given.lm)
     options = _options(given, lm, aside)
+    _say("timing the command on the example")
+    command = measure_command(given.threads, given.timeout, _model_options(options))
     sentences = with_lengths(draw(files, given.sentences, given.seed), lm)
     result: Json = {
         "benchmark": "speed",
         "version": __version__,
-        "machine": describe_machine(given.threads),
+        "machine": machine,
         "options": {"seed": given.seed, "repetitions": given.repetitions, "tune": given.tune},
         "data": [{"name": file.name, "sha256": file.digest} for file in files],
         "sentences": describe_sentences(sentences),
-        "command": measure_command(given.threads, given.timeout, _model_options(options)),
+        "command": command,
     }
     contenders = [contender for contender in CONTENDERS if contender.name in given.only]
     launch = launch_with(given.threads, given.timeout, dict(given.python))
