@@ -2,9 +2,11 @@
 
     python adapt.py --lm LM --vocabulary CACHE/kept.npy --data DATA --start RUN --out DIR
 
-Begins with the head that `train.py` made on the frozen model. Goes once through `--tokens` tokens
-of the mixture (`mixture.py`); keeps a checkpoint and goes on from it when it is started again.
-Judges some sentences of each dev set that `train.py` looks at, too, with and without their source.
+Begins with the head that `train.py` made on the frozen model, or goes on with a packed head and its
+adapter, then best behind the tokens that it has seen (`--after`). Goes once through `--tokens`
+tokens of the mixture (`mixture.py`); keeps a checkpoint and goes on from it when it is started
+again. Judges some sentences of each dev set that `train.py` looks at, too, with and without their
+source.
 LoRA: Hu et al., arXiv 2106.09685.
 """
 
@@ -31,6 +33,7 @@ from train import LOSS_WEIGHTS, Average, Sentence, loss_of, measure, show
 
 from tqcheck.backends.causal_lm import CausalLM, TokenReadings
 from tqcheck.backends.prompts import lead_of
+from tqcheck.backends.quality import read_head
 from tqcheck.backends.quality_head import HeadOutput, HeadShape, QualityHead, make_batch
 from tqcheck.backends.tokens import Tokens
 from tqcheck.backends.windows import Passage, Place, Window, WindowShape, lay_out
@@ -40,6 +43,7 @@ from tqcheck.backends.words import find_words, words_of_tokens
 _IN_BLOCK = re.compile(r"(?:^|\.)layers\.(\d+)\.")
 BATCH_TOKENS = 2048
 SORTED_TOGETHER = 512  # windows among which those of like length share a batch
+Weights = dict[str, torch.Tensor]
 _NOTHING = np.zeros(0, dtype=np.int64)
 
 
@@ -213,9 +217,35 @@ class Learner:
         self.average.update(self.weights)
 
 
-def make_learner(lm: CausalLM, head: QualityHead, args: argparse.Namespace, steps: int) -> Learner:
+@dataclass(frozen=True)
+class Start:
+    """Hold what training begins with: a head, and an adapter unless it is the first time."""
+
+    shape: HeadShape
+    head: Weights
+    adapter: Weights
+
+
+def read_start(path: Path) -> Start:
+    """Read what `train.py` wrote (a folder), or a packed head with its adapter (a file)."""
+    if path.is_file():
+        packed = read_head(path)
+        weights, adapter = packed.weights, packed.adapter
+        return Start(
+            packed.shape, *({k: v.float() for k, v in w.items()} for w in (weights, adapter))
+        )
+    shape = HeadShape(**json.loads((path / "shape.json").read_text()))
+    return Start(shape, load_file(path / "head.safetensors"), {})
+
+
+def make_learner(
+    lm: CausalLM, head: QualityHead, start: Start, args: argparse.Namespace, steps: int
+) -> Learner:
     """Put the adapter on the model and set up what trains it and the head."""
     adapter = add_adapter(lm.model, first_layer=args.first_layer, rank=args.rank)
+    with torch.no_grad():
+        for name, values in start.adapter.items():
+            adapter[name].copy_(values)
     weights = nn.ModuleDict({"head": head})
     weights.adapter = nn.ParameterDict({k.replace(".", "/"): v for k, v in adapter.items()})
     optimizer = torch.optim.AdamW(
@@ -230,18 +260,21 @@ def make_learner(lm: CausalLM, head: QualityHead, args: argparse.Namespace, step
     return Learner(weights, optimizer, scheduler, Average(weights, 0.995))
 
 
-def train(lm: CausalLM, head: QualityHead, args: argparse.Namespace) -> None:
+def train(lm: CausalLM, start: Start, args: argparse.Namespace) -> None:
     """Go through the mixture once."""
+    head = QualityHead(start.shape)
+    head.load_state_dict(start.head)
     works = _works(lm, read_mixture(args.data))
-    groups = list(_take(batches(works, np.random.default_rng(args.seed)), args.tokens))
+    everything = batches(works, np.random.default_rng(args.seed))
+    groups = list(_take(everything, args.after, args.tokens))
     print(f"{len(groups)} steps, {sum(map(_size, groups))} tokens", flush=True)
     print(Counter(i.set for g in groups for w in g for i, _, _ in w.items), flush=True)
-    learner = make_learner(lm, head, args, len(groups))
+    learner = make_learner(lm, head, start, args, len(groups))
     dev = read_dev(args.data, args.dev)
     checkpoint = args.out / "checkpoint.pt"
     head.train()
     sums: Counter[str] = Counter()
-    start = time.perf_counter()
+    since = time.perf_counter()
     for step in range(learner.resume(checkpoint), len(groups)):
         # Seeded by the step, so that a run that was interrupted goes on as it would have.
         torch.manual_seed(args.seed * 1_000_003 + step)
@@ -250,11 +283,11 @@ def train(lm: CausalLM, head: QualityHead, args: argparse.Namespace) -> None:
         learner.learn(sum((LOSS_WEIGHTS[k] * v for k, v in parts.items()), torch.zeros(())))
         sums.update({k: float(v.detach()) for k, v in parts.items()})
         if (step + 1) % args.report_every == 0:
-            seconds = (time.perf_counter() - start) / args.report_every
+            seconds = (time.perf_counter() - since) / args.report_every
             losses = {k: round(v / args.report_every, 4) for k, v in sums.items()}
             print(f"step {step + 1}/{len(groups)} {seconds:.1f} s each {losses}", flush=True)
             sums.clear()
-            start = time.perf_counter()
+            since = time.perf_counter()
         if (step + 1) % args.save_every == 0 or step + 1 == len(groups):
             learner.save(checkpoint, step)
         if step + 1 in (len(groups) // 2, len(groups)):
@@ -280,12 +313,15 @@ def _size(group: Sequence[Work]) -> int:
     return sum(len(work.window.ids) for work in group)
 
 
-def _take(groups: Iterator[list[Work]], tokens: int) -> Iterator[list[Work]]:
+def _take(groups: Iterator[list[Work]], after: int, tokens: int) -> Iterator[list[Work]]:
+    """Take batches of so many tokens behind the first `after`."""
+    seen = 0
     for group in groups:
-        if tokens <= 0:
+        if seen >= after + tokens:
             return
-        tokens -= _size(group)
-        yield group
+        if seen >= after:
+            yield group
+        seen += _size(group)
 
 
 def write(weights: dict[str, torch.Tensor], shape: HeadShape, out: Path) -> None:
@@ -309,9 +345,12 @@ def main() -> None:
     parser.add_argument("--lm", type=Path, required=True, help="folder of the language model")
     parser.add_argument("--vocabulary", type=Path, required=True, help="kept token ids (.npy)")
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--start", type=Path, required=True, help="what train.py wrote")
+    parser.add_argument(
+        "--start", type=Path, required=True, help="what train.py wrote, or head.safetensors"
+    )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--tokens", type=int, default=2_000_000, help="how many to learn from")
+    parser.add_argument("--after", type=int, default=0, help="tokens of the mixture to leave out")
     parser.add_argument("--lr", type=float, default=4e-4, help="of the adapter")
     parser.add_argument("--head-lr", type=float, default=5e-4)
     parser.add_argument("--rank", type=int, default=16)
@@ -327,9 +366,7 @@ def main() -> None:
     lm = CausalLM(
         args.lm, layers=args.layers, kept_tokens=torch.from_numpy(np.load(args.vocabulary))
     )
-    head = QualityHead(HeadShape(**json.loads((args.start / "shape.json").read_text())))
-    head.load_state_dict(load_file(args.start / "head.safetensors"))
-    train(lm, head, args)
+    train(lm, read_start(args.start), args)
 
 
 if __name__ == "__main__":
