@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "segment": {"records", "errors", "config", "language"},
     "protocols": {"records"},
     "signals": {*BASE, "language", "protocols"},
-    "backends": {"records", "errors", "config", "protocols"},
+    "backends": {"records", "errors", "config", "language", "protocols"},
     "combine": BASE,
     "report": BASE,
     "cli": {*BASE, "api", "report", "backends"},
