@@ -62,8 +62,9 @@ def test_the_thresholds_spare_human_translations() -> None:
         for lang in ("en", "de")
     }
     for lang, results in {**human, **clean}.items():
+        # Thresholds are rounded up to hundredths, and many risks lie within one.
         alarmed = (fitted.risk(results) >= thresholds[lang]).mean()
-        assert 0.5 * fit_combine.HUMAN_SHARE < alarmed <= fit_combine.HUMAN_SHARE + 0.002
+        assert 0.2 * fit_combine.HUMAN_SHARE < alarmed <= fit_combine.HUMAN_SHARE + 0.002
 
 
 def test_headlines_are_put_on_a_level_with_sentences() -> None:
