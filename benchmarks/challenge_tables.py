@@ -69,8 +69,9 @@ def _kinds(result: Json) -> list[str]:
 
 
 def _both(cells: Iterable[Json | None], key: str) -> str:
-    values = [cell and cell[key]["value"] for cell in cells]
-    return " / ".join(map(number, values)) if any(v is not None for v in values) else NONE
+    values: list[float | None] = [cell[key]["value"] if cell else None for cell in cells]
+    shown = " / ".join(number(value) for value in values)
+    return shown if any(value is not None for value in values) else NONE
 
 
 def _grid(result: Json) -> dict[tuple[str, str], list[Json | None]]:

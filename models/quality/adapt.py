@@ -59,7 +59,8 @@ class LowRank(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Apply the layer and the change."""
         inner = nn.functional.linear(x, self.down.to(x.dtype))
-        return self.base(x) + nn.functional.linear(inner, self.up.to(x.dtype))
+        out: torch.Tensor = self.base(x) + nn.functional.linear(inner, self.up.to(x.dtype))
+        return out
 
 
 def add_adapter(model: nn.Module, *, first_layer: int, rank: int) -> dict[str, nn.Parameter]:

@@ -100,7 +100,8 @@ def _swap(clean: Judged, _: Judged, words: list[Word], rng: Random) -> Edit | No
 
 
 def _repeat(clean: Judged, _: Judged, words: list[Word], rng: Random) -> Edit | None:
-    _, end = place = _pick(words, rng, int(rng.integers(1, 4)))
+    place = _pick(words, rng, int(rng.integers(1, 4)))
+    end = place[1]
     return Edit(end, end, " " + clean.text[slice(*place)], is_accuracy=False)
 
 

@@ -77,7 +77,7 @@ def test_an_adapter_changes_the_weights_by_its_product(gemma: Path) -> None:
     assert shape is not None
     model = load_gemma3(gemma, shape, torch.float32)
     name = "layers.0.inner_out"
-    before = model.get_submodule(name).weight.clone()
+    before = model.get_submodule(name).get_parameter("weight").clone()
     down, up = torch.randn(3, before.shape[1]), torch.randn(before.shape[0], 3)
     merge_adapter(model, {f"{name}.down": down, f"{name}.up": up})
     torch.testing.assert_close(model.get_submodule(name).weight, before + up @ down)
