@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -32,6 +31,7 @@ from torch import nn
 from train import LOSS_WEIGHTS, Average, Sentence, loss_of, measure, show
 
 from tqcheck.backends.causal_lm import CausalLM, TokenReadings
+from tqcheck.backends.low_rank import add_adapter
 from tqcheck.backends.prompts import lead_of
 from tqcheck.backends.quality import read_head
 from tqcheck.backends.quality_head import HeadOutput, HeadShape, QualityHead, make_batch
@@ -39,43 +39,10 @@ from tqcheck.backends.tokens import Tokens
 from tqcheck.backends.windows import Passage, Place, Window, WindowShape, lay_out
 from tqcheck.backends.words import find_words, words_of_tokens
 
-# The name of a linear layer in one of the blocks, in our Gemma 3 and in transformers alike.
-_IN_BLOCK = re.compile(r"(?:^|\.)layers\.(\d+)\.")
 BATCH_TOKENS = 2048
 SORTED_TOGETHER = 512  # windows among which those of like length share a batch
 Weights = dict[str, torch.Tensor]
 _NOTHING = np.zeros(0, dtype=np.int64)
-
-
-class LowRank(nn.Module):
-    """Add a low-rank change to a frozen linear layer; nothing at first."""
-
-    def __init__(self, base: nn.Linear, rank: int) -> None:
-        super().__init__()
-        self.base = base
-        self.down = nn.Parameter(torch.randn(rank, base.in_features) / base.in_features**0.5)
-        self.up = nn.Parameter(torch.zeros(base.out_features, rank))
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Apply the layer and the change."""
-        inner = nn.functional.linear(x, self.down.to(x.dtype))
-        out: torch.Tensor = self.base(x) + nn.functional.linear(inner, self.up.to(x.dtype))
-        return out
-
-
-def add_adapter(model: nn.Module, *, first_layer: int, rank: int) -> dict[str, nn.Parameter]:
-    """Put low-rank changes on the layers from `first_layer` on; the parameters by their names."""
-    model.requires_grad_(False)
-    found: dict[str, nn.Parameter] = {}
-    for name, module in list(model.named_modules()):
-        block = _IN_BLOCK.search(name)
-        if not isinstance(module, nn.Linear) or not block or int(block[1]) < first_layer:
-            continue
-        changed = LowRank(module, rank)
-        parent, _, own = name.rpartition(".")
-        setattr(model.get_submodule(parent), own, changed)
-        found |= {f"{name}.down": changed.down, f"{name}.up": changed.up}
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM
 
 from tqcheck.backends.gemma3 import load_gemma3, read_shape
-from tqcheck.backends.state_reader import merge_adapter
+from tqcheck.backends.low_rank import merge_adapter
 
 LAYERS = (1, 2)
 

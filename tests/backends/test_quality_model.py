@@ -20,6 +20,7 @@ from tests.backends.tiny import SENTENCES, document
 from tqcheck.backends import store
 from tqcheck.backends.causal_lm import CausalLM
 from tqcheck.backends.hub import folder_digest
+from tqcheck.backends.low_rank import merge_adapter
 from tqcheck.backends.protocols import QualityReading
 from tqcheck.backends.quality import LmQualityModel, load_quality_model, read_head
 from tqcheck.backends.quality_head import (
@@ -30,7 +31,6 @@ from tqcheck.backends.quality_head import (
     penalty_of,
     scale_penalty,
 )
-from tqcheck.backends.state_reader import merge_adapter
 from tqcheck.backends.windows import WindowShape
 from tqcheck.config import ModelConfig
 from tqcheck.errors import ModelError

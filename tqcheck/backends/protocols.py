@@ -68,3 +68,66 @@ class QualityModel(Protocol):
 
         The answer has the shape of `documents`; `step` is told (segments done, of all).
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """Give what became of one text: its translation, or None and the `problem` in words.
+
+    `is_cut`: the text or its translation was longer than the translator takes, the rest is missing.
+    """
+
+    text: str | None
+    problem: str | None = None
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ForcedReading:
+    """Give the log-probabilities (nats) of a given translation's tokens, each at its place.
+
+    Token `i` is `target[starts[i]:ends[i]]`. `truncated` counts the code points at the end of the
+    target that were not read.
+    """
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    logprobs: tuple[float, ...]
+    truncated: int = 0
+
+
+class Translator(Protocol):
+    """Translate texts between languages (BCP-47 primary subtags), in the order given.
+
+    Answers are the same whatever else is in the batch. Methods raise ModelError where a pair is
+    not `supports`-ed or nothing at all could be done; what befalls one text is told in its answer.
+    """
+
+    @property
+    def models(self) -> tuple[ModelInfo, ...]:
+        """Name what translates, for signature and report."""
+
+    @property
+    def destination(self) -> str | None:
+        """Say to which server the text is sent; None where it stays on this machine."""
+
+    @property
+    def can_score(self) -> bool:
+        """Tell whether `score` works."""
+
+    def supports(self, source_lang: str, target_lang: str) -> bool:
+        """Tell whether it translates from one language to the other."""
+
+    def translate(
+        self, texts: Sequence[str], source_lang: str, target_lang: str, step: Step
+    ) -> tuple[Translation, ...]:
+        """Translate every text; `step` is told (texts done, of all)."""
+
+    def score(
+        self,
+        sources: Sequence[str],
+        targets: Sequence[str],
+        languages: tuple[str, str],
+        step: Step,
+    ) -> tuple[ForcedReading | None, ...]:
+        """Force-decode each target from its source; None where a text holds nothing to read."""

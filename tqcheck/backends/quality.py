@@ -15,6 +15,7 @@ from safetensors import SafetensorError, safe_open
 from tqcheck.backends import store
 from tqcheck.backends.causal_lm import CausalLM, TokenReadings
 from tqcheck.backends.hub import folder_digest, hub_folder, reason_of
+from tqcheck.backends.low_rank import merge_adapter
 from tqcheck.backends.prompts import lead_of
 from tqcheck.backends.protocols import QualityReading, Step, WordReading
 from tqcheck.backends.quality_head import (
@@ -28,7 +29,6 @@ from tqcheck.backends.quality_head import (
     make_batch,
     penalty_of,
 )
-from tqcheck.backends.state_reader import merge_adapter
 from tqcheck.backends.tokens import Ints, Tokens
 from tqcheck.backends.windows import Passage, Window, WindowShape, lay_out
 from tqcheck.backends.words import find_words, tokens_of_words, words_of_tokens
