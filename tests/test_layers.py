@@ -33,8 +33,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "signals": {*BASE, "language", "protocols"},
     "backends": {"records", "errors", "config", "language", "protocols"},
     "combine": BASE,
+    "judging": {*BASE, "combine", "language", "protocols", "signals"},
+    "trips": {*BASE, "protocols", "signals"},
     "report": BASE,
-    "cli": {*BASE, "api", "report", "backends", "read", "language"},
+    "cli": {*BASE, "api", "report", "backends", "protocols", "read", "language"},
 }
 """First part below tqcheck -> the other parts it may import; `api` wires the stages."""
 

@@ -125,6 +125,13 @@ def test_a_failure_is_told_and_costs_nothing() -> None:
     assert "round trip: 2 not done: on the way back: the table is away" in report.notices
 
 
+def test_a_trip_that_lacks_a_score_is_shown_and_not_counted() -> None:
+    report = checked("on", translator(can_score=False))
+    assert [r.level for r in report.results] == ["translation"] * 2
+    assert [r.risk for r in report.results] == [r.risk for r in checked("off").results]
+    assert report.summary.roundtrips == 2
+
+
 def test_an_unknown_pivot_is_told() -> None:
     report = checked("on", pivot="fr")
     assert any("does not know en to fr" in notice for notice in report.notices)

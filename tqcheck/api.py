@@ -35,7 +35,7 @@ from tqcheck.trips import plan_trips, trip_notices
 Progress = Callable[[str, int, int], None]
 """Told of long work: its name, how much is done, of how much."""
 
-COMBINER_ID = "combine-2"
+COMBINER_ID = "combine-3"
 REFERENCE_ID = "roundtrip-reference-1"
 
 

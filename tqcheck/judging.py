@@ -6,9 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tqcheck.backends.protocols import QualityReading
-from tqcheck.combine import Calibration, Rates, combine
+from tqcheck.combine import RULES_SCORE, Calibration, Rates, combine
 from tqcheck.language import identify
-from tqcheck.records import Document, Finding, Segment, SegmentReading, SegmentResult
+from tqcheck.records import (
+    Document,
+    Finding,
+    Segment,
+    SegmentReading,
+    SegmentResult,
+    SignalState,
+)
 from tqcheck.signals.consistency import read_consistency
 from tqcheck.signals.quality import SpanRule, read_quality
 from tqcheck.signals.roundtrip.findings import RoundtripCuts
@@ -61,8 +68,15 @@ class Judge:
             self._trip_reading(segment, trip),
         ]
         if trip is not None and trip.is_done:
-            level = self.calibration.with_roundtrip(level, trip.translator)
+            level = self._level_with_trip(level, trip, parts)
         return self._result(segment, parts, level, trip)
+
+    def _level_with_trip(self, level: str, trip: Trip, parts: Sequence[SegmentReading]) -> str:
+        """Name the level that counts the trip, where all that it counts is known."""
+        name = self.calibration.with_roundtrip(level, trip.translator)
+        scores = {s.name for part in parts for s in part.scores if s.state is SignalState.OK}
+        is_known = self.calibration.levels[name].weights.keys() <= scores | {RULES_SCORE}
+        return name if is_known else level
 
     def _trip_reading(self, segment: Segment, trip: Trip | None) -> SegmentReading:
         if trip is None:

@@ -40,11 +40,11 @@ class Handler(BaseHTTPRequestHandler):
     script: ClassVar[Script]
     body: dict[str, Any]
 
-    def do_GET(self) -> None:  # noqa: N802 - named by the standard library
+    def do_GET(self) -> None:
         self.script.paths.append(self.path)
         self.give(self.script.languages)
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         self.script.paths.append(self.path)
         self.body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.script.requests.append(self.body)

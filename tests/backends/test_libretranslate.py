@@ -242,7 +242,7 @@ def test_a_slow_answer_is_cut_short(
     found = ask(translator, "a", "b", "c")
     assert 0.7 < time.monotonic() - began < 5
     assert [answer.text for answer in found] == ["A", None, "C"]
-    assert found[1].problem == "no answer within 0.4 seconds"
+    assert found[1].problem == "no answer within 0.4 s"
     assert pauses == [], "a slow server is not asked the same again"
 
 
@@ -307,15 +307,12 @@ def test_a_server_out_of_reach_is_named(pauses: list[float]) -> None:
     assert pauses == [0.5, 1.0, 2.0]
 
 
-@pytest.mark.parametrize("languages", [{}, None, [], [3], [{}], [{"code": 1}], ["en"], "en",
+@pytest.mark.parametrize("languages", [{}, None, [3], [{}], [{"code": 1}], ["en"], "en",
                                        [{"code": "en", "targets": "de"}]])  # fmt: skip
 def test_a_server_of_another_kind_is_named(
     script: Script, url: str, pauses: list[float], languages: Any
 ) -> None:
     script.languages = languages
-    if languages == []:
-        assert load_libretranslate(url, FAST).pairs == frozenset()
-        return
     with pytest.raises(ModelError, match="/languages: the answer is JSON of another shape"):
         load_libretranslate(url, FAST)
 

@@ -81,8 +81,13 @@ def test_what_is_no_known_translator_is_refused(
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(None, "it has no config.json"), (b"", "cannot be read"), (b"\xff\x00", "cannot be read")]
-    + [(b"[1]", "it holds no object"), (b"[" * 100_000, "cannot be read")],
+    [
+        (None, "it has no config.json"),
+        (b"", "cannot be read"),
+        (b"\xff\x00", "cannot be read"),
+        (b"[1]", "it holds no object"),
+        (b"[" * 100_000, "cannot be read"),
+    ],
 )
 def test_a_damaged_config_is_refused(tmp_path: Path, content: bytes | None, message: str) -> None:
     if content is not None:
@@ -129,8 +134,15 @@ def test_without_a_card_the_family_tells(tmp_path: Path, family: str, licence: s
 
 @pytest.mark.parametrize(
     ("licence", "is_free"),
-    [("CC-BY-NC-4.0", False), ("cc-by-nc-sa-4.0", False), ("my-non-commercial", False)]
-    + [("mit", True), ("apache-2.0", True), ("unknown", True), ("ncsa", True)],
+    [
+        ("CC-BY-NC-4.0", False),
+        ("cc-by-nc-sa-4.0", False),
+        ("my-non-commercial", False),
+        ("mit", True),
+        ("apache-2.0", True),
+        ("unknown", True),
+        ("ncsa", True),
+    ],
 )
 def test_non_commercial_licences_are_noticed(licence: str, *, is_free: bool) -> None:
     notice = notice_of("a/model", licence)

@@ -17,7 +17,7 @@ from tqcheck.backends.translator_languages import (
 
 
 def test_each_language_has_nllbs_code_for_its_standard_variety() -> None:
-    """The codes are those of transformers; the choices those of the FLORES-200 list of languages."""
+    """The codes are those of transformers, the choices those of FLORES-200."""
     from transformers.models.nllb.tokenization_nllb import FAIRSEQ_LANGUAGE_CODES
 
     found = codes_by_language(FAIRSEQ_LANGUAGE_CODES)

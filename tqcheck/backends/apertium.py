@@ -207,7 +207,7 @@ def _run(command: Sequence[str], text: str, timeout_s: float) -> str:
     try:
         out, told = process.communicate(text.encode(), timeout=timeout_s)
     except subprocess.TimeoutExpired as error:
-        raise _RunError(f"no answer within {timeout_s:g} seconds") from error
+        raise _RunError(f"no answer within {timeout_s:g} s") from error
     finally:
         _end(process)
     if process.returncode != 0:

@@ -156,7 +156,7 @@ class JsonServer:
     def _judged(self, error: Exception, *, is_late: bool) -> ServerError | _TryAgainError:
         if is_late or isinstance(error, TimeoutError):
             # Not again at once: a slow server only gets slower.
-            return ServerError(Trouble.FAILING, f"no answer within {self._timeout_s:g} seconds")
+            return ServerError(Trouble.FAILING, f"no answer within {self._timeout_s:g} s")
         if isinstance(error, _TryAgainError):
             return error
         return _TryAgainError(Trouble.FAILING, f"the answer breaks off: {_reason(error)}")

@@ -195,9 +195,10 @@ def load_seq2seq(family: str | None, place: str, options: Seq2SeqOptions) -> Seq
     folder = open_folder(place)
     kind = recognise(folder, family)
     digest = folder_digest(folder.path)
-    device = pick_device(options.device)
-    dtype = pick_precision("float32" if options.precision == "auto" else options.precision, device)
     with _one_line_errors(place):
+        device = pick_device(options.device)
+        wanted = "float32" if options.precision == "auto" else options.precision
+        dtype = pick_precision(wanted, device)
         opened = open_family(kind, folder)
         model = _load_model(folder, dtype).to(device)
         decoder = Seq2SeqDecoder(model, beams=options.beams, batch_tokens=options.batch_tokens)

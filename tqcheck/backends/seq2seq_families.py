@@ -258,8 +258,8 @@ def _fast_tokenizer(folder: ModelFolder, kind: str | None) -> PreTrainedTokenize
     if not tokenizer.is_fast or tokenizer.unk_token_id is None or tokenizer.eos_token_id is None:
         raise ModelError(f"{folder.name}: its tokenizer gives no offsets, or lacks <unk> or </s>")
     # Where its files are missing, transformers makes an empty one up.
-    known = set(tokenizer("1, 2", add_special_tokens=False)["input_ids"])
-    if not known - set(tokenizer.all_special_ids):
+    codec = FastCodec(tokenizer)
+    if not codec.knows(codec.encode_source("1, 2")):
         raise ModelError(f"{folder.name}: its tokenizer knows no words: are its files missing?")
     return tokenizer
 

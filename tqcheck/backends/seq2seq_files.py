@@ -81,7 +81,7 @@ def open_folder(place: str) -> ModelFolder:
 
     Raises ModelError when there is neither a folder nor such a model, or the hub is out of reach.
     """
-    if Path(place).is_dir():
+    if place and Path(place).is_dir():
         return ModelFolder(place, Path(place))
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError

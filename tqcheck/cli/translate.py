@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -141,7 +141,7 @@ def _language(option: str, tag: str) -> str:
     return code
 
 
-def _chosen(translator: str, given: dict[str, object]) -> TranslatorOptions:
+def _chosen(translator: str, given: Mapping[str, object]) -> TranslatorOptions:
     """Judge all that can be judged before anything heavy is loaded."""
     from tqcheck.backends.translator_options import TranslatorOptions, check_options
     from tqcheck.backends.translators import parse_spec

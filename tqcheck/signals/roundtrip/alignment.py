@@ -19,8 +19,17 @@ _GAP = {
     WordKind.NUMBER: 0.8,
 }
 # Replacing costs less than losing one and gaining another, but not across kinds of words.
-_REPLACE_FUNCTION, _REPLACE_CONTENT, _REPLACE_NUMBER, _NEVER = 0.5, 1.1, 0.9, 9.0
+_NEVER = 9.0
 _BY_LIKENESS = {SAME: 0.0, INFLECTED: 0.15, NEAR: 0.7}
+_UNLIKE = {
+    one: tuple(price if one is other else _NEVER for other in WordKind)
+    for one, price in {
+        WordKind.FUNCTION: 0.5,
+        WordKind.CONTENT: 1.1,
+        WordKind.NEGATION: _BY_LIKENESS[INFLECTED],
+        WordKind.NUMBER: 0.9,
+    }.items()
+}
 _SHORTEST_MOVE_CHARS = 2
 
 Step = tuple[int | None, int | None]
@@ -123,21 +132,25 @@ def _walk_back(choices: list[list[int]], n_theirs: int) -> list[Step]:
 
 
 def _costs(word: Word, theirs: Sequence[Word]) -> list[float]:
-    return [0.0 if word.key == other.key else _cost(word, other) for other in theirs]
+    """Price the replacement of a word by each of the others."""
+    key, is_char, unlike = word.key, word.is_char, _UNLIKE[word.kind]
+    return [
+        0.0
+        if key == other.key
+        else _cost(word, other)
+        if key[0] == other.key[0]
+        else unlike[other.kind]
+        if is_char == other.is_char
+        else _NEVER
+        for other in theirs
+    ]
 
 
 def _cost(one: Word, other: Word) -> float:
-    """Price the replacement of a word by another."""
     known = _BY_LIKENESS.get(likeness(one, other))
     if known is not None:
         return known
-    if one.is_content != other.is_content or one.is_char != other.is_char:
-        return _NEVER
-    if not one.is_content:
-        return _REPLACE_FUNCTION
-    if one.kind is not other.kind:
-        return _NEVER
-    return _REPLACE_NUMBER if one.kind is WordKind.NUMBER else _REPLACE_CONTENT
+    return _UNLIKE[one.kind][other.kind] if one.is_char == other.is_char else _NEVER
 
 
 def _islands(

@@ -10,41 +10,51 @@ SAME, INFLECTED, NEAR, UNLIKE = 0, 1, 2, 3
 _SHORTEST_STEM = 3
 _LONGEST_ENDING = 3
 _LONGEST_DERIVATION = 6
-_LEAST_LIKE = 0.78  # share of letters that two spellings of a name have in common
-_VOWELS = frozenset("aeiouyаеёиоуыэюяіїєαεηιουω")
+_LONG, _LONG_NAME = 8, 6
+_LEAST_LIKE = 0.8  # share of letters that two spellings of a name have in common
+_VOWELS = frozenset("аеёиоуыэюяіїєαεηιουω")
+# Of the languages in Latin letters, without accents: English, German, Romance, Slavonic, Nordic.
+_ENDINGS = """
+    s es ed d ing er est e en em n t te ten tes ter st et a o as os i is ons ez ent ar ir re ra ly y
+    ies ied ado ada ato ata ati ate ando endo ant u um ou ov ow ova ami ach ech ego emu ym ich ych
+    im ho mu la lo li l al el il ne na no ni nt
+"""
+_LATIN_ENDINGS = frozenset(_ENDINGS.split())
 
 
 def likeness(one: Word, other: Word) -> int:
     """Compare two words; smaller is more alike."""
     if one.key == other.key:
         return SAME
-    kinds = {one.kind, other.kind}
-    if kinds == {WordKind.NEGATION}:
+    if one.kind is WordKind.NEGATION and other.kind is WordKind.NEGATION:
         return INFLECTED
-    if one.is_char or other.is_char or kinds & {WordKind.NEGATION, WordKind.NUMBER}:
+    if one.key[0] != other.key[0] or one.is_char or other.is_char:
         return UNLIKE
-    if (one.is_name or other.is_name) and _is_derived(one.key, other.key):
+    if {one.kind, other.kind} & {WordKind.NEGATION, WordKind.NUMBER}:
+        return UNLIKE
+    if (one.is_name or other.is_name) and _is_one_name(one.key, other.key):
         return INFLECTED
-    return spelling_likeness(one.key, other.key)
+    return _spelling_likeness(one.key, other.key)
 
 
-def _is_derived(one: str, other: str) -> bool:
-    """Tell Ukraine, ukrainien from Austria, Australia: a name but for a letter, and an ending."""
+@lru_cache(maxsize=10_000)
+def _is_one_name(one: str, other: str) -> bool:
+    """Tell names in two spellings, and Ukraine and ukrainien, from Austria and Australia."""
     stem = _stem(one, other)
     endings = sorted((len(one) - stem, len(other) - stem))
-    return stem >= 4 and endings[0] <= 1 and endings[1] <= _LONGEST_DERIVATION
+    if stem >= 4 and endings[0] <= 1 and endings[1] <= _LONGEST_DERIVATION:
+        return True
+    longest = max(len(one), len(other))
+    return longest >= _LONG_NAME and 1 - _distance(one, other) / longest >= _LEAST_LIKE
 
 
 @lru_cache(maxsize=50_000)
-def spelling_likeness(one: str, other: str) -> int:
+def _spelling_likeness(one: str, other: str) -> int:
     """Compare two keys by their stems (a common beginning), long ones by their letters, too."""
-    if one[0] != other[0]:
-        return UNLIKE
     stem = _stem(one, other)
     if _is_inflection(one[stem:], other[stem:], stem):
         return INFLECTED
-    longest = max(len(one), len(other))
-    if longest >= 6 and 1 - _distance(one, other) / longest >= _LEAST_LIKE:
+    if max(len(one), len(other)) >= _LONG and _distance(one, other) <= 1:
         return INFLECTED
     return NEAR if stem >= 4 else UNLIKE
 
@@ -60,13 +70,17 @@ def _stem(one: str, other: str) -> int:
 
 
 def _is_inflection(one: str, other: str, stem: int) -> bool:
-    """Judge two endings of one stem: short, and shorter the shorter the stem is."""
+    """Judge two endings of one stem: none and a short one, or two that are endings of words."""
     short, long = sorted((one, other), key=len)
     if stem < _SHORTEST_STEM or len(long) > min(_LONGEST_ENDING, stem - 1):
         return False
-    if stem == _SHORTEST_STEM and short:  # мира, миру are one word; Iran, Iraq are two
+    if not short:
+        return True
+    if one[0].isascii() and other[0].isascii():
+        return one in _LATIN_ENDINGS and other in _LATIN_ENDINGS
+    if stem == _SHORTEST_STEM:  # мира, миру are one word; рана, ранг are two
         return short[0] in _VOWELS and long[0] in _VOWELS
-    return len(short) <= 2
+    return len(short) + len(long) < stem
 
 
 def _distance(one: str, other: str) -> int:

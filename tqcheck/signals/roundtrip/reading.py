@@ -17,6 +17,7 @@ from tqcheck.signals.roundtrip.scores import (
     BLEU_SCORE,
     CHRF_SCORE,
     CHRFPP_SCORE,
+    LONGEST_FOR_TER,
     TER_SCORE,
     score_back,
 )
@@ -98,6 +99,8 @@ def _score(name: str, reading: TripReading) -> SignalScore:
         return SignalScore(name, SignalState.OK, value)
     if name == PERCENTILE:
         reason = "there is no reference distribution for this language, pivot and translator"
+    elif name == TER_SCORE:
+        reason = f"the text or what came back has more than {LONGEST_FOR_TER} words"
     elif name in _FORCED:
         reason = reading.trip.forced_reason or "the translator found nothing to score"
     else:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 CHRF_SCORE, CHRFPP_SCORE = "roundtrip_chrf", "roundtrip_chrfpp"
 BLEU_SCORE, TER_SCORE = "roundtrip_bleu", "roundtrip_ter"
+LONGEST_FOR_TER = 80
 
 
 @cache
@@ -43,13 +44,17 @@ def _is_cut_before(name: str, lang: str) -> bool:
 
 
 def score_back(text: str, back: str, lang: str) -> dict[str, float]:
-    """Give chrF, chrF++ and BLEU (0 to 100, higher is nearer) and TER (from 0, lower is nearer)."""
+    """Give chrF, chrF++ and BLEU (0 to 100, higher is nearer) and TER (from 0, lower is nearer).
+
+    TER is left out where either text has more than 80 words, for it would take seconds.
+    """
     scores = {}
     for name, metric in _metrics(_tokenizer(lang)).items():
+        one, other = text, back
         if _is_cut_before(name, lang):
-            scores[name] = metric.sentence_score(_in_characters(back), [_in_characters(text)]).score
-        else:
-            scores[name] = metric.sentence_score(back, [text]).score
+            one, other = _in_characters(text), _in_characters(back)
+        if name != TER_SCORE or max(len(one.split()), len(other.split())) <= LONGEST_FOR_TER:
+            scores[name] = metric.sentence_score(other, [one]).score
     return scores
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 
@@ -84,7 +84,7 @@ def _places(text: str, lang: str) -> list[tuple[int, int]]:
                 places.append((start, mark.start()))
                 start = mark.end()
         places.append((start, end))
-    return places
+    return [(start, end) for start, end in places if start < end]
 
 
 def _word(text: str, start: int, end: int, lang: str) -> Word:
@@ -128,11 +128,17 @@ def _with_names(text: str, words: Sequence[Word], lang: str) -> tuple[Word, ...]
     n_content = sum(w.kind is WordKind.CONTENT for w in words)
     is_telling = lang not in _NOUNS_IN_CAPITALS and 4 * len(cased) <= 3 * n_content
     return tuple(
-        Word(w.start, w.end, w.text, w.key, w.kind, w.is_char, is_name=True)
+        _as_name(w)
         if _is_acronym(w, text) or (is_telling and w in cased and not _opens(text, w.start))
         else w
         for w in words
     )
+
+
+def _as_name(word: Word) -> Word:
+    """Mark a word as a name, which is content, though the US look like a pronoun."""
+    kind = WordKind.CONTENT if word.kind is WordKind.FUNCTION else word.kind
+    return replace(word, kind=kind, is_name=True)
 
 
 _NOUNS_IN_CAPITALS = frozenset({"de", "lb", "nds", "gsw"})
