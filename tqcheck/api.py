@@ -114,7 +114,14 @@ class Checker:
         Raises InputError, ConfigError or ModelError.
         """
         outcome = read_inputs(inputs, self._config.read, source=source)
-        built = build_documents(outcome.rows, self._config.segment)
+        return self._roundtrip(outcome.rows, outcome.notices)
+
+    def roundtrip_rows(self, rows: Sequence[Row]) -> Report:
+        """Send rows that the caller has made, as `roundtrip` does."""
+        return self._roundtrip(tuple(rows), ())
+
+    def _roundtrip(self, rows: Sequence[Row], notices: Sequence[str]) -> Report:
+        built = build_documents(rows, self._config.segment)
         if not any(document.segments for document in built.documents):
             raise InputError("there is nothing to send: the input holds no text")
         trips = self._send(built.documents, (), everything=True)
@@ -132,7 +139,7 @@ class Checker:
             results=results,
             summary=_summary(built.documents, results, frozenset()),
             notices=(
-                *outcome.notices,
+                *notices,
                 *built.notices,
                 *trip_notices(results, translator.destination),
             ),

@@ -169,7 +169,7 @@ def test_a_passing_failure_is_waited_out(
     assert script.asked == [["a", "b"]] * (len(acts) + 1)
 
 
-OTHER_SHAPES = [
+OTHER_SHAPES: list[Any] = [
     [],
     None,
     {},
@@ -244,6 +244,17 @@ def test_a_slow_answer_is_cut_short(
     assert [answer.text for answer in found] == ["A", None, "C"]
     assert found[1].problem == "no answer within 0.4 s"
     assert pauses == [], "a slow server is not asked the same again"
+
+
+def test_a_connection_that_always_breaks_is_called_so(
+    script: Script, translator: LibreTranslate
+) -> None:
+    script.acts = [servers.cut_off] * 4
+    (answer,) = ask(translator, "a")
+    assert answer.problem == "the answer breaks off: 977 bytes are missing (4 times)"
+    script.acts = [servers.hang_up] * 4
+    (answer,) = ask(translator, "a")
+    assert str(answer.problem).startswith("the answer breaks off: Remote end closed connection")
 
 
 def test_a_huge_answer_is_not_read(

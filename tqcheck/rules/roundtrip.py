@@ -24,7 +24,7 @@ ROUNDTRIP_RULES: tuple[Rule, ...] = (
             "much."
         ),
         bad=(
-            "[en via de] The missile crews prepared for combat conscription at dawn. → Die "
+            "[en via de] The missile crews prepared for combat subscription at dawn. → Die "
             "Raketenmannschaften bereiteten sich im Morgengrauen auf den Kampfeinsatz vor. → The "
             "missile crews prepared for combat duty at dawn.",
             "[de via en] Die Regierung will die Steuern heben. → The government wants to raise "

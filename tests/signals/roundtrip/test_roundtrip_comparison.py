@@ -52,11 +52,17 @@ def _phrase(text: str, found: Comparison, *, side: int, number: int) -> str:
     [
         (
             "en",
-            "Diplomats worry that the Kremlin could push its neighbor to oppose the Ukraine and "
-            "fight before the winter ends.",
-            "Diplomats fear that the Kremlin could urge its neighbour to fight against Ukraine "
-            "before the winter ends.",
+            "Diplomats worry that the Kremlin could push its neighbor to oppose the Ukraine to "
+            "start a new war this winter.",
+            "Diplomats fear that the Kremlin could urge its neighbour to start a new war against "
+            "Ukraine this winter.",
             [("worry", "fear"), ("push", "urge"), ("oppose the Ukraine", "against Ukraine")],
+        ),
+        (
+            "en",
+            "It could push its neighbor to oppose the Ukraine and fight before winter.",
+            "It could push its neighbour to fight against Ukraine before winter.",
+            [("oppose", "fight against")],
         ),
         (
             "en",

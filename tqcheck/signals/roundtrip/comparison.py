@@ -134,8 +134,9 @@ def _find_changes(trial: _Trial, runs: Sequence[_Run]) -> Iterator[Change]:
         taken = {j for answer in answers.values() for j in answer}
         for phrase in _phrases(run, trial, set(facts)):
             gone = tuple(i for i in phrase if i in trial.gone)
-            own = _answer(_around_phrase(run, gone, trial), trial, taken)
-            yield _change(phrase, own or _answer(run, trial, taken), runs, trial)
+            near = _around_phrase(run, gone, trial)
+            own = _answer(near, trial, taken) or _answer(run, trial, taken)
+            yield _change(phrase, own or _answer_with_moved(near, trial), runs, trial)
 
 
 def _change(
@@ -186,6 +187,14 @@ def _around_phrase(run: _Run, gone: Sequence[int], trial: _Trial) -> _Run:
 def _answer(run: _Run, trial: _Trial, taken: set[int]) -> list[int]:
     come = (j for j in run.theirs if j in trial.come and j not in taken)
     return [j for j in come if trial.theirs[j].is_content]
+
+
+def _answer_with_moved(run: _Run, trial: _Trial) -> list[int]:
+    """Find new function words beside content that moved there: `oppose` is now `fight against`."""
+    moved = {j for _, j in trial.aligned.moves}
+    beside = [j for j in run.theirs if j in moved or j in trial.come]
+    is_answer = moved.intersection(beside) and trial.come.intersection(beside)
+    return beside if is_answer else []
 
 
 def _answer_elsewhere(phrase: Iterable[int], runs: Sequence[_Run], trial: _Trial) -> list[int]:
