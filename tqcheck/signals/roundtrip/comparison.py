@@ -230,9 +230,9 @@ def _fates(trial: _Trial, changes: Sequence[Change]) -> tuple[tuple[Fate, ...], 
     theirs = [Fate.ADDED if j in trial.come else Fate.KEPT for j in range(len(trial.theirs))]
     for i, j in trial.aligned.moves:
         ours[i] = theirs[j] = Fate.MOVED
-    for i, j in trial.aligned.path:
-        if i is not None and j is not None and i in trial.gone and j in trial.come:
-            ours[i] = theirs[j] = Fate.CHANGED
+    for gone, come in trial.aligned.path:
+        if gone is not None and come is not None and gone in trial.gone and come in trial.come:
+            ours[gone] = theirs[come] = Fate.CHANGED
     for change in changes:
         if change.back_words is not None:
             _become_changed(ours, change.words, trial.gone)

@@ -77,12 +77,11 @@ def _read(
     forced = reconstruct(comparison.words, trip.forced) if trip.forced else None
     if forced is not None:
         scores |= _forced_scores(forced)
-    percentile = reference and reference.percentile(
-        CHRF_SCORE,
-        scores[CHRF_SCORE],
-        (trip.lang, trip.pivot or "", trip.translator),
-        len(comparison.words),
-    )
+    percentile = None
+    if reference is not None:
+        key = (trip.lang, trip.pivot or "", trip.translator)
+        value, n_words = scores[CHRF_SCORE], len(comparison.words)
+        percentile = reference.percentile(CHRF_SCORE, value, key, n_words)
     return TripReading(segment.text, trip, comparison, forced, scores, percentile)
 
 

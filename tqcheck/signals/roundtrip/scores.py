@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from tqcheck.signals.roundtrip.words import UNSPACED_LANGS
 
 if TYPE_CHECKING:
-    from sacrebleu.metrics import BLEU, CHRF, TER
+    from sacrebleu.metrics.bleu import BLEU
+    from sacrebleu.metrics.chrf import CHRF
+    from sacrebleu.metrics.ter import TER
 
 CHRF_SCORE, CHRFPP_SCORE = "roundtrip_chrf", "roundtrip_chrfpp"
 BLEU_SCORE, TER_SCORE = "roundtrip_bleu", "roundtrip_ter"
@@ -23,7 +25,9 @@ LONGEST_FOR_TER = 80
 
 @cache
 def _metrics(tokenizer: str) -> Mapping[str, CHRF | BLEU | TER]:
-    from sacrebleu.metrics import BLEU, CHRF, TER  # late: a third of a second
+    from sacrebleu.metrics.bleu import BLEU  # late: a third of a second
+    from sacrebleu.metrics.chrf import CHRF
+    from sacrebleu.metrics.ter import TER
 
     return {
         CHRF_SCORE: CHRF(),
