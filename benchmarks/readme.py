@@ -1,4 +1,4 @@
-"""Put the other results' tables into the README: `python -m benchmarks.readme [--check]`.
+"""Put the other results' tables into README and card: `python -m benchmarks.readme [--check]`.
 
 Each block stands between marks such as `<!-- challenge:begin -->` and `<!-- challenge:end -->` and
 comes from one result file; `benchmarks.tables` writes the block `quality`.
@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import challenge_tables, languages
+from benchmarks import challenge_tables, languages, roundtrip, translation
 from benchmarks.tables import RESULTS, replace_block
 from tqcheck.errors import InputError, TqcheckError
 
@@ -26,22 +26,26 @@ def _challenge(result: Any) -> str:
     return f"{figure}\n\nTranslations that are none, with the source:\n\n{cases}"
 
 
-BLOCKS: dict[str, tuple[str, Render]] = {
+Blocks = dict[str, tuple[str, Render]]
+BLOCKS: Blocks = {
     "challenge": ("challenge.json", _challenge),
     "languages": ("languages.json", languages.render_table),
+    "roundtrip": ("roundtrip.json", roundtrip.render_table),
 }
+CARD = Path("models/roundtrip/card.md")
+CARD_BLOCKS: Blocks = {"translation": ("translation.json", translation.render_table)}
 
 
-def render(readme: str, results: Path, path: str) -> str:
-    """Give the README with every block as the results have it."""
-    for name, (file, write) in BLOCKS.items():
+def render(text: str, blocks: Blocks, results: Path, path: str) -> str:
+    """Give a text with every block as the results have it."""
+    for name, (file, write) in blocks.items():
         source = results / file
         try:
             result = json.loads(source.read_text("utf-8"))
         except (OSError, ValueError) as error:
             raise InputError(f"cannot be read: {error}", path=str(source)) from error
-        readme = replace_block(readme, name, write(result), path)
-    return readme
+        text = replace_block(text, name, write(result), path)
+    return text
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,17 +53,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.readme", description=__doc__)
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--readme", type=Path, default=Path("README.md"))
+    parser.add_argument("--card", type=Path, default=CARD, help="of the translator")
     parser.add_argument("--check", action="store_true", help="write nothing, exit 1 if stale")
     given = parser.parse_args(arguments)
+    pages = {given.readme: BLOCKS, given.card: CARD_BLOCKS}
     try:
-        old = given.readme.read_text("utf-8")
-        new = render(old, given.results, str(given.readme))
+        old = {page: page.read_text("utf-8") for page in pages}
+        new = {p: render(old[p], blocks, given.results, str(p)) for p, blocks in pages.items()}
     except TqcheckError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     if given.check:
         return int(old != new)
-    given.readme.write_text(new, "utf-8")
+    for page, text in new.items():
+        page.write_text(text, "utf-8")
     return 0
 
 

@@ -15,13 +15,16 @@ TEXT = "# A\n<!-- one:begin -->\nold\n<!-- one:end -->\nrest\n"
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(readme, "BLOCKS", {"one": ("one.json", lambda r: f"value {r['x']}")})
+    monkeypatch.setattr(readme, "CARD_BLOCKS", {})
     (tmp_path / "one.json").write_text('{"x": 7}')
+    (tmp_path / "card.md").write_text("a card\n")
     (tmp_path / "README.md").write_text(TEXT)
     return tmp_path
 
 
 def call(folder: Path, *more: str) -> int:
-    return readme.main(["--results", str(folder), "--readme", str(folder / "README.md"), *more])
+    pages = ["--readme", str(folder / "README.md"), "--card", str(folder / "card.md")]
+    return readme.main(["--results", str(folder), *pages, *more])
 
 
 def test_a_block_is_replaced_and_then_up_to_date(folder: Path) -> None:
@@ -38,7 +41,7 @@ def test_a_result_that_cannot_be_read_is_named(folder: Path, content: str | None
     if content is not None:
         (folder / "one.json").write_text(content)
     with pytest.raises(InputError, match=r"one\.json"):
-        readme.render(TEXT, folder, "README.md")
+        readme.render(TEXT, readme.BLOCKS, folder, "README.md")
     assert call(folder) == 2
 
 

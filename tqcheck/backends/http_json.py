@@ -159,7 +159,8 @@ class JsonServer:
             return ServerError(Trouble.FAILING, f"no answer within {self._timeout_s:g} s")
         if isinstance(error, _TryAgainError):
             return error
-        return _TryAgainError(Trouble.FAILING, f"the answer breaks off: {_reason(error)}")
+        reason = self._shown(_reason(error))
+        return _TryAgainError(Trouble.FAILING, f"the answer breaks off: {reason}")
 
     def _exchange(
         self, connection: HTTPConnection, method: str, path: str, body: bytes | None
@@ -177,7 +178,7 @@ class JsonServer:
     def _refusal(self, response: HTTPResponse, content: bytes) -> ServerError | _TryAgainError:
         status = response.status
         if 300 <= status < 400:
-            elsewhere = _host_of(response.headers.get("Location", ""))
+            elsewhere = self._shown(_host_of(response.headers.get("Location", "")))
             message = f"HTTP {status}: it redirects to {elsewhere}; name that server instead"
             return ServerError(Trouble.CLOSED, message)
         message = f"HTTP {status} {self._shown(_told(content) or response.reason)}".strip()
