@@ -108,10 +108,11 @@ def jobs_of(family: str, path: Path) -> tuple[list[WriteJob], tuple[int, ...]]:
 
 
 @pytest.mark.parametrize("beams", [1, 3])
-@pytest.mark.parametrize("family", ["marian", "nllb", "t5"])
+@pytest.mark.parametrize("family", ["nllb", "m2m100", "t5"])
 def test_a_translation_is_the_same_in_any_batch(
     family: str, beams: int, folders: dict[str, Path]
 ) -> None:
+    """A random Marian writes one word for ever; its scores below are read in one batch, too."""
     jobs, opening = jobs_of(family, folders[family])
     decoder = decoder_of(folders[family], beams=beams)
     together = dict(decoder.write(jobs, opening))

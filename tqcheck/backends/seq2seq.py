@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from transformers import AutoModelForSeq2SeqLM, PreTrainedModel
@@ -200,7 +201,8 @@ def load_seq2seq(family: str | None, place: str, options: Seq2SeqOptions) -> Seq
         wanted = "float32" if options.precision == "auto" else options.precision
         dtype = pick_precision(wanted, device)
         opened = open_family(kind, folder)
-        model = _load_model(folder, dtype).to(device)
+        model = _load_model(folder, dtype)
+        model.to(device)  # type: ignore[arg-type]  # transformers types it by what it wraps
         decoder = Seq2SeqDecoder(model, beams=options.beams, batch_tokens=options.batch_tokens)
     _check_sizes(folder, opened, model)
     info = ModelInfo(
@@ -237,6 +239,7 @@ def _one_line_errors(place: str) -> Iterator[None]:
 def _load_model(folder: ModelFolder, dtype: torch.dtype) -> PreTrainedModel:
     """Load the weights; one that is missing would else be made up."""
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    model: PreTrainedModel
     model, found = AutoModelForSeq2SeqLM.from_pretrained(
         folder.path,
         dtype=dtype,
@@ -255,10 +258,8 @@ def _load_model(folder: ModelFolder, dtype: torch.dtype) -> PreTrainedModel:
 
 def _check_sizes(folder: ModelFolder, family: Family, model: PreTrainedModel) -> None:
     """Refuse a tokenizer with ids beyond the weights: one of them belongs to another model."""
-    rows = (
-        len(model.get_input_embeddings().weight),  # type: ignore[no-untyped-call]
-        len(model.get_output_embeddings().weight),  # type: ignore[no-untyped-call]
-    )
+    layers: list[Any] = [model.get_input_embeddings(), model.get_output_embeddings()]  # type: ignore[no-untyped-call]
+    rows = [len(layer.weight) for layer in layers]
     for size, n_rows in zip(family.codec.sizes, rows, strict=True):
         if size > n_rows:
             raise ModelError(
