@@ -60,6 +60,21 @@ class Checker:
         self._quality = quality
         self._calibration: Calibration | None = None
 
+    @property
+    def config(self) -> Config:
+        """Give the settings."""
+        return self._config
+
+    def for_languages(self, lang: str | None, source_lang: str | None) -> Checker:
+        """Give a checker for texts in these languages (None: identify) that shares the models."""
+        segment = replace(self._config.segment, lang=lang, source_lang=source_lang)
+        quality, self._calibration = self._models()
+        other = Checker(
+            replace(self._config, segment=segment), progress=self._progress, quality=quality
+        )
+        other._calibration = self._calibration
+        return other
+
     def check(self, inputs: Sequence[str | Path], *, source: str | Path | None = None) -> Report:
         """Check files, folders, globs or `-` (stdin); `source` is line-aligned with the one input.
 
