@@ -80,7 +80,7 @@ def _shifts(old: Sequence[SegmentResult], new: Sequence[SegmentResult]) -> Itera
 
 
 def breakdowns_of(test_set: TestSet, measures: Sequence[Measure]) -> tuple[Breakdown, ...]:
-    """Score the systems on parts of the test set: by length, and by domain and document if known."""
+    """Score the systems on parts of the test set: by length, domain and document."""
     kinds = [("length", _length_labels(test_set))]
     kinds += [("domain", test_set.domains)] if test_set.domains else []
     kinds += [("document", test_set.docs)] if test_set.docs else []

@@ -175,9 +175,8 @@ def _check_lower(settings: CompareSettings, names: Sequence[str]) -> None:
     for name in settings.lower_is_better:
         if name not in names:
             known = ", ".join(names) or "none"
-            raise ConfigError(
-                f"lower_is_better: no outside score is called {name!r}: {known}{nearest(name, names)}"
-            )
+            message = f"lower_is_better: no outside score is called {name!r}: {known}"
+            raise ConfigError(message + nearest(name, names))
 
 
 def _distinct(measures: Sequence[Measure], settings: CompareSettings) -> Sequence[Measure]:
