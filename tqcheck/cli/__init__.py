@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from tqcheck.cli import check, explain, models
+from tqcheck.cli import check, compare, explain, models, signature
 from tqcheck.cli.failures import exit_code_of
 
 EPILOG = """\b
@@ -22,6 +22,7 @@ Examples:
   tqcheck check mt.en --source news.ru            two line-aligned files
   tqcheck check *.jsonl --output report.html      a page to read and to filter
   tqcheck explain TQ302                           what a finding means
+  tqcheck compare --source s --system A=a --system B=b   which system is better
 
 \b
 Exit codes:
@@ -38,6 +39,8 @@ app = typer.Typer(
 check.register(app)
 models.register(app)
 explain.register(app)
+compare.register(app)
+signature.register(app)
 
 
 @app.callback(invoke_without_command=True, epilog=EPILOG)

@@ -78,7 +78,7 @@ def check(
         top=top,
         min_risk=min_risk,
     )
-    settings = validate(override(load_config(config, Path.cwd()), given), _option)
+    settings = validate(override(load_config(config, Path.cwd()), given), option_name)
     deliver(_report_on(inputs, source, settings), destination, settings.view)
 
 
@@ -89,7 +89,7 @@ def _report_on(inputs: Sequence[str], source: str | None, config: Config) -> Rep
         return Checker(config, progress=progress).check(inputs, source=source)
 
 
-def _option(table: str, setting: str) -> str:
+def option_name(table: str, setting: str) -> str:
     """Name a setting as its option; what a file set was judged when it was read."""
     return "--disable" if setting == "disabled" else f"--{setting.replace('_', '-')}"
 
