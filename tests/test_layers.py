@@ -142,7 +142,9 @@ def test_backends_are_used_late_by_the_command_line(module: Module) -> None:
     assert not [
         node.module
         for node in top
-        if (node.module or "").startswith(("tqcheck.api", "tqcheck.backends", "tqcheck.comparison", "rich"))
+        if (node.module or "").startswith(
+            ("tqcheck.api", "tqcheck.backends", "tqcheck.comparison", "rich")
+        )
     ]
 
 

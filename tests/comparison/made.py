@@ -9,24 +9,7 @@ from tests.fakes import BAD_WORD, FakeQuality
 from tqcheck.api import Checker
 from tqcheck.comparison import CompareSettings, Comparison, compare
 
-WORDS = [
-    "the",
-    "council",
-    "met",
-    "on",
-    "monday",
-    "to",
-    "raise",
-    "a",
-    "tax",
-    "again",
-    "because",
-    "rain",
-    "fell",
-    "in",
-    "our",
-    "city",
-]
+WORDS = ("the", "council", "met", "on", "monday", "to", "raise", "a", "tax", "again", "here")
 QUICK = CompareSettings(replicates=200, trials=400)
 
 

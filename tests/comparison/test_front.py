@@ -39,12 +39,12 @@ def test_a_worse_system_is_found_worse() -> None:
 
 def test_results_are_those_of_a_check() -> None:
     source = [f"Quelle {text}" for text in TEXTS["b"]]
-    found = small(source=source)
+    checker = Checker(Config(segment=SegmentConfig("en", "de")), quality=FakeQuality())
+    found = compare(TEXTS, source=source, settings=made.QUICK, checker=checker)
     rows = [
         Row(Origin("<b>", i), text, source=given, doc="<b>")
         for i, (text, given) in enumerate(zip(TEXTS["b"], source, strict=True), 1)
     ]
-    checker = Checker(Config(segment=SegmentConfig("en", "de")), quality=FakeQuality())
     report = checker.check_rows(rows)
     risks = [result.risk or 0.0 for result in report.results]
     assert found.measure("risk").score_of("b").value == pytest.approx(sum(risks) / len(risks))
@@ -79,7 +79,9 @@ def test_the_signature_names_what_changes_numbers() -> None:
 def test_one_language_for_all_systems() -> None:
     """A system that wrote another language is judged as the others, by their language."""
     german = ["Der Rat tagte am Montag wegen der neuen Steuer in unserer Stadt."] * 12
-    found = compare({**TEXTS, "c": german}, settings=made.QUICK, checker=made.checker())
+    systems = {"a": TEXTS["a"], "c": german}
+    checker = made.checker()
+    found = compare(systems, reference=TEXTS["a"], settings=made.QUICK, checker=checker)
     assert list(found.run.thresholds) == ["translation/en"]
     assert found.measure("risk").scores[-1].system == "c"
 

@@ -138,10 +138,7 @@ def test_one_system_has_an_interval_and_no_pair() -> None:
 
 
 def test_holm_worked_example() -> None:
-    """The example of Aickin and Gensler (1996), American Journal of Public Health 86:726.
-
-    Also that of R's p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm").
-    """
+    """Four p-values, ordered 0.005, 0.01, 0.03, 0.04, times 4, 3, 2, 1, never decreasing."""
     corrected = holm(np.array([0.01, 0.04, 0.03, 0.005]))
     assert corrected == pytest.approx([0.03, 0.06, 0.06, 0.02])
 
