@@ -86,7 +86,7 @@ def _sentences(
         for name, found in sentence_predictors(judged, draws.seed).items()
     } | {name: (values, -values) for name, values in outside.items()}
     rows: dict[str, Row] = {name: {} for name in predictors}
-    ours = predictors[OURS]
+    ours, grid = predictors[OURS], _grid(pairs, human)
     for name, (quality, badness) in predictors.items():
         for metric, statistic in CORRELATIONS.items():
             theirs = (ours[0], quality) if name != OURS else (quality, None)
@@ -95,7 +95,7 @@ def _sentences(
             theirs = (ours[1], badness) if name != OURS else (badness, None)
             gold = (majors >= 0.5).astype(float) if majors is not None else human
             rows[name][metric] = _cell(statistic, theirs, gold, weights, draws)
-        rows[name] |= _pairwise(pairs, quality, human, draws)
+        rows[name] |= _pairwise(grid, ours[0], quality if name != OURS else None, draws)
     if majors is not None:
         error = st.estimate(st.calibration_error, ours[1], majors, weights)
         rows[OURS]["calibration_error"] = Cell(error)
@@ -125,41 +125,80 @@ def _cell(
     return Cell(estimate, None if np.isnan(p_value) else p_value)
 
 
-def _pairwise(pairs: Sequence[Pair], quality: st.Array, human: st.Array, draws: Draws) -> Row:
-    """Give acc*eq and the pairwise accuracy of systems where several translated the same."""
-    systems = list(dict.fromkeys(item.judged.system for item, _ in pairs))
-    segments = list(dict.fromkeys((item.judged.doc, item.judged.seg) for item, _ in pairs))
-    if len(systems) < 2 or len(segments) == len(pairs):
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Hold where each pair stands in tables of segments by systems, and what humans said."""
+
+    rows: st.NDArray[np.intp]
+    columns: st.NDArray[np.intp]
+    human: st.Array
+
+    def table(self, values: st.Array) -> st.Array:
+        """Lay values out, NaN where there is none."""
+        found = np.full(self.human.shape, np.nan)
+        found[self.rows, self.columns] = values
+        return found
+
+
+def _grid(pairs: Sequence[Pair], human: st.Array) -> _Grid | None:
+    """Lay the judgements out; None unless several systems translated the same segments."""
+    systems = {s: i for i, s in enumerate(dict.fromkeys(i.judged.system for i, _ in pairs))}
+    keys = [(item.judged.doc, item.judged.seg) for item, _ in pairs]
+    lines = {key: i for i, key in enumerate(dict.fromkeys(keys))}
+    if len(systems) < 2 or len(lines) == len(pairs):
+        return None
+    rows = np.array([lines[key] for key in keys])
+    columns = np.array([systems[item.judged.system] for item, _ in pairs])
+    table = np.full((len(lines), len(systems)), np.nan)
+    table[rows, columns] = human
+    return _Grid(rows, columns, table)
+
+
+def _pairwise(grid: _Grid | None, ours: st.Array, other: st.Array | None, draws: Draws) -> Row:
+    """Give acc*eq and the pairwise accuracy of systems, of the second (else the first)."""
+    if grid is None:
         return {}
-    column = {system: i for i, system in enumerate(systems)}
-    line = {segment: i for i, segment in enumerate(segments)}
-    metric_table, human_table = np.full((2, len(segments), len(systems)), np.nan)
-    for (item, _), value, gold in zip(pairs, quality, human, strict=True):
-        place = line[item.judged.doc, item.judged.seg], column[item.judged.system]
-        metric_table[place], human_table[place] = value, gold
-    weights = st.resample(range(len(segments)), draws.replicates, draws.seed)
-    found = pairwise.tie_calibrated(metric_table, human_table)
+    shown = grid.table(ours if other is None else other)
+    weights = st.resample(range(len(shown)), draws.replicates, draws.seed)
+    found = pairwise.tie_calibrated(shown, grid.human)
     estimate = st.Estimate(None)
     if found is not None:
-        drawn = pairwise.tie_calibrated_replicates(metric_table, human_table, weights)
+        drawn = pairwise.tie_calibrated_replicates(shown, grid.human, weights)
         estimate = st.summarise(found.accuracy, drawn)
+
+    def accuracy(values: st.Array) -> float:
+        calibrated = pairwise.tie_calibrated(grid.table(values), grid.human)
+        return calibrated.accuracy if calibrated else float("nan")
+
+    def of_systems(values: st.Array) -> float:
+        return _system_accuracy(grid.table(values), grid.human, np.ones(len(grid.human)))
+
+    values = np.array([_system_accuracy(shown, grid.human, drawn) for drawn in weights])
+    systems = st.summarise(_system_accuracy(shown, grid.human, np.ones(len(shown))), values)
     return {
-        "acc_eq": Cell(estimate),
-        "system_accuracy": Cell(_system_accuracy(metric_table, human_table, weights)),
+        "acc_eq": Cell(estimate, _p_value(ours, other, accuracy, draws)),
+        "system_accuracy": Cell(systems, _p_value(ours, other, of_systems, draws)),
     }
 
 
-def _system_accuracy(metric: st.Array, human: st.Array, weights: st.Array) -> st.Estimate:
+def _p_value(
+    ours: st.Array, other: st.Array | None, score: Callable[[st.Array], float], draws: Draws
+) -> float | None:
+    if other is None or not draws.trials or np.isnan(other).any():
+        return None
+    found = pairwise.permute(ours, other, score, draws.trials, draws.seed)
+    return None if np.isnan(found) else found
+
+
+def _system_accuracy(metric: st.Array, human: st.Array, drawn: st.Array) -> float:
+    """Compare the systems' means over the segments that are drawn; NaN cells are left out."""
     known = (~np.isnan(metric) & ~np.isnan(human)).astype(float)
-    tables = [np.nan_to_num(table) * known for table in (metric, human)]
-
-    def score(drawn: st.Array) -> float:
-        counts = drawn @ known
-        means = [drawn @ table / np.where(counts > 0, counts, np.nan) for table in tables]
-        return pairwise.system_accuracy(*(mean[counts > 0] for mean in means))
-
-    value = score(np.ones(len(metric)))
-    return st.summarise(value, np.array([score(drawn) for drawn in weights]))
+    counts = drawn @ known
+    has_any = counts > 0
+    means = [
+        (drawn @ (np.nan_to_num(t) * known))[has_any] / counts[has_any] for t in (metric, human)
+    ]
+    return pairwise.system_accuracy(*means)
 
 
 def _words(
