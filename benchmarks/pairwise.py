@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks import statistics as st
 
@@ -43,7 +44,7 @@ class _Pairs:
     difference: Array
     plain: Array
     tied: Array
-    row: st.NDArray[np.intp]
+    row: NDArray[np.intp]
     n_rows: int
 
 
@@ -95,7 +96,8 @@ def _calibrate(pairs: _Pairs, weights: Array) -> tuple[Array, Array]:
     """Give for each resampling of segments the best accuracy and its threshold."""
     sizes = np.bincount(pairs.row, minlength=pairs.n_rows)
     has_pairs = (sizes > 0).astype(float)
-    share = weights / (weights @ has_pairs)[:, None] / np.maximum(sizes, 1)
+    totals = weights @ has_pairs
+    share = weights / np.where(totals > 0, totals, np.nan)[:, None] / np.maximum(sizes, 1)
     of_pair = share[:, pairs.row]
     start = (of_pair * pairs.plain).sum(axis=1)
     gains = np.cumsum(of_pair * (pairs.tied - pairs.plain), axis=1)

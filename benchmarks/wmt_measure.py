@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks import pairwise
 from benchmarks import spans as sp
@@ -129,8 +130,8 @@ def _cell(
 class _Grid:
     """Hold where each pair stands in tables of segments by systems, and what humans said."""
 
-    rows: st.NDArray[np.intp]
-    columns: st.NDArray[np.intp]
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
     human: st.Array
 
     def table(self, values: st.Array) -> st.Array:
@@ -234,7 +235,7 @@ Places = Sequence[list[tuple[int, int] | None] | None]
 
 def _tagged(
     pairs: Sequence[Pair], places: Places, chosen: Sequence[int], codes: str
-) -> st.NDArray[np.bool_]:
+) -> NDArray[np.bool_]:
     tags = [np.array(sp.tag_tokens(places[i] or [], spans_of(pairs[i][1], codes))) for i in chosen]
     return np.concatenate(tags).astype(np.bool_)
 
@@ -243,9 +244,9 @@ def _word_baselines(
     pairs: Sequence[Pair],
     places: Places,
     chosen: Sequence[int],
-    gold: st.NDArray[np.bool_],
+    gold: NDArray[np.bool_],
     seed: int,
-) -> dict[str, st.NDArray[np.bool_]]:
+) -> dict[str, NDArray[np.bool_]]:
     """Flag tokens by a number, at the threshold that is best on these very tokens: generous."""
     numbers = {
         "random": np.random.default_rng(seed).random(len(gold)),
@@ -258,7 +259,7 @@ def _word_baselines(
 
 def _surprisals(
     result: SegmentResult, places: Sequence[tuple[int, int] | None]
-) -> st.NDArray[np.float64]:
+) -> NDArray[np.float64]:
     """Give each token the highest surprisal of a word that it shares a character with."""
     found = np.zeros(len(places))
     for i, place in enumerate(places):

@@ -78,8 +78,8 @@ def parse_signature(text: str) -> tuple[Part, ...]:
     for piece in pieces:
         name, colon, value = piece.partition(":")
         if not colon or not value or not _KEY.fullmatch(name):
-            shown = repr(piece if len(piece) <= 60 else piece[:59] + "…")
-            raise ConfigError(f"not a signature: {shown} is not name:value (parts are joined by |)")
+            short = repr(piece if len(piece) <= 60 else piece[:59] + "…")
+            raise ConfigError(f"not a signature: {short} is not name:value (parts are joined by |)")
         parts.append(_part(name, value))
     return tuple(parts)
 
@@ -90,8 +90,8 @@ def _part(name: str, value: str) -> Part:
         precision = f", computed in {found['precision']}" if found["precision"] else ""
         meaning = MEANINGS.get(name, f"model: {name}")
         return Part(name, value, meaning + precision, found["digest"][:_DIGEST])
-    meaning = MEANINGS.get(name)
-    return Part(name, value, meaning or "unknown to this version", None, meaning is not None)
+    known = name in MEANINGS
+    return Part(name, value, MEANINGS.get(name, "unknown to this version"), None, known)
 
 
 def differences(first: Iterable[Part], second: Iterable[Part]) -> tuple[Difference, ...]:

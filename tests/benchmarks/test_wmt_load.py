@@ -78,19 +78,22 @@ def test_mlqe_pe(tmp_path: Path) -> None:
         load_mlqe_pe(write(tmp_path, "x.tsv", "index\toriginal\ttranslation"), "en-de")
 
 
+MORE = " ist eine gute Zahl"  # shorter texts are no sentences to judge
+
+
 def gold(folder: Path) -> Wmt23Files:
     return Wmt23Files(
         src=write(folder, "src", "zero", "one", "two"),
         sentence=write(folder, "s.tsv", "lp\tgold\tsid\tscore", "en-de\tgold\t0\t-0.5",
                        "en-de\tgold\t1\t1", "en-de\tgold\t2\t-9", "zh-en\tgold\t0\t3"),
         word=write(folder, "w.tsv", "lp\tgold\tsid\tmt\tmttok\ttags",
-                   "en-de\tgold\t0\tnull\tnull <EOS>\tBAD OK",
-                   "en-de\tgold\t1\teins\teins <EOS>\tOK OK",
-                   "en-de\tgold\t2\tzwei\tzwei <EOS>\tBAD BAD"),
+                   f"en-de\tgold\t0\tnull{MORE}\tnull{MORE} <EOS>\tBAD OK OK OK OK OK",
+                   f"en-de\tgold\t1\teins{MORE}\teins{MORE} <EOS>\tOK OK OK OK OK OK",
+                   f"en-de\tgold\t2\tzwei{MORE}\tzwei{MORE} <EOS>\tOK OK OK OK OK BAD"),
         spans=write(folder, "t2.tsv", "lp\tgold\tsid\tmt\tstart_id\tend_id\terror",
-                    "en-de\tgold\t0\tnull\t0 2\t4 2\tmajor minor",
-                    "en-de\tgold\t1\teins\t-1\t-1\tno-error",
-                    "en-de\tgold\t2\tzwei\t0\t4\tcritical"),
+                    f"en-de\tgold\t0\tnull{MORE}\t0 2\t4 2\tmajor minor",
+                    f"en-de\tgold\t1\teins{MORE}\t-1\t-1\tno-error",
+                    f"en-de\tgold\t2\tzwei{MORE}\t0\t4\tcritical"),
         hallucinations=write(folder, "h.tsv", "lp\tsid", "en-de\t2", "zh-en\t0"),
     )  # fmt: skip
 
@@ -100,11 +103,11 @@ def test_wmt23_gold_comes_together(tmp_path: Path) -> None:
     first, second = found.items
     assert found.notices == ("1 hallucinations made by hand left out",)
     assert (first.judged.source, first.judged.translation, first.judged.score) == (
-        "zero", "null", -0.5,
+        "zero", f"null{MORE}", -0.5,
     )  # fmt: skip
     assert first.spans == (Span(0, 4, True), Span(2, 2, False))
     assert first.judged.major_share == 1.0
-    assert first.tags == (True, False)
+    assert first.tags == (True, *[False] * 5)
     assert (second.spans, second.judged.major_share) == ((), 0.0)
 
 
@@ -192,8 +195,8 @@ def evalset(folder: Path) -> Path:
     root = folder / "wmt99"
     write(root, "sources/en-de.txt", "one", "two")
     write(root, "documents/en-de.docs", "news doc1", "news doc1")
-    write(root, "system-outputs/en-de/A.txt", "eins", "zwei")
-    write(root, "system-outputs/en-de/refA.txt", "Eins", "Zwei")
+    write(root, "system-outputs/en-de/A.txt", f"eins{MORE}", f"zwei{MORE}")
+    write(root, "system-outputs/en-de/refA.txt", f"Eins{MORE}", f"Zwei{MORE}")
     write(root, "human-scores/en-de.mqm.seg.score", "A -1", "A -6", "refA None", "refA 0")
     return root
 
@@ -228,11 +231,13 @@ def test_submissions_of_each_task(tmp_path: Path) -> None:
     assert sentence.scores is not None
     assert sentence.scores.tolist() == [0.0, 0.1]
     rows = [
-        f"en-de\tx\tmt\t{i}\t{j}\tw\t{'BAD' if j else 'OK'}" for i in range(3) for j in range(2)
+        f"en-de\tx\tmt\t{i}\t{j}\tw\t{'BAD' if j == 1 else 'OK'}"
+        for i in range(3)
+        for j in range(6)
     ]
     words = read_submission("x", write(tmp_path, "p2", *meta, *rows), wmt)
     assert words.tags is not None
-    assert list(words.tags.values()) == [(False, True)] * 2
+    assert list(words.tags.values()) == [(False, True, False, False, False, False)] * 2
     rows = ["en-de\tx\t0\tnull\t1\t3\tminor", "en-de\tx\t1\teins\t-1\t-1\tno-error"]
     spans = read_submission("x", write(tmp_path, "p3", *meta, *rows), wmt)
     assert spans.spans is not None
@@ -257,7 +262,7 @@ def test_score_files_as_submissions(tmp_path: Path) -> None:
         (("1", "2", "3", "en-de\tx\t0\t1"), "no score of segment 1"),
         (("1", "2", "3", "zh-en\tx\t0\t1"), "no rows of en-de"),
         (("1", "2", "3", "en-de\tx\t0\ty"), ":4: 'y' is not a number"),
-        (("1", "2", "3", "en-de\tx\tmt\t0\t0\tw\tBAD"), "1 tags of segment 1|0 tags of segment 1"),
+        (("1", "2", "3", "en-de\tx\tmt\t0\t0\tw\tBAD"), "1 tags of segment 0, not 6"),
         (("0.1",), "no score of segment 1"),
     ],
 )

@@ -29,7 +29,9 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
 
 
 def bad_texts(n: int) -> list[str]:
-    return [" ".join("blorp" if j < i % 4 else "word" for j in range(6)) for i in range(n)]
+    """Give sentences whose first none to three words are bad."""
+    words = ("rain", "fell", "on", "our", "old", "roof")
+    return [" ".join("blorp" if j < i % 4 else w for j, w in enumerate(words)) for i in range(n)]
 
 
 def lines_of(tmp_path: Path, n: int = 24) -> tuple[list[str], list[float]]:
@@ -173,7 +175,7 @@ def test_wmt23_gold_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("mlqe-pe", "none.tsv", "--lp", "en-de"), "none.tsv cannot be read"),
+        (("mlqe-pe", "none.tsv", "--lp", "en-de"), "none.tsv: cannot be read"),
         (("lines", "--lp", "en-de", "--mt", "MT"), "no scores, tags or spans to measure"),
         (("lines", "--lp", "en-de", "--mt", "MT", "--submission", "x"), "'x' is not NAME=FILE"),
         (("lines", "--lp", "en-de", "--mt", "MT", "--submission", "tqcheck=x"), "is our own name"),

@@ -21,7 +21,7 @@ TEXTS = {"a": made.lines(12), "b": made.garbled(made.lines(12), 0.5)}
 
 
 def small(settings: CompareSettings = made.QUICK, **texts: list[str]) -> Comparison:
-    return compare(TEXTS, settings=settings, checker=made.checker(), **texts)  # type: ignore[arg-type]
+    return compare(TEXTS, settings=settings, checker=made.checker(), **texts)
 
 
 def test_a_worse_system_is_found_worse() -> None:

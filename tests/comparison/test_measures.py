@@ -43,7 +43,7 @@ def test_means_and_rates_worked_by_hand() -> None:
     assert found["errors.accuracy"].score() == pytest.approx([100.0, 200.0])
     assert [m.higher_is_better for m in found.values()][:4] == [True, False, False, False]
     assert {m.signature for m in found.values()} == {"signature"}
-    risks = [[r.risk for r in own] for own in results_of({"a": [GOOD, BAD]}).values()]
+    risks = [r.risk or 0.0 for r in results_of({"a": [GOOD, BAD]})["a"]]
     assert found["risk"].score()[0] == pytest.approx(np.mean(risks))
 
 

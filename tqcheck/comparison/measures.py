@@ -92,7 +92,7 @@ def mean_measure(
     names: tuple[str, str], values: Array, higher_is_better: bool, signature: str
 ) -> Measure:
     """Average values, a row a system; NaN is unknown and leaves the segment out for all."""
-    known = ~np.isnan(values).any(axis=0)
+    known: Flags = np.logical_not(np.isnan(values).any(axis=0))
     filled = np.where(known, values, 0.0)
     return Measure(
         name=names[0],
@@ -120,7 +120,8 @@ def _values(results: Results, read: Callable[[SegmentResult], float | None]) -> 
 
 
 def _common(rows: Sequence[Sequence[bool]]) -> Flags:
-    return np.array(rows, dtype=np.bool_).all(axis=0)
+    common: Flags = np.logical_and.reduce(np.array(rows, dtype=np.bool_))
+    return common
 
 
 def _error_measures(results: Results, judged: Flags, signature: str) -> Iterator[Measure]:

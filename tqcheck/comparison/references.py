@@ -31,7 +31,9 @@ def reference_measures(test_set: TestSet, lang: str, tokenize: str | None) -> It
     if test_set.references is None:
         return
     # Late: sacreBLEU takes a tenth of a second to import.
-    from sacrebleu.metrics import BLEU, CHRF, TER
+    from sacrebleu.metrics.bleu import BLEU
+    from sacrebleu.metrics.chrf import CHRF
+    from sacrebleu.metrics.ter import TER
 
     known = np.array([text is not None for text in test_set.references])
     references = [text for text in test_set.references if text is not None]

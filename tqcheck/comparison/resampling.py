@@ -25,7 +25,7 @@ def sum_by_unit(measure: Measure, units: NDArray[np.intp]) -> Array:
     n_units = int(places.max()) + 1 if len(places) else 0
     found = measure.statistics[:, measure.known]
     sums = np.zeros((found.shape[0], n_units, found.shape[2]))
-    np.add.at(sums, (slice(None), places), found)
+    np.add.at(sums.swapaxes(0, 1), places, found.swapaxes(0, 1))
     return sums
 
 
@@ -40,7 +40,7 @@ class Sums:
     @property
     def n_units(self) -> int:
         """Count what the tests draw."""
-        return self.table.shape[0]
+        return len(self.table)
 
     def drawn(self, weights: Array) -> list[Array]:
         """Sum up each draw's units: for each measure (system, draw, k)."""

@@ -104,12 +104,12 @@ def _difference(difference: PairDifference) -> Iterator[str]:
                 [f"  {shift.code} {shift.name}", *counts, change, f"{rates[0]} to {rates[1]}"]
             )
         yield from table(rows)
-    for change in difference.regressions[:N_REGRESSIONS]:
-        yield f"  {shown(change.id)}: MQM {change.baseline_mqm:.2f} to {change.system_mqm:.2f}"
-        if change.source is not None:
-            yield f"    source: {shown(change.source)}"
-        yield f"    {baseline}: {shown(change.baseline_text)}"
-        yield f"    {system}: {shown(change.system_text)}"
+    for found in difference.regressions[:N_REGRESSIONS]:
+        yield f"  {shown(found.id)}: MQM {found.baseline_mqm:.2f} to {found.system_mqm:.2f}"
+        if found.source is not None:
+            yield f"    source: {shown(found.source)}"
+        yield f"    {baseline}: {shown(found.baseline_text)}"
+        yield f"    {system}: {shown(found.system_text)}"
     n_more = len(difference.regressions) - N_REGRESSIONS
     if n_more > 0:
         yield f"  {n_more} more regressions in the other formats"
