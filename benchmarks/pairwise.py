@@ -155,4 +155,5 @@ def permute_counts(
 
 def _standardise(values: Array) -> Array:
     spread = values.std()
-    return (values - values.mean()) / (spread if spread > 0 else 1.0)
+    standard: Array = (values - values.mean()) / (spread if spread > 0 else 1.0)
+    return standard

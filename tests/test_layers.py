@@ -34,8 +34,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "backends": {"records", "errors", "config", "language", "protocols"},
     "combine": BASE,
     "report": BASE,
-    "comparison": {*BASE, "_version", "api", "language", "read", "report"},
+    "comparison": {*BASE, "_version", "api", "language", "plugins", "read", "report"},
     "signature": {"errors"},
+    "plugins": {"records", "errors", "config"},
     "cli": {*BASE, "api", "report", "backends", "comparison", "signature"},
 }
 """First part below tqcheck -> the other parts it may import; `api` wires the stages."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +12,9 @@ from tqcheck.backends.protocols import QualityModel, QualityReading
 from tqcheck.backends.store import checked_file
 from tqcheck.combine import Calibration, Rates, combine, read_calibration
 from tqcheck.config import Config, validate
-from tqcheck.errors import InputError
+from tqcheck.errors import ConfigError, InputError
 from tqcheck.language import identify
+from tqcheck.plugins import Signal
 from tqcheck.read import read_inputs, read_text
 from tqcheck.records import (
     Document,
@@ -45,7 +47,8 @@ class Checker:
     """Check translations; models are loaded on the first check and stay loaded.
 
     Raises ConfigError for a setting that is not allowed. `quality` takes the place of the model
-    that `config` names.
+    that `config` names; `signals` are further evidence. Threads may share a checker: the model
+    reads for one of them at a time.
     """
 
     def __init__(
@@ -54,11 +57,14 @@ class Checker:
         *,
         progress: Progress | None = None,
         quality: QualityModel | None = None,
+        signals: Sequence[Signal] = (),
     ) -> None:
         self._config = validate(config or Config())
+        self.signals = tuple(signals)
         self._progress = progress or _no_progress
         self._quality = quality
         self._calibration: Calibration | None = None
+        self._lock = threading.RLock()
 
     @property
     def config(self) -> Config:
@@ -68,11 +74,15 @@ class Checker:
     def for_languages(self, lang: str | None, source_lang: str | None) -> Checker:
         """Give a checker for texts in these languages (None: identify) that shares the models."""
         segment = replace(self._config.segment, lang=lang, source_lang=source_lang)
-        quality, self._calibration = self._models()
+        with self._lock:
+            quality, self._calibration = self._models()
         other = Checker(
-            replace(self._config, segment=segment), progress=self._progress, quality=quality
+            replace(self._config, segment=segment),
+            progress=self._progress,
+            quality=quality,
+            signals=self.signals,
         )
-        other._calibration = self._calibration
+        other._calibration, other._lock = self._calibration, self._lock
         return other
 
     def check(self, inputs: Sequence[str | Path], *, source: str | Path | None = None) -> Report:
@@ -96,11 +106,13 @@ class Checker:
         documents = outcome.documents
         if not any(document.segments for document in documents):
             raise InputError("there is nothing to check: the input holds no text")
-        quality, calibration = self._models()
-        readings = quality.read(documents, lambda d, t: self._progress("quality", d, t))
+        with self._lock:
+            quality, calibration = self._models()
+            readings = quality.read(documents, lambda d, t: self._progress("quality", d, t))
         results = []
         for document, own in zip(documents, readings, strict=True):
-            results += _judge(document, own, calibration, self._config.combine.disabled)
+            judged = _judge(document, own, calibration, self._config.combine.disabled)
+            results += _with_signals(document, judged, self.signals)
         ranked = _ranked(results)
         summary = _summary(documents, ranked, quality.languages)
         return Report(
@@ -134,13 +146,15 @@ class Checker:
         self, results: Sequence[SegmentResult], quality: QualityModel, calibration: Calibration
     ) -> RunInfo:
         config = self._config
+        others = "".join(f"|signal:{signal.name}={signal.version}" for signal in self.signals)
         thresholds = {
             f"{level}/{lang}": calibration.levels[level].threshold_for(lang)
             for level, lang in sorted({(r.level, r.segment.lang) for r in results})
         }
         return RunInfo(
             version=__version__,
-            signature=_signature(thresholds, quality, calibration, config.combine.disabled),
+            signature=_signature(thresholds, quality, calibration, config.combine.disabled)
+            + others,
             thresholds=thresholds,
             models=quality.models,
             options={
@@ -229,6 +243,23 @@ def _result(
         truncated=max(part.truncated for part in parts),
         source_truncated=max(part.source_truncated for part in parts),
     )
+
+
+def _with_signals(
+    document: Document, results: Sequence[SegmentResult], signals: Sequence[Signal]
+) -> list[SegmentResult]:
+    """Add what signals of other packages read; raises ConfigError where one breaks its contract."""
+    found = list(results)
+    for signal in signals:
+        scores = signal.read(document)
+        names = {score.name for score in scores}
+        if len(scores) != len(found) or names - {signal.name}:
+            raise ConfigError(f"signal {signal.name!r} must give one score of that name a segment")
+        found = [
+            replace(result, evidence=(*result.evidence, score))
+            for result, score in zip(found, scores, strict=True)
+        ]
+    return found
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:

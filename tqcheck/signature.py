@@ -22,6 +22,7 @@ MEANINGS: Mapping[str, str] = {
     "combine": "combiner: coefficients that turn signals into a risk",
     "threshold": "risk from which a segment is suspect, by level of evidence and language",
     "off": "silenced rules",
+    "signal": "signal of another package, and its version",
     "unit": "what the significance tests draw and swap",
     "bs": "resamplings of the paired bootstrap",
     "ar": "trials of approximate randomisation",

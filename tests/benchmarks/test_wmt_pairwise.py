@@ -71,7 +71,8 @@ def test_published_examples_of_one_segment(
 ) -> None:
     found = pairwise.tie_calibrated(table([[0, 2, 6, 8]]), table([human]))
     assert found is not None
-    assert (found.accuracy, found.threshold) == (pytest.approx(accuracy), threshold)
+    assert found.accuracy == pytest.approx(accuracy)
+    assert found.threshold == threshold
 
 
 @given(SMALL)

@@ -111,7 +111,7 @@ def test_outside_scores_stand_beside_ours(tmp_path: Path) -> None:
     [
         ({"baseline": "A"}, "no system is called 'A': a, b; did you mean 'a'"),
         ({"unit": "document"}, "document needs docs"),
-        ({"metrics": ("bleurt",)}, "'bleurt' is not comet:MODEL"),
+        ({"metrics": ("bleurt",)}, "no installed package offers 'bleurt'"),
         ({"lower_is_better": ("x",)}, "no outside score is called 'x': none"),
     ],
 )

@@ -36,7 +36,7 @@ def judged(
 def texts() -> tuple[list[str], dict[str, list[str]]]:
     """Give two systems whose difference is neither clear nor absent."""
     reference = made.lines(120)
-    return reference, {"a": made.garbled(reference, 0.10), "b": made.garbled(reference, 0.12, 2)}
+    return reference, {"a": made.garbled(reference, 0.10), "b": made.garbled(reference, 0.14, 2)}
 
 
 @pytest.mark.parametrize("name", ["BLEU", "chrF"])
@@ -69,7 +69,7 @@ def test_p_values_are_those_of_sacrebleu(
 def test_p_values_lie_in_the_middle() -> None:
     """Otherwise the comparison with sacreBLEU would compare ones with ones."""
     reference = made.lines(120)
-    systems = {"a": made.garbled(reference, 0.10), "b": made.garbled(reference, 0.12, 2)}
+    systems = {"a": made.garbled(reference, 0.10), "b": made.garbled(reference, 0.14, 2)}
     measures = list(reference_measures(read_test_set(systems, reference=reference), "en", None))
     found = judge_measures(measures[:2], list(systems), np.arange(120), CompareSettings())
     assert all(0.02 < (m.pairs[0].p_randomisation or 0) < 0.9 for m in found)

@@ -63,7 +63,11 @@ Scores = Annotated[
 ]
 Metrics = Annotated[
     list[str] | None,
-    typer.Option("--metric", metavar="comet:MODEL", help="Run comet-score, where it is installed."),
+    typer.Option(
+        "--metric",
+        metavar="NAME[:TEXT]",
+        help="Run comet:MODEL by comet-score, where it is installed, or a plug-in's metric.",
+    ),
 ]
 Lower = Annotated[
     list[str] | None,

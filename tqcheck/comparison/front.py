@@ -12,7 +12,13 @@ from tqcheck.api import Checker
 from tqcheck.comparison.comet import run_comet
 from tqcheck.comparison.corpus import Lines, read_test_set
 from tqcheck.comparison.differences import breakdowns_of, difference_of
-from tqcheck.comparison.measures import Measure, Results, mean_measure, result_measures
+from tqcheck.comparison.measures import (
+    Columns,
+    Measure,
+    Results,
+    mean_measure,
+    result_measures,
+)
 from tqcheck.comparison.records import (
     CompareSettings,
     Comparison,
@@ -26,6 +32,7 @@ from tqcheck.comparison.significance import judge_measures
 from tqcheck.config import nearest
 from tqcheck.errors import ConfigError
 from tqcheck.language import SAMPLE_LENGTH, UNDETERMINED, identify
+from tqcheck.plugins import Metric, load_metric
 from tqcheck.records import Origin, Report, Row
 
 SURE = 0.5
@@ -65,7 +72,7 @@ def compare_test_set(test_set: TestSet, settings: CompareSettings, checker: Chec
     results = _results(test_set, report)
     measures = _distinct(
         [
-            *result_measures(results, report.run.signature),
+            *result_measures(results, report.run.signature, _columns(checker)),
             *reference_measures(test_set, languages[0] or "", settings.bleu_tokenize),
             *outside,
         ],
@@ -151,17 +158,40 @@ def _outside_measures(test_set: TestSet, settings: CompareSettings) -> list[Meas
         found = read_scores(path, test_set)
         measures.append(_outside(name, found.values, found.signature, settings))
     for spec in settings.metrics:
-        kind, _, model = spec.partition(":")
-        if kind != COMET or not model:
-            raise ConfigError(f"metric: {spec!r} is not comet:MODEL, such as comet:{_EXAMPLE}")
-        name = f"{COMET}:{model.rstrip('/').rpartition('/')[2]}"
-        found = run_comet(model, test_set)
-        measures.append(_outside(name, found.values, found.signature, settings))
+        measures.append(_metric(spec, test_set, settings))
     _check_lower(settings, [measure.name for measure in measures])
     return measures
 
 
 _EXAMPLE = "Unbabel/wmt22-comet-da"
+
+
+def _columns(checker: Checker) -> Columns:
+    return {signal.name: (signal.name, signal.higher_is_better) for signal in checker.signals}
+
+
+def _metric(spec: str, test_set: TestSet, settings: CompareSettings) -> Measure:
+    kind, _, argument = spec.partition(":")
+    if kind != COMET:
+        return _plugin_metric(spec, load_metric(kind, argument), test_set, settings)
+    if not argument:
+        raise ConfigError(f"metric: {spec!r} names no model; such as comet:{_EXAMPLE}")
+    name = f"{COMET}:{argument.rstrip('/').rpartition('/')[2]}"
+    found = run_comet(argument, test_set)
+    return _outside(name, found.values, found.signature, settings)
+
+
+def _plugin_metric(
+    spec: str, metric: Metric, test_set: TestSet, settings: CompareSettings
+) -> Measure:
+    nothing = (None,) * len(test_set)
+    sources, references = test_set.sources or nothing, test_set.references or nothing
+    rows = [metric.score(sources, system.translations, references) for system in test_set.systems]
+    if any(len(row) != len(test_set) for row in rows):
+        raise ConfigError(f"metric: {spec!r} must give one score a segment")
+    values = np.array(rows, dtype=np.float64)  # None becomes NaN
+    is_higher = metric.higher_is_better and spec not in settings.lower_is_better
+    return mean_measure((spec, spec), values, is_higher, metric.signature)
 
 
 def _outside(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import regex
@@ -24,8 +25,11 @@ Aggregate = Callable[[Array], Array]
 Results = Mapping[str, Sequence[SegmentResult]]
 """System -> its results, in the order of the test set."""
 
-EVIDENCE: Mapping[str, tuple[str, bool]] = {"roundtrip_chrf": ("round-trip chrF", True)}
-"""Signals that become columns where they ran: name -> title, whether more is better."""
+Columns = Mapping[str, tuple[str, bool]]
+"""Signals that are columns: name -> title, whether more is better."""
+
+EVIDENCE: Columns = {"roundtrip_chrf": ("round-trip chrF", True)}
+"""Signals of our own that become columns where they ran."""
 
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
 _WORD = regex.compile(
@@ -72,8 +76,10 @@ def count_words(text: str) -> int:
     return sum(1 for _ in _WORD.finditer(text))
 
 
-def result_measures(results: Results, signature: str) -> list[Measure]:
-    """Build the measures that come from tqcheck's own results."""
+def result_measures(
+    results: Results, signature: str, columns: Columns = MappingProxyType({})
+) -> list[Measure]:
+    """Build the measures that come from tqcheck's results; `columns` are further signals."""
     judged = _common([[r.risk is not None for r in own] for own in results.values()])
     measures = [
         mean_measure(("mqm", "predicted MQM"), _values(results, lambda r: r.mqm), True, signature),
@@ -85,7 +91,11 @@ def result_measures(results: Results, signature: str) -> list[Measure]:
             signature,
         ),
     ]
-    return [*measures, *_error_measures(results, judged, signature), *_evidence(results, signature)]
+    return [
+        *measures,
+        *_error_measures(results, judged, signature),
+        *_evidence(results, signature, columns),
+    ]
 
 
 def mean_measure(
@@ -160,8 +170,8 @@ def _has_category(category: str) -> Callable[[Finding], bool]:
     return lambda finding: category_of(finding) == category
 
 
-def _evidence(results: Results, signature: str) -> Iterator[Measure]:
-    for name, (title, higher_is_better) in EVIDENCE.items():
+def _evidence(results: Results, signature: str, columns: Columns) -> Iterator[Measure]:
+    for name, (title, higher_is_better) in {**EVIDENCE, **columns}.items():
         values = _values(results, _reader(name))
         if not np.isnan(values).all():
             yield mean_measure((name, title), values, higher_is_better, signature)
