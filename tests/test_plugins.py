@@ -61,7 +61,7 @@ def test_the_example_works_once_it_is_installed(installed: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
-        "capitals good=0.286 bad=0.524",
+        "capitals good=0.287 bad=0.526",
         "overlap:2 good=1.000 bad=0.800",
         "signal:capitals=1.0 overlap:2|version:1.0",
     ]
