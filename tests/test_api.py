@@ -35,7 +35,10 @@ ENGLISH = Config(segment=SegmentConfig(lang="en"))
 def _coefficients(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "coefficients.json"
     path.write_text(CONTENT, "utf-8")
-    monkeypatch.setattr(tqcheck.api, "checked_file", lambda model_id: path)
+    reference = tmp_path / "reference.json"
+    reference.write_text('{"format": 1, "probabilities": [0, 1], "distributions": []}', "utf-8")
+    files = {tqcheck.api.COMBINER_ID: path, tqcheck.api.REFERENCE_ID: reference}
+    monkeypatch.setattr(tqcheck.api, "checked_file", files.__getitem__)
 
 
 def checker(config: Config = ENGLISH) -> Checker:

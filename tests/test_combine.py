@@ -56,6 +56,7 @@ COEFFICIENTS: dict[str, Any] = {
         },
     },
     "decisive_risk": 0.9,
+    "doubt": [0.1, 0.6],
 }
 DECISIVE = next(code for code, rule in RULES.items() if rule.decisive)
 HARMLESS = next(code for code, rule in RULES.items() if not rule.decisive)
@@ -70,6 +71,18 @@ SCORES = (
 def calibration(tmp_path: Path) -> Calibration:
     (tmp_path / "coefficients.json").write_text(json.dumps(COEFFICIENTS), "utf-8")
     return read_calibration(tmp_path / "coefficients.json")
+
+
+def test_a_round_trip_counts_where_its_translator_was_fitted(tmp_path: Path) -> None:
+    levels = COEFFICIENTS["levels"]
+    trip = {**levels["source"], "translator": "ours@1"}
+    content = {**COEFFICIENTS, "levels": {**levels, "source+roundtrip": trip}}
+    (tmp_path / "coefficients.json").write_text(json.dumps(content), "utf-8")
+    fitted = read_calibration(tmp_path / "coefficients.json")
+    assert fitted.with_roundtrip("source", "ours@1") == "source+roundtrip"
+    assert fitted.with_roundtrip("source", "another@1") == "source"
+    assert fitted.with_roundtrip("translation", "ours@1") == "translation"
+    assert fitted.doubt == (0.1, 0.6)
 
 
 Judge = Callable[..., Verdict]

@@ -33,11 +33,23 @@ MAY_IMPORT: dict[str, set[str]] = {
     "signals": {*BASE, "language", "protocols"},
     "backends": {"records", "errors", "config", "language", "protocols"},
     "combine": BASE,
+    "judging": {*BASE, "combine", "language", "protocols", "signals"},
+    "trips": {*BASE, "protocols", "signals"},
     "report": BASE,
     "comparison": {*BASE, "_version", "api", "language", "plugins", "read", "report"},
     "signature": {"errors"},
     "plugins": {"records", "errors", "config"},
-    "cli": {*BASE, "api", "report", "backends", "comparison", "signature"},
+    "cli": {
+        *BASE,
+        "api",
+        "report",
+        "backends",
+        "protocols",
+        "read",
+        "language",
+        "comparison",
+        "signature",
+    },
 }
 """First part below tqcheck -> the other parts it may import; `api` wires the stages."""
 

@@ -2,41 +2,44 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from tqcheck._version import __version__
-from tqcheck.backends.protocols import QualityModel, QualityReading
+from tqcheck.backends.protocols import QualityModel, Translator
 from tqcheck.backends.store import checked_file
-from tqcheck.combine import Calibration, Rates, combine, read_calibration
-from tqcheck.config import Config, validate
+from tqcheck.backends.translator_options import TranslatorOptions
+from tqcheck.combine import Calibration, read_calibration
+from tqcheck.config import Config, RoundtripConfig, validate
 from tqcheck.errors import ConfigError, InputError
-from tqcheck.language import identify
+from tqcheck.judging import SOURCE, TRANSLATION, Judge, Trips, compare_trips
 from tqcheck.plugins import Signal
 from tqcheck.read import read_inputs, read_text
 from tqcheck.records import (
     Document,
-    Finding,
+    JsonValue,
+    ModelInfo,
     Report,
     Row,
     RunInfo,
-    Segment,
-    SegmentReading,
     SegmentResult,
+    SignalState,
     Summary,
 )
 from tqcheck.segment import build_documents
-from tqcheck.signals.consistency import read_consistency
-from tqcheck.signals.quality import SpanRule, read_quality
-from tqcheck.signals.surface import read_surface
+from tqcheck.signals.roundtrip.reference import ReferenceDistribution, read_reference
+from tqcheck.signals.roundtrip.trip import make_trips
+from tqcheck.trips import plan_trips, trip_notices
 
 Progress = Callable[[str, int, int], None]
 """Told of long work: its name, how much is done, of how much."""
 
-COMBINER_ID = "combine-2"
-TRANSLATION, SOURCE = "translation", "source"
+COMBINER_ID = "combine-3"
+REFERENCE_ID = "roundtrip-reference-1"
 
 
 def _no_progress(stage: str, done: int, total: int) -> None:
@@ -46,9 +49,9 @@ def _no_progress(stage: str, done: int, total: int) -> None:
 class Checker:
     """Check translations; models are loaded on the first check and stay loaded.
 
-    Raises ConfigError for a setting that is not allowed. `quality` takes the place of the model
-    that `config` names; `signals` are further evidence. Threads may share a checker: the model
-    reads for one of them at a time.
+    Raises ConfigError for a setting that is not allowed. `quality` and `translator` take the places
+    of the models that `config` names; `signals` are further evidence. Threads may share a checker:
+    the models read for one of them at a time.
     """
 
     def __init__(
@@ -57,14 +60,16 @@ class Checker:
         *,
         progress: Progress | None = None,
         quality: QualityModel | None = None,
+        translator: Translator | None = None,
         signals: Sequence[Signal] = (),
     ) -> None:
         self._config = validate(config or Config())
-        self.signals = tuple(signals)
         self._progress = progress or _no_progress
         self._quality = quality
+        self._translator = translator
         self._calibration: Calibration | None = None
         self._lock = threading.RLock()
+        self.signals = tuple(signals)
 
     @property
     def config(self) -> Config:
@@ -75,11 +80,14 @@ class Checker:
         """Give a checker for texts in these languages (None: identify) that shares the models."""
         segment = replace(self._config.segment, lang=lang, source_lang=source_lang)
         with self._lock:
-            quality, self._calibration = self._models()
+            self._models()
+            if self._config.roundtrip.roundtrip != "off":
+                self._translators()
         other = Checker(
             replace(self._config, segment=segment),
             progress=self._progress,
-            quality=quality,
+            quality=self._quality,
+            translator=self._translator,
             signals=self.signals,
         )
         other._calibration, other._lock = self._calibration, self._lock
@@ -109,19 +117,107 @@ class Checker:
         with self._lock:
             quality, calibration = self._models()
             readings = quality.read(documents, lambda d, t: self._progress("quality", d, t))
-        results = []
-        for document, own in zip(documents, readings, strict=True):
-            judged = _judge(document, own, calibration, self._config.combine.disabled)
-            results += _with_signals(document, judged, self.signals)
-        ranked = _ranked(results)
+            judge = Judge(calibration, self._config.combine.disabled, self._reference())
+            results = judge.judge(documents, readings)
+            if self._config.roundtrip.roundtrip != "off":
+                results = judge.judge(documents, readings, self._send(documents, results))
+        ranked = _with_signals(documents, _ranked(results), self.signals)
         summary = _summary(documents, ranked, quality.languages)
         return Report(
             run=self._run_info(ranked, quality, calibration),
             documents=documents,
             results=ranked,
             summary=summary,
-            notices=(*notices, *outcome.notices, *_notices(ranked, quality.languages)),
+            notices=(
+                *notices,
+                *outcome.notices,
+                *_notices(ranked, quality.languages),
+                *trip_notices(ranked, self._translator and self._translator.destination),
+            ),
         )
+
+    def roundtrip(
+        self, inputs: Sequence[str | Path], *, source: str | Path | None = None
+    ) -> Report:
+        """Send every segment to the pivot language and back, and compare; nothing is judged.
+
+        Raises InputError, ConfigError or ModelError.
+        """
+        outcome = read_inputs(inputs, self._config.read, source=source)
+        return self._roundtrip(outcome.rows, outcome.notices)
+
+    def roundtrip_rows(self, rows: Sequence[Row]) -> Report:
+        """Send rows that the caller has made, as `roundtrip` does."""
+        return self._roundtrip(tuple(rows), ())
+
+    def _roundtrip(self, rows: Sequence[Row], notices: Sequence[str]) -> Report:
+        built = build_documents(rows, self._config.segment)
+        if not any(document.segments for document in built.documents):
+            raise InputError("there is nothing to send: the input holds no text")
+        trips = self._send(built.documents, (), everything=True)
+        results = compare_trips(built.documents, trips, self._reference())
+        translator = self._translators()
+        return Report(
+            run=RunInfo(
+                version=__version__,
+                signature="|".join([f"tqcheck:{__version__}", *_model_parts(translator.models)]),
+                thresholds={},
+                models=translator.models,
+                options=_roundtrip_options(self._config.roundtrip),
+            ),
+            documents=built.documents,
+            results=results,
+            summary=_summary(built.documents, results, frozenset()),
+            notices=(
+                *notices,
+                *built.notices,
+                *trip_notices(results, translator.destination),
+            ),
+        )
+
+    def _send(
+        self,
+        documents: Sequence[Document],
+        results: Sequence[SegmentResult],
+        *,
+        everything: bool = False,
+    ) -> Trips:
+        translator = self._translators()
+        config = self._config.roundtrip
+        plan = plan_trips(
+            replace(config, roundtrip="on") if everything else config,
+            translator,
+            {r.segment.index: r.risk for r in results},
+            (0.0, 1.0) if everything else self._models()[1].doubt,
+        )
+        return make_trips(
+            documents, translator, plan, lambda d, t: self._progress("round trip", d, t)
+        )
+
+    def _translators(self) -> Translator:
+        if self._translator is None:
+            from tqcheck.backends.translators import load_translator  # late: imports torch
+
+            config, model = self._config.roundtrip, self._config.model
+            options = TranslatorOptions(
+                device=model.device,
+                precision=model.precision,
+                batch_tokens=model.batch_tokens,
+                threads=model.threads,
+                beams=config.beams,
+                timeout_s=config.timeout_s,
+                requests_per_s=config.requests_per_s,
+            )
+            self._translator = load_translator(
+                config.translator, options, lambda d, t: self._progress("unpack", d, t)
+            )
+        return self._translator
+
+    def _reference(self) -> ReferenceDistribution | None:
+        """Read how fluent human texts fare on round trips; only where some are asked for."""
+        if self._config.roundtrip.roundtrip == "off" and self._translator is None:
+            return None
+        return read_reference(json.loads(checked_file(REFERENCE_ID).read_text("utf-8")))
 
     def _models(self) -> tuple[QualityModel, Calibration]:
         if self._calibration is None:
@@ -146,17 +242,18 @@ class Checker:
         self, results: Sequence[SegmentResult], quality: QualityModel, calibration: Calibration
     ) -> RunInfo:
         config = self._config
-        others = "".join(f"|signal:{signal.name}={signal.version}" for signal in self.signals)
+        sent = config.roundtrip.roundtrip != "off"
+        models = (*quality.models, *(self._translators().models if sent else ()))
         thresholds = {
             f"{level}/{lang}": calibration.levels[level].threshold_for(lang)
             for level, lang in sorted({(r.level, r.segment.lang) for r in results})
         }
         return RunInfo(
             version=__version__,
-            signature=_signature(thresholds, quality, calibration, config.combine.disabled)
-            + others,
+            signature=_signature(thresholds, models, calibration, config)
+            + "".join(f"|signal:{signal.name}={signal.version}" for signal in self.signals),
             thresholds=thresholds,
-            models=quality.models,
+            models=models,
             options={
                 "lang": config.segment.lang,
                 "source_lang": config.segment.source_lang,
@@ -166,6 +263,7 @@ class Checker:
                 "precision": config.model.precision,
                 "device": config.model.device,
                 "disabled": list(config.combine.disabled),
+                **_roundtrip_options(config.roundtrip),
             },
             has_source=any(r.segment.source is not None for r in results),
         )
@@ -173,18 +271,35 @@ class Checker:
 
 def _signature(
     thresholds: Mapping[str, float],
-    quality: QualityModel,
+    models: Sequence[ModelInfo],
     calibration: Calibration,
-    disabled: Sequence[str],
+    config: Config,
 ) -> str:
     """Name every choice that changes a number, in the manner of sacreBLEU."""
+    disabled, trips = config.combine.disabled, config.roundtrip
     parts = [f"tqcheck:{__version__}", f"combine:{calibration.id}@{calibration.digest[:12]}"]
-    for model in quality.models:
-        precision = f":{model.precision}" if model.precision else ""
-        parts.append(f"{model.kind}:{model.id}@{model.digest[:12]}{precision}")
+    parts += _model_parts(models)
+    if trips.roundtrip != "off":
+        parts.append(f"roundtrip:{trips.roundtrip},pivot={trips.pivot or 'best'}")
     # Level of evidence and languages are in the thresholds' names.
     parts.append("threshold:" + ",".join(f"{k}={v:.4f}" for k, v in thresholds.items()))
     return "|".join([*parts, *(["off:" + ",".join(sorted(disabled))] if disabled else [])])
+
+
+def _model_parts(models: Sequence[ModelInfo]) -> list[str]:
+    return [
+        f"{m.kind}:{m.id}@{m.digest[:12]}" + (f":{m.precision}" if m.precision else "")
+        for m in models
+    ]
+
+
+def _roundtrip_options(config: RoundtripConfig) -> dict[str, JsonValue]:
+    return {
+        "roundtrip": config.roundtrip,
+        "pivot": config.pivot,
+        "translator": config.translator,
+        "beams": config.beams,
+    }
 
 
 def check(
@@ -198,72 +313,19 @@ def check(
     return Checker(config, progress=progress).check(inputs, source=source)
 
 
-def _judge(
-    document: Document,
-    readings: Sequence[QualityReading | None],
-    calibration: Calibration,
-    disabled: Sequence[str],
-) -> list[SegmentResult]:
-    consistency = read_consistency(document)
-    results = []
-    for segment, reading, found in zip(document.segments, readings, consistency, strict=True):
-        level = SOURCE if reading is not None and reading.has_source else TRANSLATION
-        cuts = calibration.levels[level].words
-        parts = [
-            read_quality(segment, reading, SpanRule(cuts.enter, cuts.stay, cuts.major)),
-            read_surface(segment, identify),
-            SegmentReading(scores=(), findings=found),
-        ]
-        results.append(_result(segment, parts, calibration, level, disabled))
-    return results
-
-
-def _result(
-    segment: Segment,
-    parts: Sequence[SegmentReading],
-    calibration: Calibration,
-    level: str,
-    disabled: Sequence[str],
-) -> SegmentResult:
-    findings = [f for part in parts for f in part.findings if f.code not in disabled]
-    scores = tuple(score for part in parts for score in part.scores)
-    fitted = calibration.levels[level]
-    verdict = combine(scores, findings, segment, Rates(fitted, calibration.decisive_risk))
-    threshold = fitted.threshold_for(segment.lang)
-    return SegmentResult(
-        segment=segment,
-        risk=verdict.risk,
-        mqm=verdict.mqm,
-        rank=None,
-        level=level,
-        is_suspect=verdict.risk is not None and verdict.risk >= threshold,
-        words=tuple(word for part in parts for word in part.words),
-        findings=tuple(sorted(findings, key=_place)),
-        evidence=scores,
-        truncated=max(part.truncated for part in parts),
-        source_truncated=max(part.source_truncated for part in parts),
-    )
-
-
 def _with_signals(
-    document: Document, results: Sequence[SegmentResult], signals: Sequence[Signal]
-) -> list[SegmentResult]:
+    documents: Sequence[Document], results: tuple[SegmentResult, ...], signals: Sequence[Signal]
+) -> tuple[SegmentResult, ...]:
     """Add what signals of other packages read; raises ConfigError where one breaks its contract."""
-    found = list(results)
-    for signal in signals:
+    found = {result.segment.index: result for result in results}
+    for document, signal in product(documents, signals):
         scores = signal.read(document)
-        names = {score.name for score in scores}
-        if len(scores) != len(found) or names - {signal.name}:
+        if len(scores) != len(document.segments) or {s.name for s in scores} - {signal.name}:
             raise ConfigError(f"signal {signal.name!r} must give one score of that name a segment")
-        found = [
-            replace(result, evidence=(*result.evidence, score))
-            for result, score in zip(found, scores, strict=True)
-        ]
-    return found
-
-
-def _place(finding: Finding) -> tuple[int, int, str]:
-    return finding.start, finding.end, finding.code
+        for segment, score in zip(document.segments, scores, strict=True):
+            result = found[segment.index]
+            found[segment.index] = replace(result, evidence=(*result.evidence, score))
+    return tuple(found[result.segment.index] for result in results)
 
 
 def _ranked(results: Sequence[SegmentResult]) -> tuple[SegmentResult, ...]:
@@ -284,16 +346,24 @@ def _summary(
         scored=scored,
         skipped=len(results) - scored,
         truncated=sum(r.truncated > 0 or r.source_truncated > 0 for r in results),
-        with_source=sum(r.level == SOURCE for r in results),
+        with_source=sum(r.level.startswith(SOURCE) for r in results),
         suspect=sum(r.is_suspect for r in results),
         untested_language=sum(r.segment.lang not in languages for r in results),
+        roundtrips=_count_trips(results, SignalState.OK),
+        roundtrips_failed=_count_trips(results, SignalState.FAILED),
     )
+
+
+def _count_trips(results: Sequence[SegmentResult], state: SignalState) -> int:
+    return sum(r.roundtrip is not None and r.roundtrip.state is state for r in results)
 
 
 def _notices(results: Sequence[SegmentResult], languages: frozenset[str]) -> list[str]:
     untested = sorted({r.segment.lang for r in results} - languages)
     known = ", ".join(sorted(languages))
-    unread = sum(r.level == TRANSLATION and bool((r.segment.source or "").strip()) for r in results)
+    unread = sum(
+        r.level.startswith(TRANSLATION) and bool((r.segment.source or "").strip()) for r in results
+    )
     return [
         *(
             f"untested language {lang}: the model was trained on {known}; risks are a guess"

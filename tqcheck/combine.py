@@ -20,6 +20,7 @@ from tqcheck.rules import RULES
 
 _PENALTY = "penalty"
 RULES_SCORE = "rules"
+ROUNDTRIP = "+roundtrip"
 _RULE_CODES = "TQ3"
 _MOST_RULES = 2
 
@@ -39,6 +40,7 @@ class Level:
 
     `languages` are added for the target language, 0 where it has none of its own, `fragment` for
     what is not a sentence. `threshold` holds for languages that `thresholds` does not name.
+    `translator` made the round trips that a level with them was fitted on.
     """
 
     intercept: float
@@ -48,6 +50,7 @@ class Level:
     threshold: float
     thresholds: Mapping[str, float]
     words: WordCuts
+    translator: str | None = None
 
     def threshold_for(self, lang: str) -> float:
         """Give the risk from which a segment in a language is suspect."""
@@ -56,12 +59,25 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Hold all fitted numbers: levels of evidence, a decisive rule's worth."""
+    """Hold all fitted numbers: levels of evidence, a decisive rule's worth.
+
+    `doubt` is the range of risks in which a round trip may change the verdict.
+    """
 
     id: str
     digest: str
     levels: Mapping[str, Level]
     decisive_risk: float
+    doubt: tuple[float, float]
+
+    def with_roundtrip(self, level: str, translator: str) -> str:
+        """Name the level that counts a round trip by a translator, too; else the same level.
+
+        Another translator's scores mean something else: its trips are shown, and not counted.
+        """
+        name = f"{level}{ROUNDTRIP}"
+        fitted = self.levels.get(name)
+        return name if fitted is not None and fitted.translator == translator else level
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +106,7 @@ def read_calibration(path: Path) -> Calibration:
             digest=hashlib.sha256(raw).hexdigest(),
             levels={name: _level(level) for name, level in content["levels"].items()},
             decisive_risk=content["decisive_risk"],
+            doubt=(content["doubt"][0], content["doubt"][1]),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"{path}: the combiner's coefficients cannot be read: {error}") from error

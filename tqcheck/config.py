@@ -1,8 +1,9 @@
 """The settings of a run: one frozen record for each stage, checked, and read from a file.
 
 A file is `tqcheck.toml`, with a table for each stage (`[read]`, `[segment]`, `[model]`,
-`[combine]`, `[view]`), or the same tables under `[tool.tqcheck]` in `pyproject.toml`. Whatever
-builds a `Config` (file, options, library user), `validate` is the one place that judges it.
+`[roundtrip]`, `[combine]`, `[view]`), or the same tables under `[tool.tqcheck]` in
+`pyproject.toml`. Whatever builds a `Config` (file, options, library user), `validate` is the one
+place that judges it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from tqcheck.rules import RULES
 FIELD_NAMES = ("source", "translation", "reference", "id", "doc", "system")
 PRECISIONS = ("auto", "bfloat16", "float32")
 DEVICES = ("auto", "cpu", "cuda", "mps")
+ROUNDTRIP_MODES = ("off", "auto", "on")
 FILE_NAME = "tqcheck.toml"
 
 
@@ -64,6 +66,23 @@ class ModelConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundtripConfig:
+    """Say which segments are translated and back, by way of which language, and by what.
+
+    `roundtrip` is `off`, `on`, or `auto`: only segments whose risk is in doubt. `pivot` None takes
+    the source's language where that can be done, else the best one there is. `translator` is named
+    as for `tqcheck translate`; but for `embedded` it may send the text to a server.
+    """
+
+    roundtrip: str = "off"
+    pivot: str | None = None
+    translator: str = "embedded"
+    beams: int = 1
+    timeout_s: float = 60.0
+    requests_per_s: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
 class CombineConfig:
     """Say from which risk a segment is suspect; None takes the fitted threshold.
 
@@ -89,6 +108,7 @@ class Config:
     read: ReadConfig = field(default_factory=ReadConfig)
     segment: SegmentConfig = field(default_factory=SegmentConfig)
     model: ModelConfig = field(default_factory=ModelConfig)
+    roundtrip: RoundtripConfig = field(default_factory=RoundtripConfig)
     combine: CombineConfig = field(default_factory=CombineConfig)
     view: ViewConfig = field(default_factory=ViewConfig)
 
@@ -107,6 +127,12 @@ class Overrides:
     device: str | None = None
     batch_tokens: int | None = None
     threads: int | None = None
+    roundtrip: str | None = None
+    pivot: str | None = None
+    translator: str | None = None
+    beams: int | None = None
+    timeout_s: float | None = None
+    requests_per_s: float | None = None
     threshold: float | None = None
     disabled: tuple[str, ...] | None = None
     top: int | None = None
@@ -257,6 +283,13 @@ def _share(value: object) -> str | None:
     return f"{value!r} is not a number from 0 to 1"
 
 
+def _positive(value: object) -> str | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and 0 < float(value) < float("inf"):  # type: ignore[arg-type]
+        return None
+    return f"{value!r} is not a number above 0"
+
+
 def _name(value: object) -> str | None:
     return None if isinstance(value, str) and value.strip() else f"{value!r} is not a name"
 
@@ -326,6 +359,12 @@ _CHECKS: Mapping[tuple[str, str], Check] = MappingProxyType(
         ("model", "device"): _one_of(*DEVICES),
         ("model", "batch_tokens"): _whole_from(64),
         ("model", "threads"): _whole_from(1),
+        ("roundtrip", "roundtrip"): _one_of(*ROUNDTRIP_MODES),
+        ("roundtrip", "pivot"): _language,
+        ("roundtrip", "translator"): _name,
+        ("roundtrip", "beams"): _whole_from(1),
+        ("roundtrip", "timeout_s"): _positive,
+        ("roundtrip", "requests_per_s"): _positive,
         ("combine", "threshold"): _share,
         ("combine", "disabled"): _codes,
         ("view", "top"): _whole_from(1),

@@ -149,6 +149,42 @@ class SignalScore:
     reason: str | None = None
 
 
+class RunKind(StrEnum):
+    """Say what became of a piece on a round trip; `ADDED` stands in what came back alone."""
+
+    KEPT = "kept"
+    CHANGED = "changed"
+    LOST = "lost"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Hold a piece of a text and what became of it; the runs of a text join to the text."""
+
+    text: str
+    kind: RunKind
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTrip:
+    """Hold how a segment's text was translated into the language `pivot` and back.
+
+    `state` is OK where text and `back_text` can be compared, else `reason` says what was in the
+    way; what came of it is kept for people to see. The runs are those of the text and of
+    `back_text`, none unless the trip is OK. `translator` names the models with their digests.
+    """
+
+    state: SignalState
+    pivot: str | None = None
+    reason: str | None = None
+    pivot_text: str | None = None
+    back_text: str | None = None
+    text_runs: tuple[Run, ...] = ()
+    back_runs: tuple[Run, ...] = ()
+    translator: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class SegmentReading:
     """Hold what one signal says of one segment: scores, word risks, findings, cut characters.
@@ -171,8 +207,9 @@ class SegmentResult:
     `risk` (0 to 1, higher is worse) is the calibrated probability of at least one major MQM error;
     `mqm` (0 down to -25, higher is better) the predicted MQM score; both None where no signal that
     could tell has run (`evidence` says why). `rank` counts from 1, the riskiest first, None without
-    a risk. `level` names what the risk was judged by: `translation` alone, or with its `source`.
-    `is_suspect`: `risk` reached the threshold of its level and language.
+    a risk. `level` names what the risk was judged by: `translation` alone, or with its `source`;
+    `+roundtrip` where that counts, too. `is_suspect`: `risk` reached the threshold of its level and
+    language. `roundtrip` is None where none was asked for.
     """
 
     segment: Segment
@@ -186,6 +223,7 @@ class SegmentResult:
     evidence: tuple[SignalScore, ...]
     truncated: int = 0
     source_truncated: int = 0
+    roundtrip: RoundTrip | None = None
 
     def to_record(self) -> dict[str, JsonScalar]:
         """Give one flat row for a data frame; a signal that did not run is None, never a number."""
@@ -247,7 +285,8 @@ class Summary:
 
     `skipped` counts segments without a risk, `truncated` those read only in part (they or their
     sources), `suspect` those at or over the threshold; `with_source` those judged with it;
-    `untested_language` those in a language the model never saw in training.
+    `untested_language` those in a language the model never saw in training; `roundtrips` those that
+    went through another language and back, `roundtrips_failed` those that were sent and did not.
     """
 
     documents: int
@@ -258,6 +297,8 @@ class Summary:
     suspect: int
     with_source: int
     untested_language: int
+    roundtrips: int = 0
+    roundtrips_failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

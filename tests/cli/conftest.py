@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tqcheck.cli import check, main, progress
+from tqcheck.cli import check, main, progress, roundtrip
 from tqcheck.config import Config
 from tqcheck.records import (
     Document,
@@ -79,7 +79,7 @@ class Recorder:
     ) -> SimpleNamespace:
         self.configs.append(config)
         self.progress = progress
-        return SimpleNamespace(check=self.check)
+        return SimpleNamespace(check=self.check, roundtrip=self.check)
 
     def check(self, inputs: Sequence[str], *, source: str | None = None) -> Report:
         self.inputs.append(list(inputs))
@@ -117,7 +117,8 @@ Call = Callable[..., Done]
 def call(folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
     """Run the command line in this process; a busy machine shows no progress."""
     patient = functools.partial(progress.ShownProgress, quiet_s=3600)
-    monkeypatch.setattr(check, "ShownProgress", patient)
+    for module in (check, roundtrip):
+        monkeypatch.setattr(module, "ShownProgress", patient)
 
     def run(*arguments: str) -> Done:
         code = main(arguments)

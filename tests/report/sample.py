@@ -16,7 +16,10 @@ from tqcheck.records import (
     ModelInfo,
     Origin,
     Report,
+    RoundTrip,
+    Run,
     RunInfo,
+    RunKind,
     Segment,
     SegmentKind,
     SegmentResult,
@@ -182,7 +185,7 @@ def sample_report() -> Report:
         summary=summarize(results),
         notices=(
             "examples/river.tsv:7: 1 row left out: the translation has a lone surrogate",
-            "signal roundtrip was not asked for",
+            "round trip: 2 of 26 sentences sent",
         ),
     )
 
@@ -199,7 +202,43 @@ def summarize(results: tuple[SegmentResult, ...]) -> Summary:
         with_source=0,
         suspect=sum(r.is_suspect for r in results),
         untested_language=sum(r.segment.lang == "ar" for r in results),
+        roundtrips=sum(_is(r, SignalState.OK) for r in results),
+        roundtrips_failed=sum(_is(r, SignalState.FAILED) for r in results),
     )
+
+
+def _is(result: SegmentResult, state: SignalState) -> bool:
+    return result.roundtrip is not None and result.roundtrip.state is state
+
+
+def _trip(text: str) -> RoundTrip | None:
+    """Send two sentences on a round trip: one comes back, the other does not."""
+    if text.startswith("The grid operator"):
+        return RoundTrip(
+            state=SignalState.OK,
+            pivot="de",
+            pivot_text="Der <Netzbetreiber> hat versprochen, den Strom bis Donnerstag zu liefern.",
+            back_text="The grid operator has promised to supply power by Thursday.",
+            text_runs=(
+                Run("The grid operator has promised to ", RunKind.KEPT),
+                Run("return the current", RunKind.CHANGED),
+                Run(" ", RunKind.KEPT),
+                Run("to feet", RunKind.LOST),
+                Run(" until Thursday.", RunKind.KEPT),
+            ),
+            back_runs=(
+                Run("The grid operator has promised to ", RunKind.KEPT),
+                Run("supply power", RunKind.CHANGED),
+                Run(" ", RunKind.KEPT),
+                Run("by", RunKind.ADDED),
+                Run(" Thursday.", RunKind.KEPT),
+            ),
+            translator="roundtrip-1@0123456789ab",
+        )
+    if text.startswith("The the county"):
+        reason = "on the way there: the translator ran in a loop"
+        return RoundTrip(SignalState.FAILED, "de", reason, translator="roundtrip-1@0123456789ab")
+    return None
 
 
 def _run() -> RunInfo:
@@ -264,6 +303,7 @@ def _result(segment: Segment, line: _Line) -> SegmentResult:
         findings=tuple(_findings(line)),
         evidence=_evidence(line),
         truncated=line.truncated,
+        roundtrip=_trip(line.text),
     )
 
 

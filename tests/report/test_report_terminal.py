@@ -84,10 +84,10 @@ def test_summary_counts_everything() -> None:
     shown = _printed(sample_report(), 400, color=False)
     assert (
         "7 of 26 sentences suspect (risk 43.7% or more); 2 not scored; 1 read only in part; "
-        "2 in an untested language." in shown
+        "2 in an untested language; 1 not brought back from the round trip." in shown
     )
     assert "1 more finding in sentences not listed here." in shown
-    assert "note: signal roundtrip was not asked for" in shown
+    assert "note: round trip: 2 of 26 sentences sent" in shown
 
 
 def test_clean_report_says_so_and_lists_the_worst_five() -> None:

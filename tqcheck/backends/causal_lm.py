@@ -127,7 +127,7 @@ class CausalLM:
         columns = torch.cat([torch.arange(s, e) for _, s, e in spots]).to(self.device)
         with torch.no_grad():
             evidence = self._evidence(last[rows, columns - 1], tokens[rows, columns]).cpu()
-        states = torch.stack([_scaled(layer[rows, columns]) for layer in kept], dim=1).cpu()
+        states = _states([layer[rows, columns] for layer in kept], last)
         return _by_window(windows, evidence, states)
 
     def _evidence(self, states: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
@@ -206,6 +206,13 @@ def _load_model(place: Path | str, dtype: torch.dtype) -> StateReader:
         raise ModelError(
             f"{place}: no causal language model could be loaded: {reason_of(error)}"
         ) from error
+
+
+def _states(layers: Sequence[torch.Tensor], last: torch.Tensor) -> torch.Tensor:
+    """Stack layers behind one another; (0, 0, width) where none is wanted."""
+    if not layers:
+        return torch.empty(0, 0, last.shape[-1])
+    return torch.stack([_scaled(layer) for layer in layers], dim=1).cpu()
 
 
 def _scaled(states: torch.Tensor) -> torch.Tensor:

@@ -1,4 +1,4 @@
-"""Gemma 3 as a plain stack of layers, for reading only: no cache, no generation.
+"""Gemma 3 as a plain stack of layers, for reading and for writing on.
 
 transformers runs the same model, but its import alone takes longer than an article, and it keeps
 the projections apart that share an input. Here they are one product each, and only the layers
@@ -100,11 +100,51 @@ class Norm(nn.Module):
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """Hold what attention needs of a batch's length: rotations, and a mask for a long one."""
+    """Hold what attention needs to know of places: rotations, and a mask where one is needed."""
 
     cos: torch.Tensor
     sin: torch.Tensor
     mask: torch.Tensor | None
+
+
+class Memory:
+    """Hold one layer's keys and values of what each row has read, (rows, heads, tokens, width).
+
+    Rows differ in length: `ends` says where each goes on; what lies behind is not looked at.
+    """
+
+    def __init__(self, ends: torch.Tensor, room: int) -> None:
+        self.ends = ends
+        self.length = 0
+        self.room = room
+        self._keys = self._values = torch.empty(0)
+
+    def fill(self, key: torch.Tensor, value: torch.Tensor) -> None:
+        """Take up the texts that the rows begin with."""
+        rows, heads, self.length, width = key.shape
+        self._keys, self._values = key.new_zeros(2, rows, heads, self.room, width).unbind()
+        self._keys[:, :, : self.length] = key
+        self._values[:, :, : self.length] = value
+
+    def append(self, key: torch.Tensor, value: torch.Tensor) -> None:
+        """Take up one more token of each row, at the row's end."""
+        rows = torch.arange(len(key), device=key.device)
+        self._keys[rows, :, self.ends] = key[:, :, 0]
+        self._values[rows, :, self.ends] = value[:, :, 0]
+
+    def attend(self, query: torch.Tensor, mask: torch.Tensor | None, scale: float) -> torch.Tensor:
+        """Attend from one token of each row to all that its mask (rows, 1, 1, room) allows."""
+        # Query heads that share a key head stand in for positions: nothing has to be repeated.
+        rows, heads, _, width = query.shape
+        shared = query.view(rows, self._keys.shape[1], -1, width)
+        out = nn.functional.scaled_dot_product_attention(
+            shared, self._keys, self._values, attn_mask=mask, scale=scale
+        )
+        return out.reshape(rows, heads, 1, width)
+
+    def keep(self, rows: torch.Tensor) -> None:
+        """Drop all but some rows; `ends` is the caller's to change."""
+        self._keys, self._values = self._keys[rows], self._values[rows]
 
 
 class Layer(nn.Module):
@@ -122,25 +162,41 @@ class Layer(nn.Module):
         self.key_norm = Norm(shape.head_width, shape.epsilon)
         self.norms = nn.ModuleList(Norm(shape.width, shape.epsilon) for _ in range(4))
 
-    def forward(self, x: torch.Tensor, positions: Positions) -> torch.Tensor:
-        """Transform states (batch, tokens, width)."""
-        x = x + self.norms[1](self._attend(self.norms[0](x), positions))
+    def forward(
+        self, x: torch.Tensor, positions: Positions, memory: Memory | None = None
+    ) -> torch.Tensor:
+        """Transform states (batch, tokens, width); what `memory` holds is attended to as well."""
+        x = x + self.norms[1](self._attend(self.norms[0](x), positions, memory))
         gate, up = self.inner_in(self.norms[2](x)).chunk(2, dim=-1)
         inner = nn.functional.gelu(gate, approximate="tanh") * up
         out: torch.Tensor = x + self.norms[3](self.inner_out(inner))
         return out
 
-    def _attend(self, x: torch.Tensor, positions: Positions) -> torch.Tensor:
+    def _attend(self, x: torch.Tensor, positions: Positions, memory: Memory | None) -> torch.Tensor:
         parts = self.attention_in(x).split(self._splits, dim=-1)
         query, key, value = (
             part.unflatten(-1, (-1, self._shape.head_width)).transpose(1, 2) for part in parts
         )
         query = _rotate(self.query_norm(query), positions)
         key = _rotate(self.key_norm(key), positions)
+        if memory is None:
+            out = self._attend_within(query, key, value, positions)
+        elif memory.length == 0:
+            memory.fill(key, value)
+            out = self._attend_within(query, key, value, positions)
+        else:
+            memory.append(key, value)
+            out = memory.attend(query, positions.mask, self._shape.query_scale)
+        attended: torch.Tensor = self.attention_out(out.transpose(1, 2).flatten(2))
+        return attended
+
+    def _attend_within(
+        self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, positions: Positions
+    ) -> torch.Tensor:
         times = self._shape.heads // self._shape.key_heads
         if times > 1:
             key, value = (t.repeat_interleave(times, dim=1) for t in (key, value))
-        out = nn.functional.scaled_dot_product_attention(
+        return nn.functional.scaled_dot_product_attention(
             query,
             key,
             value,
@@ -148,8 +204,26 @@ class Layer(nn.Module):
             is_causal=positions.mask is None,
             scale=self._shape.query_scale,
         )
-        attended: torch.Tensor = self.attention_out(out.transpose(1, 2).flatten(2))
-        return attended
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Hold texts that are being written: each row's last state, its length, what is in mind."""
+
+    last: torch.Tensor
+    lengths: torch.Tensor
+    memories: list[Memory]
+
+    @property
+    def room(self) -> int:
+        """Give the number of tokens that a row may have."""
+        return self.memories[0].room
+
+    def keep(self, rows: torch.Tensor) -> Writing:
+        """Go on with some of the rows alone."""
+        for memory in self.memories:
+            memory.keep(rows)
+        return Writing(self.last[rows], self.lengths[rows], self.memories)
 
 
 class Gemma3(StateReader):
@@ -175,8 +249,7 @@ class Gemma3(StateReader):
 
         `ids` is (batch, tokens), padded on the right.
         """
-        x = self.embed_tokens(ids)
-        x = x * torch.tensor(self.shape.width**0.5, dtype=x.dtype)
+        x = self._embed(ids)
         far, near = self._positions(ids.shape[1], x)
         kept = {}
         for number, layer in enumerate(self.layers, start=1):
@@ -186,6 +259,48 @@ class Gemma3(StateReader):
         last = self.norm(x)
         kept[len(self.layers)] = last
         return last, [kept[number] for number in layers]
+
+    def begin(self, ids: torch.Tensor, lengths: torch.Tensor, room: int) -> Writing:
+        """Read prompts, padded on the right; `room` tokens of each may be kept in mind."""
+        x = self._embed(ids)
+        far, near = self._positions(ids.shape[1], x)
+        memories = [Memory(lengths, room) for _ in self.layers]
+        for layer, memory, is_global in zip(
+            self.layers, memories, self.shape.is_global, strict=True
+        ):
+            x = layer(x, far if is_global else near, memory)
+        rows = torch.arange(len(ids), device=ids.device)
+        return Writing(self.norm(x[rows, lengths - 1]), lengths, memories)
+
+    def go_on(self, writing: Writing, ids: torch.Tensor) -> Writing:
+        """Read one more token of each row."""
+        x = self._embed(ids[:, None])
+        far, near = self._positions_at(writing.lengths, writing.room, x)
+        for layer, memory, is_global in zip(
+            self.layers, writing.memories, self.shape.is_global, strict=True
+        ):
+            memory.ends = writing.lengths
+            x = layer(x, far if is_global else near, memory)
+        return Writing(self.norm(x[:, 0]), writing.lengths + 1, writing.memories)
+
+    def _embed(self, ids: torch.Tensor) -> torch.Tensor:
+        x: torch.Tensor = self.embed_tokens(ids)
+        return x * torch.tensor(self.shape.width**0.5, dtype=x.dtype)
+
+    def _positions_at(
+        self, places: torch.Tensor, room: int, x: torch.Tensor
+    ) -> tuple[Positions, Positions]:
+        """Give the positions of one token in each row, which sees all before it, or the nearest."""
+        back = places[:, None] - torch.arange(room, device=places.device)
+        near = (back >= 0) & (back < self.shape.window)
+        masks = (mask[:, None, None] for mask in (back >= 0, near))
+        thetas = (self.shape.theta, self.shape.local_theta)
+        angles = [_angles(room, self.shape.head_width, theta, x) for theta in thetas]
+        far, local = (
+            Positions(cos[places][:, None, None], sin[places][:, None, None], mask)
+            for (cos, sin), mask in zip(angles, masks, strict=True)
+        )
+        return far, local
 
     def _positions(self, length: int, x: torch.Tensor) -> tuple[Positions, Positions]:
         return (

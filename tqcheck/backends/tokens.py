@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -48,6 +49,9 @@ class Tokenizer(Protocol):
     def encode(self, text: str) -> Tokens:
         """Tokenize a text as it stands, without special tokens."""
 
+    def decode(self, ids: Sequence[int]) -> str:
+        """Join tokens into a text; bytes that spell no character become U+FFFD."""
+
 
 class SentencePieceTokenizer:
     """Tokenize by a sentencepiece model that neither normalizes nor drops anything."""
@@ -77,6 +81,10 @@ class SentencePieceTokenizer:
         ends = np.cumsum(np.where(continues, 0, width))
         return Tokens(ids, ends - width, ends)
 
+    def decode(self, ids: Sequence[int]) -> str:
+        """Join tokens into a text; bytes that spell no character become U+FFFD."""
+        return str(self._model.decode(list(ids)))
+
 
 class TransformersTokenizer:
     """Tokenize by any fast tokenizer of the transformers library."""
@@ -95,3 +103,7 @@ class TransformersTokenizer:
         places = np.asarray(found["offset_mapping"], dtype=np.int64).reshape(-1, 2)
         ids = np.asarray(found["input_ids"], dtype=np.int64)
         return Tokens(ids, places[:, 0], places[:, 1])
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Join tokens into a text; bytes that spell no character become U+FFFD."""
+        return str(self._tokenizer.decode(list(ids), clean_up_tokenization_spaces=False))

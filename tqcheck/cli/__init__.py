@@ -13,7 +13,15 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from tqcheck.cli import check, compare, explain, models, signature
+from tqcheck.cli import (
+    check,
+    compare,
+    explain,
+    models,
+    roundtrip,
+    signature,
+    translate,
+)
 from tqcheck.cli.failures import exit_code_of
 
 EPILOG = """\b
@@ -21,6 +29,8 @@ Examples:
   tqcheck check article.txt                       the suspect sentences, worst first
   tqcheck check mt.en --source news.ru            two line-aligned files
   tqcheck check *.jsonl --output report.html      a page to read and to filter
+  tqcheck roundtrip article.txt                   what a translation there and back changes
+  tqcheck translate --from en --to de news.txt    by the translators of the round trip
   tqcheck explain TQ302                           what a finding means
   tqcheck compare --source s --system A=a --system B=b   which system is better
 
@@ -37,6 +47,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
 )
 check.register(app)
+roundtrip.register(app)
+translate.register(app)
 models.register(app)
 explain.register(app)
 compare.register(app)

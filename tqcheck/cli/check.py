@@ -24,6 +24,7 @@ Examples:
   tqcheck check news/ --top 20 --min-risk 0.5         the 20 worst of a folder
   tqcheck check mt.tsv --columns translation=hyp      a table with names of its own
   cat article.txt | tqcheck check - --format jsonl    one JSON object a sentence
+  tqcheck check article.txt --roundtrip auto          ask a translator about what is in doubt
   tqcheck check article.txt --output report.html      a page for the browser
 
 \b
@@ -57,6 +58,9 @@ def check(
     device: options.Device = None,
     batch_tokens: options.BatchTokens = None,
     threads: options.Threads = None,
+    roundtrip: options.Roundtrip = None,
+    pivot: options.Pivot = None,
+    translator: options.Translator = None,
     config: options.ConfigFile = None,
     debug: options.Debug = False,  # read by main(), which also guards the parsing
 ) -> None:
@@ -64,7 +68,7 @@ def check(
     destination = destination_of(format, output, inputs)
     given = Overrides(
         encoding=encoding,
-        columns=None if columns is None else _columns(columns),
+        columns=None if columns is None else columns_of(columns),
         lang=lang,
         source_lang=source_lang,
         lm=lm,
@@ -73,6 +77,9 @@ def check(
         device=device,
         batch_tokens=batch_tokens,
         threads=threads,
+        roundtrip=roundtrip,
+        pivot=pivot,
+        translator=translator,
         threshold=threshold,
         disabled=tuple(disable) if disable else None,
         top=top,
@@ -94,7 +101,8 @@ def option_name(table: str, setting: str) -> str:
     return "--disable" if setting == "disabled" else f"--{setting.replace('_', '-')}"
 
 
-def _columns(given: str) -> dict[str, str]:
+def columns_of(given: str) -> dict[str, str]:
+    """Read `--columns`; raises ConfigError for what is not OURS=YOURS."""
     pairs = [pair.partition("=") for pair in given.split(",")]
     for ours, equals, yours in pairs:
         if not (ours.strip() and equals and yours.strip()):

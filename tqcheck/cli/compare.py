@@ -11,7 +11,7 @@ import typer
 
 from tqcheck.cli import options
 from tqcheck.cli.check import option_name
-from tqcheck.cli.output import Destination, check_path, one_of
+from tqcheck.cli.output import Destination, one_of, refuse_unwritable
 from tqcheck.cli.progress import ShownProgress
 from tqcheck.cli.stderr import say
 from tqcheck.config import Config, Overrides, load_config, override, validate
@@ -151,6 +151,9 @@ def compare(
     head: options.Head = None,
     precision: options.Precision = None,
     device: options.Device = None,
+    roundtrip: options.Roundtrip = None,
+    pivot: options.Pivot = None,
+    translator: options.Translator = None,
     batch_tokens: options.BatchTokens = None,
     threads: options.Threads = None,
     config: options.ConfigFile = None,
@@ -164,23 +167,15 @@ def compare(
     from tqcheck.comparison.records import CompareSettings  # late: numpy
 
     settings = CompareSettings(
-        unit=unit,
-        replicates=replicates,
-        trials=trials,
-        seed=seed,
-        alpha=alpha,
-        test=test,
-        baseline=baseline,
-        scores=columns,
-        metrics=tuple(metric or ()),
-        lower_is_better=tuple(lower or ()),
-        bleu_tokenize=bleu_tokenize,
-        worst=worst,
-    )
+        unit=unit, replicates=replicates, trials=trials, seed=seed, alpha=alpha, test=test,
+        baseline=baseline, scores=columns, metrics=tuple(metric or ()),
+        lower_is_better=tuple(lower or ()), bleu_tokenize=bleu_tokenize, worst=worst,
+    )  # fmt: skip
     given = Overrides(
         encoding=encoding, lang=lang, source_lang=source_lang, lm=lm, head=head,
         precision=precision, device=device, batch_tokens=batch_tokens, threads=threads,
         threshold=threshold, disabled=tuple(disable) if disable else None,
+        roundtrip=roundtrip, pivot=pivot, translator=translator,
     )  # fmt: skip
     chosen = validate(override(load_config(config, Path.cwd()), given), option_name)
     _deliver(_compared(systems, (source, reference, docs), settings, chosen), destination)
@@ -227,7 +222,7 @@ def _destination(format: str | None, path: Path | None, inputs: Sequence[str]) -
         one_of("--format", format, FORMATS)
     if path is None:
         return Destination(format or "terminal")
-    check_path(path, inputs)
+    refuse_unwritable(path, inputs)
     return Destination(format or format_for_path(path), path)
 
 

@@ -135,6 +135,30 @@ Threads = Annotated[
         parser=whole, metavar="N", help="Threads of the model.  [default: one a processor core]"
     ),
 ]
+Roundtrip = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODE",
+        help="Translate sentences into another language and back, and compare: on, auto (only "
+        "where the risk is in doubt) or off.  [default: off]",
+    ),
+]
+Pivot = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CODE",
+        help="The other language of the round trip, such as de.  "
+        "[default: the source's where that can be done, else the best]",
+    ),
+]
+Translator = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SPEC",
+        help="What translates: embedded, apertium, marian:MODEL, nllb:MODEL, m2m100:MODEL, "
+        "hf:MODEL, libretranslate:URL (sends the text there).  [default: embedded]",
+    ),
+]
 ConfigFile = Annotated[
     Path | None,
     typer.Option(

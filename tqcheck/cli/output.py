@@ -8,12 +8,15 @@ import sys
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from tqcheck.cli.stderr import say
 from tqcheck.config import ViewConfig, nearest
 from tqcheck.errors import ConfigError, ReportError
 from tqcheck.records import Report
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,12 @@ def destination_of(format: str | None, path: Path | None, inputs: Sequence[str])
         one_of("--format", format, FORMATS)
     if path is None:
         return Destination(format or "terminal")
-    check_path(path, inputs)
+    refuse_unwritable(path, inputs)
     return Destination(format or format_for_path(path), path)
 
 
-def check_path(path: Path, inputs: Sequence[str]) -> None:
-    """Raise ReportError where a report could not be written there."""
+def refuse_unwritable(path: Path, inputs: Sequence[str]) -> None:
+    """Raise ReportError where a report could not be written, or would overwrite an input."""
     if path.is_dir():
         raise ReportError(f"{path}: cannot write the report: it is a folder")
     if not path.parent.is_dir():
@@ -78,9 +81,14 @@ def _write_file(report: Report, format: str, path: Path, view: ViewConfig) -> No
 
 
 def _print(report: Report, view: ViewConfig) -> None:
-    from rich.console import Console
-
     from tqcheck.report import print_report
+
+    print_report(report, console_of_stdout(), view)
+
+
+def console_of_stdout() -> Console:
+    """Give a console on stdout that no locale can stop, and that tells of a closed pipe."""
+    from rich.console import Console
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # no locale may stop a report
@@ -89,14 +97,25 @@ def _print(report: Report, view: ViewConfig) -> None:
         def on_broken_pipe(self) -> NoReturn:
             raise BrokenPipeError  # rich itself would exit with 1
 
-    print_report(report, LoudConsole(), view)
+    return LoudConsole()
 
 
 def _write_stdout(report: Report, format: str, view: ViewConfig) -> None:
-    """Write bytes: the formats are UTF-8 with line ends of their own in every locale."""
     from tqcheck.report import render
 
-    sys.stdout.buffer.write(render(report, format, view).encode("utf-8"))
+    write_bytes(render(report, format, view).encode("utf-8"), None)
+
+
+def write_bytes(content: bytes, path: Path | None) -> None:
+    """Write to a file, whole or not at all, or to stdout: bytes, so that no locale changes them."""
+    if path is not None:
+        from tqcheck.report.atomic import write_atomic
+
+        write_atomic(path, content)
+    elif sys.stdout is None:
+        raise ReportError("stdout: cannot write the report: it is closed")
+    else:
+        sys.stdout.buffer.write(content)
 
 
 def _is_same(path: Path, given: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import floor
 
-from tqcheck.records import Finding, Report, SegmentResult, SignalScore, SignalState
+from tqcheck.records import Finding, Report, RoundTrip, SegmentResult, SignalScore, SignalState
 from tqcheck.rules import RULES
 
 GAP = "‸"  # stands where something is missing
@@ -117,6 +117,14 @@ def remarks(result: SegmentResult) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def trip_title(trip: RoundTrip) -> str:
+    """Say in one line what a round trip was: by way of which language, or why it was not done."""
+    by_way = f" by way of {trip.pivot}" if trip.pivot else ""
+    if trip.state is SignalState.OK:
+        return f"round trip{by_way}"
+    return f"round trip{by_way} not done: {trip.reason or 'no reason given'}"
+
+
 def headline(report: Report) -> str:
     """Say in one line how many segments are suspect."""
     summary = report.summary
@@ -143,6 +151,7 @@ def shortfalls(report: Report) -> tuple[str, ...]:
         (summary.skipped, "not scored"),
         (summary.truncated, "read only in part"),
         (summary.untested_language, "in an untested language"),
+        (summary.roundtrips_failed, "not brought back from the round trip"),
     )
     return tuple(f"{n} {what}" for n, what in facts if n)
 

@@ -9,18 +9,24 @@ reader's choices in the address: `#sort=document&min=0.5&code=TQ101&doc=0&unscor
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from tqcheck.config import ViewConfig
-from tqcheck.records import Document, Report, Segment, SegmentKind, SegmentResult, SignalScore
+from tqcheck.records import (
+    Document,
+    Report,
+    RoundTrip,
+    Run,
+    RunKind,
+    Segment,
+    SegmentKind,
+    SegmentResult,
+    SignalScore,
+    SignalState,
+)
 from tqcheck.report.display import (
     Reason,
     headline,
@@ -32,15 +38,17 @@ from tqcheck.report.display import (
     shortfalls,
     split_pieces,
     suspect_from,
+    trip_title,
     visible,
 )
+from tqcheck.report.page import asset, policy, template
 from tqcheck.report.view import list_worst, select, worst_first
 
 _HEAT = (0.1, 0.2, 0.35, 0.5, 0.7)  # the risk from which a word has heat 1, 2, …
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
+class Mark:
     """Hold a stretch of text as the template shows it; `classes` is empty for plain text."""
 
     text: str
@@ -57,7 +65,7 @@ class _Sentence:
     classes: str
     label: str
     has_card: bool
-    marks: tuple[_Mark, ...]
+    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,20 @@ class _Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Trip:
+    """Hold a round trip as the template shows it: what it says in short, and the texts."""
+
+    title: str
+    is_done: bool
+    lang: str
+    pivot: str
+    pivot_text: str
+    back_text: str
+    text_marks: tuple[Mark, ...]
+    back_marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Card:
     """Hold a segment as it stands in the list; `risk` is empty where there is none."""
 
@@ -87,11 +109,12 @@ class _Card:
     place: str
     labels: tuple[str, ...]
     lang: str
-    marks: tuple[_Mark, ...]
+    marks: tuple[Mark, ...]
     source: str
     source_lang: str
     reasons: tuple[Reason, ...]
     remarks: tuple[str, ...]
+    trip: Trip | None
     facts: tuple[tuple[str, str], ...]
     codes: str
 
@@ -100,8 +123,8 @@ def render(report: Report, view: ViewConfig) -> str:
     """Render the report as one HTML page."""
     chosen = select(report, view)
     cards = _cards(report, chosen)
-    style, script = _asset("report.css"), _asset("report.js")
-    return _template().render(
+    style, script = asset("report.css"), asset("report.js")
+    return template("report.html.j2").render(
         report=report,
         title=_title(report),
         headline=headline(report),
@@ -115,32 +138,8 @@ def render(report: Report, view: ViewConfig) -> str:
         facts=_run_facts(report),
         style=Markup(style),
         script=Markup(script),
-        policy=_policy(style, script),
+        policy=policy(style, script),
     )
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.from_string(_asset("report.html.j2"))
-
-
-@cache
-def _asset(name: str) -> str:
-    return (files(__package__) / "templates" / name).read_text("utf-8")
-
-
-def _policy(style: str, script: str) -> str:
-    return (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _digest(text: str) -> str:
-    return "sha256-" + b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
 def _title(report: Report) -> str:
@@ -182,6 +181,7 @@ def _card(result: SegmentResult, document: int) -> _Card:
         source_lang=visible(segment.source_lang or "und"),
         reasons=reasons(result),
         remarks=remarks(result),
+        trip=None if result.roundtrip is None else trip_of(result.roundtrip, segment.lang),
         facts=tuple(_card_facts(result)),
         codes=" ".join(dict.fromkeys(reason.code for reason in reasons(result))),
     )
@@ -195,7 +195,7 @@ def _labels(segment: Segment) -> Iterator[str]:
         yield visible(segment.system)
 
 
-def _marks(result: SegmentResult) -> Iterator[_Mark]:
+def _marks(result: SegmentResult) -> Iterator[Mark]:
     is_partly_judged = bool(result.words)
     for piece in split_pieces(result):
         heat = _heat(piece.risk or 0.0)
@@ -203,7 +203,26 @@ def _marks(result: SegmentResult) -> Iterator[_Mark]:
         classes += ["m"] if piece.is_marked else []
         classes += ["u"] if is_partly_judged and is_unjudged(piece) else []
         shown = "" if piece.risk is None or not classes else percent(piece.risk)
-        yield _Mark(visible(piece.text), " ".join(classes), shown)
+        yield Mark(visible(piece.text), " ".join(classes), shown)
+
+
+def trip_of(trip: RoundTrip, lang: str) -> Trip:
+    """Prepare a segment's round trip for a template; `lang` is the segment's language."""
+    return Trip(
+        title=visible(trip_title(trip)),
+        is_done=trip.state is SignalState.OK,
+        lang=visible(lang),
+        pivot=visible(trip.pivot or "und"),
+        pivot_text=visible(trip.pivot_text or ""),
+        back_text=visible(trip.back_text or ""),
+        text_marks=_run_marks(trip.text_runs),
+        back_marks=_run_marks(trip.back_runs),
+    )
+
+
+def _run_marks(runs: Iterable[Run]) -> tuple[Mark, ...]:
+    shown = ((run.text, "" if run.kind is RunKind.KEPT else run.kind.value) for run in runs)
+    return tuple(Mark(visible(text), classes, "") for text, classes in shown)
 
 
 def _heat(risk: float) -> int:

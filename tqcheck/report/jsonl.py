@@ -40,10 +40,15 @@ segment
 | `kind`        | string        | `sentence`, or `fragment` (headline, byline, link text) |
 | `source_lang` | string, null  | language of the source |
 | `system`      | string, null  | what produced the translation |
-| `level`       | string        | what the risk was judged by: `translation` or `source` (both) |
+| `level`       | string        | what the risk was judged by: `translation` or `source` (both), |
+|               |               | with `+roundtrip` where that counts, too |
 | `suspect`     | boolean       | `risk` reached the threshold of its level and language |
 | `truncated`   | integer       | code points at the end of `text` that a signal did not read |
 | `source_truncated` | integer  | the same of `source` |
+| `roundtrip`   | object, null  | null: none was asked for; else `state` (ok, skipped, failed), |
+|               |               | `reason`, `pivot` (language), `pivot_text`, `back_text`, |
+|               |               | `text_runs` and `back_runs` (lists of `text`, `kind`: kept, |
+|               |               | changed, lost, added), `translator` |
 
 A finding's `start` and `end` lie in `text`, and `start == end` marks a place where something is
 missing; its `severity` is `neutral`, `minor`, `major` or `critical`.
@@ -60,6 +65,8 @@ summary: counts of the whole run, whatever `top` and `min_risk` leave out
 | `suspect`           | integer   | at or over the threshold |
 | `with_source`       | integer   | judged with the source, not by the translation alone |
 | `untested_language` | integer   | in a language the model never saw in training |
+| `roundtrips`        | integer   | that went through another language and back |
+| `roundtrips_failed` | integer   | that were sent and did not |
 | `listed`            | integer   | `segment` lines in this report |
 """
 

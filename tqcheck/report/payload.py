@@ -12,6 +12,7 @@ from tqcheck.records import (
     JsonValue,
     ModelInfo,
     Report,
+    RoundTrip,
     SegmentResult,
     SignalScore,
     WordRisk,
@@ -79,6 +80,7 @@ def segment_object(result: SegmentResult) -> JsonObject:
         "suspect": result.is_suspect,
         "truncated": result.truncated,
         "source_truncated": result.source_truncated,
+        "roundtrip": None if result.roundtrip is None else _trip_object(result.roundtrip),
     }
 
 
@@ -109,6 +111,19 @@ def _finding_object(finding: Finding) -> JsonObject:
         "end": finding.end,
         "message": finding.message,
         "evidence": _rounded(dict(finding.evidence)),
+    }
+
+
+def _trip_object(trip: RoundTrip) -> JsonObject:
+    return {
+        "state": trip.state.value,
+        "reason": trip.reason,
+        "pivot": trip.pivot,
+        "pivot_text": trip.pivot_text,
+        "back_text": trip.back_text,
+        "text_runs": [{"text": run.text, "kind": run.kind.value} for run in trip.text_runs],
+        "back_runs": [{"text": run.text, "kind": run.kind.value} for run in trip.back_runs],
+        "translator": trip.translator,
     }
 
 

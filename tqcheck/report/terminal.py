@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tqcheck.config import ViewConfig
-from tqcheck.records import Report, SegmentKind, SegmentResult
+from tqcheck.records import Report, RoundTrip, SegmentKind, SegmentResult, SignalState
 from tqcheck.report.display import (
     Piece,
     count,
@@ -24,6 +24,7 @@ from tqcheck.report.display import (
     remarks,
     shortfalls,
     split_pieces,
+    trip_title,
     visible,
 )
 from tqcheck.report.view import Listing, list_worst
@@ -37,16 +38,20 @@ _STYLES = ((0.6, "bold red"), (0.4, "red"), (0.2, "yellow"))  # word risk from, 
 def render(report: Report, view: ViewConfig) -> str:
     """Render the ranked list as plain text, 100 columns wide."""
     buffer = io.StringIO()
-    console = Console(
-        file=buffer,
+    print_report(report, plain_console(buffer), view)
+    return buffer.getvalue()
+
+
+def plain_console(file: io.StringIO) -> Console:
+    """Give a console without colour, 100 columns wide."""
+    return Console(
+        file=file,
         width=_PLAIN_WIDTH,
         color_system=None,
         force_terminal=False,
         force_jupyter=False,
         legacy_windows=False,
     )
-    print_report(report, console, view)
-    return buffer.getvalue()
 
 
 def print_report(report: Report, console: Console, view: ViewConfig) -> None:
@@ -55,13 +60,13 @@ def print_report(report: Report, console: Console, view: ViewConfig) -> None:
     is_plain = console.no_color or console.color_system is None
     if listing.is_fallback and listing.results:
         number = count(len(listing.results), "riskiest sentence")
-        _print(console, Text(f"Nothing is suspect. The {number}:\n"))
+        print_indented(console, Text(f"Nothing is suspect. The {number}:\n"))
     for result in listing.results:
         for line, indent in _entry(result, is_plain):
-            _print(console, line, indent)
-        _print(console, Text())
+            print_indented(console, line, indent)
+        print_indented(console, Text())
     for line in _closing(report, listing):
-        _print(console, line)
+        print_indented(console, line)
 
 
 def _entry(result: SegmentResult, is_plain: bool) -> Iterator[tuple[Text, int]]:
@@ -73,8 +78,17 @@ def _entry(result: SegmentResult, is_plain: bool) -> Iterator[tuple[Text, int]]:
         quote = f"“{reason.quote}”: " if reason.quote else ""
         label = (f"{reason.code} {reason.severity}  ", "bold")
         yield Text.assemble(label, quote, reason.message), _INDENT
+    if result.roundtrip is not None:
+        yield _trip(result.roundtrip), _INDENT
     for remark in remarks(result):
         yield Text(remark, style="italic"), _INDENT
+
+
+def _trip(trip: RoundTrip) -> Text:
+    """Say in one line what came back, or why nothing did."""
+    if trip.state is not SignalState.OK:
+        return Text(visible(trip_title(trip)), style="italic")
+    return Text.assemble((f"back from {trip.pivot}: ", "dim"), visible(trip.back_text or ""))
 
 
 def _head(result: SegmentResult) -> Text:
@@ -133,7 +147,8 @@ def _closing(report: Report, listing: Listing) -> Iterator[Text]:
         yield Text(f"note: {visible(notice)}")
 
 
-def _print(console: Console, text: Text, indent: int = 0) -> None:
+def print_indented(console: Console, text: Text, indent: int = 0) -> None:
+    """Print a paragraph, wrapped to the console and indented."""
     width = max(console.width - indent, _MIN_WIDTH)
     for line in text.wrap(console, width, overflow="fold"):
         line.rstrip()

@@ -14,6 +14,7 @@ from tqcheck.errors import ConfigError
 from tqcheck.rules.document import DOCUMENT_RULES
 from tqcheck.rules.kinds import Category, Rule
 from tqcheck.rules.model import MODEL_RULES
+from tqcheck.rules.roundtrip import ROUNDTRIP_RULES
 from tqcheck.rules.source import SOURCE_RULES
 from tqcheck.rules.text import TEXT_RULES
 
@@ -27,7 +28,9 @@ def _catalogue(rules: tuple[Rule, ...]) -> Mapping[str, Rule]:
     return MappingProxyType(by_code)
 
 
-RULES: Mapping[str, Rule] = _catalogue(MODEL_RULES + TEXT_RULES + SOURCE_RULES + DOCUMENT_RULES)
+RULES: Mapping[str, Rule] = _catalogue(
+    MODEL_RULES + ROUNDTRIP_RULES + TEXT_RULES + SOURCE_RULES + DOCUMENT_RULES
+)
 """All rules by code, in the order of their codes."""
 
 

@@ -31,7 +31,8 @@ class Rule:
 
     `bad` and `good` are example texts on which it fires and does not. An example reads
     `[lang] translation` or, where a source matters, `[source_lang>lang] source ||| translation`;
-    ` ¶ ` parts the sentences of a document. `needs_source`: silent without one. `decisive`: an
+    of the round trip `[lang via pivot] text → pivot text → what comes back`; ` ¶ ` parts the
+    sentences of a document. `needs_source`: silent without one. `decisive`: an
     editor would nearly always call it a major error, so it alone lifts the risk of its segment.
     """
 

@@ -1,0 +1,154 @@
+"""The embedded translator on a tiny language model: order, batches, limits, forced decoding."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from tests.backends import tiny
+from tests.backends.tiny import SENTENCES
+from tqcheck.backends import embedded_translator as module
+from tqcheck.backends.causal_lm import CausalLM
+from tqcheck.backends.embedded_translator import EmbeddedTranslator, read_adapter
+from tqcheck.backends.prompts import lead_of
+from tqcheck.backends.protocols import Translation
+from tqcheck.backends.writing import Prompt, Writer
+from tqcheck.errors import ModelError
+from tqcheck.records import ModelInfo
+
+MODELS = (ModelInfo("tiny", "causal-lm", "0" * 64, "none", "float32"),)
+KEPT = range(4, 420)
+
+
+def silent(done: int, total: int) -> None:
+    """Say nothing."""
+
+
+def write_adapter(path: Path, kept: Sequence[int] = KEPT) -> Path:
+    generator = torch.Generator().manual_seed(2)
+    weights = {"kept_tokens": torch.tensor(list(kept), dtype=torch.int32)}
+    for name, (rows, columns) in tiny.ADAPTED.items():
+        weights[f"{name}.down"] = torch.randn(3, columns, generator=generator).bfloat16()
+        weights[f"{name}.up"] = torch.randn(rows, 3, generator=generator).bfloat16() / 9
+    note = {"lm_sha256": "0" * 64, "pairs": [["en", "de"], ["de", "en"]]}
+    save_file(weights, path, metadata={"tqcheck": json.dumps(note)})
+    return path
+
+
+def make_lm(gemma: Path) -> CausalLM:
+    return CausalLM(
+        gemma,
+        layers=(),
+        kept_tokens=torch.tensor(list(KEPT)),
+        precision="float32",
+        device="cpu",
+    )
+
+
+@pytest.fixture
+def translator(gemma: Path, tmp_path: Path) -> EmbeddedTranslator:
+    adapter = read_adapter(write_adapter(tmp_path / "adapter.safetensors"))
+    return EmbeddedTranslator(make_lm(gemma), adapter, MODELS)
+
+
+def test_every_text_is_written_as_if_it_were_alone(
+    gemma: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lm = make_lm(gemma)
+    # The tiny model would end every text at once.
+    endless = [i for i in KEPT if i not in lm.tokenizer.encode("\n").ids]
+    adapter = read_adapter(write_adapter(tmp_path / "adapter.safetensors", endless))
+    translator = EmbeddedTranslator(lm, adapter, MODELS)
+    together = translator.translate(SENTENCES, "en", "de", silent)
+    assert len(set(together)) > 3
+    backwards = translator.translate(SENTENCES[::-1], "en", "de", silent)
+    assert backwards[::-1] == together
+    monkeypatch.setattr(module, "_ROWS", 1)
+    assert translator.translate(SENTENCES, "en", "de", silent) == together
+
+
+def test_greedy_writing_is_what_reading_anew_every_time_chooses(gemma: Path) -> None:
+    lm = make_lm(gemma)
+    writer = Writer(lm.model, torch.tensor(list(KEPT)), end=5)  # type: ignore[arg-type]
+    prompts = [Prompt(lm.tokenizer.encode(text).ids[:20], 15) for text in SENTENCES[:3]]
+    for prompt, written in zip(prompts, writer.write(prompts), strict=True):
+        ids = list(prompt.ids)
+        with torch.inference_mode():
+            for token in written.ids:
+                last, _ = lm.model(torch.tensor([ids]), ())
+                logits = last[0, -1] @ lm.model.output_weight.T
+                assert int(logits[4:].argmax()) + 4 == token
+                ids.append(token)
+        assert written.is_cut == (len(written.ids) == prompt.limit)
+
+
+def test_blank_texts_have_no_translation(translator: EmbeddedTranslator) -> None:
+    blank, _ = translator.translate([" \n ", SENTENCES[0]], "en", "de", silent)
+    assert blank == Translation(None, module.NOTHING)
+
+
+def test_long_texts_are_cut_and_say_so(translator: EmbeddedTranslator) -> None:
+    (found,) = translator.translate([" ".join(SENTENCES * 4)], "en", "de", silent)
+    assert found.is_cut or found.problem
+
+
+def test_pairs_that_were_not_taught_are_refused(translator: EmbeddedTranslator) -> None:
+    assert translator.supports("de", "en")
+    assert not translator.supports("fr", "en")
+    with pytest.raises(ModelError, match=r"does not translate fr-en; it knows de-en, en-de"):
+        translator.translate(["Bonjour"], "fr", "en", silent)
+
+
+def test_steps_count_every_text(translator: EmbeddedTranslator) -> None:
+    told: list[tuple[int, int]] = []
+    translator.translate(["", *SENTENCES], "en", "de", lambda d, t: told.append((d, t)))
+    assert told[-1] == (len(SENTENCES) + 1, len(SENTENCES) + 1)
+
+
+def test_forced_decoding_gives_each_token_its_probability(
+    translator: EmbeddedTranslator, gemma: Path
+) -> None:
+    sources, targets = [SENTENCES[0], "", SENTENCES[1]], [SENTENCES[4], "x", SENTENCES[4]]
+    first, nothing, third = translator.score(sources, targets, ("en", "de"), silent)
+    assert nothing is None
+    assert first is not None
+    assert third is not None
+    assert first.logprobs != third.logprobs
+    lm = translator._lm
+    target = lm.tokenizer.encode(targets[0])
+    lead = lead_of(lm.tokenizer.encode(sources[0]).ids, "en", "de", lm.tokenizer)
+    ids = np.concatenate([[lm.tokenizer.bos], lead, target.ids])
+    with torch.inference_mode():
+        last, _ = lm.model(torch.from_numpy(ids)[None], ())
+        logits = (last[0] @ lm.model.output_weight.T)[:, list(KEPT)].log_softmax(-1)
+    for n, token in enumerate(target.ids.tolist()):
+        if token in KEPT:
+            wanted = float(logits[len(lead) + n, token - KEPT.start])
+            assert first.logprobs[n] == pytest.approx(wanted, abs=1e-3)
+        assert targets[0][first.starts[n] : first.ends[n]]
+    assert (
+        "".join(targets[0][s:e] for s, e in zip(first.starts, first.ends, strict=True))
+        == (targets[0])
+    )
+
+
+def test_a_file_that_is_no_adapter_is_refused(tmp_path: Path) -> None:
+    path = tiny.write_head(tmp_path / "head.safetensors")
+    with pytest.raises(ModelError, match="not a translation adapter"):
+        read_adapter(path)
+    (tmp_path / "rubbish").write_bytes(b"rubbish")
+    with pytest.raises(ModelError, match="not a translation adapter"):
+        read_adapter(tmp_path / "rubbish")
+
+
+def test_an_adapter_for_another_model_is_refused(gemma: Path, tmp_path: Path) -> None:
+    adapter = read_adapter(write_adapter(tmp_path / "adapter.safetensors"))
+    adapter.weights["layers.9.inner_out.down"] = torch.ones(3, 5)
+    with pytest.raises(ModelError, match="other weights than its model asks for"):
+        EmbeddedTranslator(make_lm(gemma), adapter, MODELS)

@@ -1,0 +1,202 @@
+"""The translator that comes with tqcheck: the embedded language model with an adapter of ours.
+
+It was taught pairs laid out as `prompts.py` lays out a source; a line break ends a translation.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors import SafetensorError, safe_open
+
+from tqcheck.backends import store
+from tqcheck.backends.causal_lm import CausalLM
+from tqcheck.backends.gemma3 import Gemma3
+from tqcheck.backends.hub import reason_of
+from tqcheck.backends.loops import find_loop
+from tqcheck.backends.low_rank import merge_adapter
+from tqcheck.backends.prompts import lead_of
+from tqcheck.backends.protocols import ForcedReading, Step, Translation
+from tqcheck.backends.tokens import Tokens
+from tqcheck.backends.translator_options import TranslatorOptions
+from tqcheck.backends.windows import Place, Window
+from tqcheck.backends.writing import Prompt, Writer
+from tqcheck.errors import ConfigError, ModelError
+from tqcheck.records import ModelInfo
+
+ADAPTER_ID = "roundtrip-1"
+SOURCE_TOKENS = 192  # with the translation's it stays within the window of the local layers
+TARGET_TOKENS = 288
+_ROWS = 32  # texts that are written side by side
+# A translation of more tokens than this for each of the source's, and a few, has gone astray.
+_TOKENS_PER_TOKEN, _AND_A_FEW = 2.5, 24
+NOTHING = "there is no text to translate"
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterFile:
+    """Hold a translation adapter: low-rank weights, the tokens it writes, what it was taught."""
+
+    weights: dict[str, torch.Tensor]
+    kept_tokens: torch.Tensor
+    lm_digest: str
+    pairs: frozenset[tuple[str, str]]
+
+
+def read_adapter(path: Path) -> AdapterFile:
+    """Read an adapter file; raises ModelError when it is not one of ours."""
+    try:
+        with safe_open(path, "pt") as file:
+            note = json.loads(file.metadata()["tqcheck"])
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+        return AdapterFile(
+            kept_tokens=tensors.pop("kept_tokens"),
+            weights=tensors,
+            lm_digest=note["lm_sha256"],
+            pairs=frozenset((source, target) for source, target in note["pairs"]),
+        )
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{path}: not a translation adapter of tqcheck: {error}") from error
+
+
+class EmbeddedTranslator:
+    """Translate with the language model and an adapter that was taught to."""
+
+    destination = None
+    can_score = True
+
+    def __init__(self, lm: CausalLM, adapter: AdapterFile, models: tuple[ModelInfo, ...]) -> None:
+        if not isinstance(lm.model, Gemma3):
+            raise ModelError(f"{models[0].id}: the translation adapter needs a Gemma 3")
+        try:
+            merge_adapter(lm.model, adapter.weights)
+        except (RuntimeError, KeyError) as error:
+            raise ModelError(
+                f"the translation adapter {models[-1].id} has other weights than its model asks "
+                f"for: {reason_of(error)}"
+            ) from error
+        self.models = models
+        self._lm = lm
+        self._pairs = adapter.pairs
+        end = lm.tokenizer.encode("\n").ids
+        self._writer = Writer(lm.model, adapter.kept_tokens, int(end[0]))
+
+    def supports(self, source_lang: str, target_lang: str) -> bool:
+        """Tell whether the pair was taught."""
+        return (source_lang, target_lang) in self._pairs
+
+    def translate(
+        self, texts: Sequence[str], source_lang: str, target_lang: str, step: Step
+    ) -> tuple[Translation, ...]:
+        """Translate every text; line breaks count as blanks."""
+        self._require(source_lang, target_lang)
+        found = [Translation(None, NOTHING)] * len(texts)
+        tokens = [self._lm.tokenizer.encode(" ".join(text.split())) for text in texts]
+        done = sum(len(own) == 0 for own in tokens)
+        for rows in _batches([len(own) for own in tokens]):
+            prompts = [self._prompt(tokens[i], source_lang, target_lang) for i in rows]
+            for i, written in zip(rows, self._writer.write(prompts), strict=True):
+                is_cut = written.is_cut or len(tokens[i]) > SOURCE_TOKENS
+                found[i] = _translation(self._lm.tokenizer.decode(written.ids), is_cut=is_cut)
+            done += len(rows)
+            step(done, len(texts))
+        return tuple(found)
+
+    def _require(self, source_lang: str, target_lang: str) -> None:
+        if not self.supports(source_lang, target_lang):
+            known = ", ".join(sorted("-".join(pair) for pair in self._pairs))
+            raise ModelError(
+                f"the embedded translator does not translate {source_lang}-{target_lang}; "
+                f"it knows {known}"
+            )
+
+    def _prompt(self, tokens: Tokens, source_lang: str, target_lang: str) -> Prompt:
+        own = tokens.cut(SOURCE_TOKENS)
+        lead = lead_of(own.ids, source_lang, target_lang, self._lm.tokenizer)
+        limit = min(TARGET_TOKENS, int(_TOKENS_PER_TOKEN * len(own)) + _AND_A_FEW)
+        return Prompt(np.concatenate([[self._lm.tokenizer.bos], lead]), limit)
+
+    def score(
+        self,
+        sources: Sequence[str],
+        targets: Sequence[str],
+        languages: tuple[str, str],
+        step: Step,
+    ) -> tuple[ForcedReading | None, ...]:
+        """Force-decode each target from its source; None where either holds nothing to read."""
+        self._require(*languages)
+        found: list[ForcedReading | None] = [None] * len(targets)
+        windows, jobs = [], []
+        for i, (source, target) in enumerate(zip(sources, targets, strict=True)):
+            if source.strip() and target.strip():
+                tokens = self._lm.tokenizer.encode(target)
+                windows.append(self._window(source, tokens.cut(TARGET_TOKENS), languages))
+                jobs.append((i, tokens))
+        for done, (n, readings) in enumerate(self._lm.read(windows), start=1):
+            i, tokens = jobs[n]
+            logprobs = (-readings[0].evidence[:, 0]).tolist()
+            found[i] = _forced(targets[i], tokens, logprobs)
+            step(done, len(windows))
+        return tuple(found)
+
+    def _window(self, source: str, target: Tokens, languages: tuple[str, str]) -> Window:
+        own = self._lm.tokenizer.encode(" ".join(source.split())).cut(SOURCE_TOKENS)
+        lead = lead_of(own.ids, *languages, self._lm.tokenizer)
+        ids = np.concatenate([[self._lm.tokenizer.bos], lead, target.ids])
+        return Window(ids, (Place(0, 1 + len(lead), len(ids)),))
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Group texts of like length; empty ones are in none."""
+    order = sorted((n, i) for i, n in enumerate(lengths) if n)
+    for start in range(0, len(order), _ROWS):
+        yield [i for _, i in order[start : start + _ROWS]]
+
+
+def _translation(text: str, *, is_cut: bool) -> Translation:
+    text = text.strip()
+    if not text:
+        return Translation(None, "the translator wrote nothing")
+    loop = find_loop(text)
+    if loop is not None:
+        return Translation(None, f"the translation goes round in a loop: “{loop}”")
+    return Translation(text, is_cut=is_cut)
+
+
+def _forced(target: str, tokens: Tokens, logprobs: Sequence[float]) -> ForcedReading:
+    own = tokens.cut(len(logprobs))
+    starts, ends = own.starts.tolist(), own.ends.tolist()
+    truncated = len(target) - ends[-1] if len(own) < len(tokens) else 0
+    return ForcedReading(tuple(starts), tuple(ends), tuple(logprobs), truncated)
+
+
+def load_embedded_translator(options: TranslatorOptions, step: Step) -> EmbeddedTranslator:
+    """Load the embedded language model and the shipped adapter.
+
+    Raises ModelError when either is missing, damaged, or they do not belong together, ConfigError
+    where more than one beam is asked for: it writes greedily.
+    """
+    if options.beams != 1:
+        raise ConfigError(f"beams: {options.beams} is not 1, all that the embedded translator has")
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    adapter = read_adapter(store.checked_file(ADAPTER_ID))
+    place = store.embedded_lm(step)
+    lm_info = store.find_model(store.EMBEDDED_LM).info()
+    if lm_info.digest != adapter.lm_digest:
+        raise ModelError(f"the translation adapter {ADAPTER_ID} belongs to another language model")
+    lm = CausalLM(
+        place,
+        layers=(),
+        kept_tokens=adapter.kept_tokens,
+        precision=options.precision,
+        device=options.device,
+    )
+    lm_info = dataclasses.replace(lm_info, precision=str(lm.dtype).removeprefix("torch."))
+    return EmbeddedTranslator(lm, adapter, (lm_info, store.find_model(ADAPTER_ID).info("bfloat16")))

@@ -1,0 +1,114 @@
+"""`tqcheck roundtrip`: every sentence beside its translation and what comes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tqcheck.cli import options
+from tqcheck.cli.check import columns_of, option_name
+from tqcheck.cli.output import console_of_stdout, one_of, refuse_unwritable, write_bytes
+from tqcheck.cli.progress import ShownProgress
+from tqcheck.cli.stderr import say
+from tqcheck.config import Overrides, load_config, override, validate
+
+if TYPE_CHECKING:
+    from tqcheck.records import Report
+
+FORMATS = ("terminal", "jsonl", "html")
+EPILOG = """\b
+Examples:
+  tqcheck roundtrip article.txt                         side by side, differences marked
+  tqcheck roundtrip article.txt --pivot fr              by way of French
+  tqcheck roundtrip article.txt --output trip.html      a page for the browser
+  tqcheck roundtrip article.txt --translator apertium   by an installed Apertium
+
+\b
+A difference is a hint, not a verdict: it may be the translator's own. In a terminal without
+colour [[ ]] marks what changed, [- -] what was lost, {+ +} what was added.
+Exit code 0: done; what could not be sent is named. 2: not done; one line on stderr says why.
+"""
+Format = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FORMAT",
+        help="terminal, jsonl or html.  [default: by the suffix of --output, else terminal]",
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command(epilog=EPILOG, short_help="Show what a translation there and back makes of it.")(
+        roundtrip
+    )
+
+
+def roundtrip(
+    inputs: options.Inputs,
+    source: options.Source = None,
+    lang: options.Lang = None,
+    source_lang: options.SourceLang = None,
+    pivot: options.Pivot = None,
+    translator: options.Translator = None,
+    format: Format = None,
+    output: options.Output = None,
+    columns: options.Columns = None,
+    encoding: options.Encoding = None,
+    precision: options.Precision = None,
+    device: options.Device = None,
+    threads: options.Threads = None,
+    config: options.ConfigFile = None,
+    debug: options.Debug = False,
+) -> None:
+    """Translate every sentence into another language and back, and mark what differs."""
+    chosen = _format(format, output)
+    if output is not None:
+        refuse_unwritable(output, inputs)
+    given = Overrides(
+        encoding=encoding,
+        columns=None if columns is None else columns_of(columns),
+        lang=lang,
+        source_lang=source_lang,
+        pivot=pivot,
+        translator=translator,
+        precision=precision,
+        device=device,
+        threads=threads,
+    )
+    settings = validate(override(load_config(config, Path.cwd()), given), option_name)
+    with ShownProgress() as progress:
+        from tqcheck.api import Checker  # late: the model's libraries take seconds
+
+        report = Checker(settings, progress=progress).roundtrip(inputs, source=source)
+    _deliver(report, chosen, output)
+
+
+def _format(format: str | None, output: Path | None) -> str:
+    if format is not None:
+        one_of("--format", format, FORMATS)
+        return format
+    suffixes = {".html": "html", ".htm": "html", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+    return suffixes.get(output.suffix.lower(), "terminal") if output else "terminal"
+
+
+def _deliver(report: Report, format: str, output: Path | None) -> None:
+    if format != "terminal" or output is not None:
+        for notice in report.notices:
+            say(notice)
+    if format == "terminal" and output is None:
+        from tqcheck.report.trips import print_trips
+
+        print_trips(report, console_of_stdout())
+    else:
+        write_bytes(_rendered(report, format).encode("utf-8", "backslashreplace"), output)
+
+
+def _rendered(report: Report, format: str) -> str:
+    from tqcheck.report import render, trips, trips_page
+
+    if format == "html":
+        return trips_page.render(report)
+    return trips.render(report) if format == "terminal" else render(report, "jsonl")

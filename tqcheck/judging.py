@@ -1,0 +1,138 @@
+"""Put together what the signals say of a segment, and have it combined into one verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tqcheck.backends.protocols import QualityReading
+from tqcheck.combine import RULES_SCORE, Calibration, Rates, combine
+from tqcheck.language import identify
+from tqcheck.records import (
+    Document,
+    Finding,
+    Segment,
+    SegmentReading,
+    SegmentResult,
+    SignalState,
+)
+from tqcheck.signals.consistency import read_consistency
+from tqcheck.signals.quality import SpanRule, read_quality
+from tqcheck.signals.roundtrip.findings import RoundtripCuts
+from tqcheck.signals.roundtrip.reading import read_roundtrip
+from tqcheck.signals.roundtrip.reference import ReferenceDistribution
+from tqcheck.signals.roundtrip.sides import record_of
+from tqcheck.signals.roundtrip.trip import Trip
+from tqcheck.signals.surface import read_surface
+
+TRANSLATION, SOURCE = "translation", "source"
+_NO_SCORES = SegmentReading(scores=())
+Readings = Sequence[Sequence[QualityReading | None]]
+Trips = Sequence[Sequence[Trip]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judge segments by the fitted numbers; findings of `disabled` rules count for nothing."""
+
+    calibration: Calibration
+    disabled: tuple[str, ...] = ()
+    reference: ReferenceDistribution | None = None
+
+    def judge(
+        self, documents: Sequence[Document], readings: Readings, trips: Trips | None = None
+    ) -> tuple[SegmentResult, ...]:
+        """Judge every segment, in input order; readings and trips have the documents' shape."""
+        results = []
+        for number, document in enumerate(documents):
+            sent = trips[number] if trips is not None else [None] * len(document.segments)
+            rows = zip(
+                document.segments, readings[number], read_consistency(document), sent, strict=True
+            )
+            results += [self._judge(*row) for row in rows]
+        return tuple(sorted(results, key=lambda r: r.segment.index))
+
+    def _judge(
+        self,
+        segment: Segment,
+        reading: QualityReading | None,
+        consistency: tuple[Finding, ...],
+        trip: Trip | None,
+    ) -> SegmentResult:
+        level = SOURCE if reading is not None and reading.has_source else TRANSLATION
+        cuts = self.calibration.levels[level].words
+        parts = [
+            read_quality(segment, reading, SpanRule(cuts.enter, cuts.stay, cuts.major)),
+            read_surface(segment, identify),
+            SegmentReading(scores=(), findings=consistency),
+            self._trip_reading(segment, trip),
+        ]
+        if trip is not None and trip.is_done:
+            level = self._level_with_trip(level, trip, parts)
+        return self._result(segment, parts, level, trip)
+
+    def _level_with_trip(self, level: str, trip: Trip, parts: Sequence[SegmentReading]) -> str:
+        """Name the level that counts the trip, where all that it counts is known."""
+        name = self.calibration.with_roundtrip(level, trip.translator)
+        scores = {s.name for part in parts for s in part.scores if s.state is SignalState.OK}
+        is_known = self.calibration.levels[name].weights.keys() <= scores | {RULES_SCORE}
+        return name if is_known else level
+
+    def _trip_reading(self, segment: Segment, trip: Trip | None) -> SegmentReading:
+        if trip is None:
+            return _NO_SCORES
+        return read_roundtrip(segment, trip, RoundtripCuts(), self.reference)
+
+    def _result(
+        self, segment: Segment, parts: Sequence[SegmentReading], level: str, trip: Trip | None
+    ) -> SegmentResult:
+        findings = [f for part in parts for f in part.findings if f.code not in self.disabled]
+        scores = tuple(score for part in parts for score in part.scores)
+        fitted = self.calibration.levels[level]
+        rates = Rates(fitted, self.calibration.decisive_risk)
+        verdict = combine(scores, findings, segment, rates)
+        threshold = fitted.threshold_for(segment.lang)
+        return SegmentResult(
+            segment=segment,
+            risk=verdict.risk,
+            mqm=verdict.mqm,
+            rank=None,
+            level=level,
+            is_suspect=verdict.risk is not None and verdict.risk >= threshold,
+            words=tuple(word for part in parts for word in part.words),
+            findings=tuple(sorted(findings, key=_place)),
+            evidence=scores,
+            truncated=max(part.truncated for part in parts),
+            source_truncated=max(part.source_truncated for part in parts),
+            roundtrip=None if trip is None else record_of(segment.text, trip),
+        )
+
+
+def compare_trips(
+    documents: Sequence[Document], trips: Trips, reference: ReferenceDistribution | None
+) -> tuple[SegmentResult, ...]:
+    """Give every segment what its round trip says, and no risk."""
+    results = []
+    for document, sent in zip(documents, trips, strict=True):
+        for segment, trip in zip(document.segments, sent, strict=True):
+            reading = read_roundtrip(segment, trip, RoundtripCuts(), reference)
+            results.append(
+                SegmentResult(
+                    segment=segment,
+                    risk=None,
+                    mqm=None,
+                    rank=None,
+                    level="roundtrip",
+                    is_suspect=False,
+                    words=(),
+                    findings=tuple(sorted(reading.findings, key=_place)),
+                    evidence=reading.scores,
+                    truncated=reading.truncated,
+                    roundtrip=record_of(segment.text, trip),
+                )
+            )
+    return tuple(sorted(results, key=lambda r: r.segment.index))
+
+
+def _place(finding: Finding) -> tuple[int, int, str]:
+    return finding.start, finding.end, finding.code

@@ -1,0 +1,213 @@
+"""Send texts on a round trip: to the pivot language, back, and back once more by force."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from tqcheck.backends.protocols import ForcedReading, Step, Translation, Translator
+from tqcheck.errors import ModelError
+from tqcheck.language import UNDETERMINED
+from tqcheck.records import Document, Segment, SignalState
+from tqcheck.signals.roundtrip.mishaps import is_copy, is_runaway
+
+_BLANK = re.compile(r"\s")
+THERE, BACK = "on the way there", "on the way back"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Say by way of which language a segment goes; without one, `reason` says why it stays."""
+
+    pivot: str | None
+    reason: str = "there is no pivot language for it"
+
+
+Plan = Callable[[Segment], Route]
+"""Decide for each segment whether it is sent, and by which way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """Hold what became of a text on its round trip.
+
+    `state` is OK where text and back-translation can be compared, SKIPPED where the text was not
+    sent, FAILED where the translator did not do its work; `reason` says why. What came of a failed
+    trip is kept for people to see. `forced` is the reading of the text, given the pivot text, by
+    the model of the way back; where it is None `forced_reason` says why. `translator` names it.
+    """
+
+    lang: str
+    state: SignalState
+    pivot: str | None = None
+    reason: str | None = None
+    pivot_text: str | None = None
+    back_text: str | None = None
+    translator: str = ""
+    forced: ForcedReading | None = None
+    forced_reason: str | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Say whether text and back-translation can be compared."""
+        return self.state is SignalState.OK
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Errand:
+    """Name a text to send; the same text goes only once."""
+
+    lang: str
+    pivot: str
+    text: str
+
+
+@dataclass(slots=True)
+class _Carrier:
+    """Run the legs of trips, one pair of languages at a time, and count them for the listener."""
+
+    translator: Translator
+    step: Step
+    total: int
+    done: int = 0
+
+    def translate(self, texts: Sequence[str], pair: tuple[str, str]) -> Sequence[Translation]:
+        """Translate texts; a translator that can do nothing at all is each text's problem."""
+        if not texts:
+            return ()
+        try:
+            return self.translator.translate(texts, *pair, self._leg(len(texts)))
+        except ModelError as error:
+            return [Translation(None, str(error))] * len(texts)
+
+    def force(
+        self, sources: Sequence[str], targets: Sequence[str], pair: tuple[str, str]
+    ) -> tuple[Sequence[ForcedReading | None], str]:
+        """Force-decode targets; with the reason why a reading may be missing."""
+        nothing = [None] * len(targets)
+        if not self.translator.can_score:
+            return nothing, "the translator cannot score a given text"
+        try:
+            found = self.translator.score(sources, targets, pair, self._leg(len(targets)))
+        except ModelError as error:
+            return nothing, f"the translator could not score: {error}"
+        return found, "the translator found nothing to score"
+
+    def arrive(self, done: int) -> None:
+        """Set the count to what is behind us, done or not worth doing any more."""
+        self.done = done
+        self.step(done, self.total)
+
+    def _leg(self, n: int) -> Step:
+        base = self.done
+
+        def tell(done: int, _total: int) -> None:
+            self.done = max(self.done, min(base + done, base + n))
+            self.step(self.done, self.total)
+
+        return tell
+
+
+def make_trips(
+    documents: Sequence[Document], translator: Translator, plan: Plan, step: Step
+) -> tuple[tuple[Trip, ...], ...]:
+    """Send every segment that `plan` wants sent; the answer has the shape of `documents`.
+
+    A trip does not depend on what else is sent. `step` is told (legs done, of all).
+    """
+    routes = {s.index: (s, plan(s)) for d in documents for s in d.segments}
+    unsent = {n: _unsent(segment, route) for n, (segment, route) in routes.items()}
+    errands = {
+        n: _Errand(segment.lang, route.pivot or "", _BLANK.sub(" ", segment.text))
+        for n, (segment, route) in routes.items()
+        if unsent[n] is None
+    }
+    trips = _send(sorted(set(errands.values())), translator, step)
+    return tuple(
+        tuple(unsent[s.index] or trips[errands[s.index]] for s in d.segments) for d in documents
+    )
+
+
+def _unsent(segment: Segment, route: Route) -> Trip | None:
+    """Give the trip of a segment that stays at home; None if it goes."""
+    reason = None
+    if not any(map(str.isalpha, segment.text)):
+        reason = "there is no text to translate"
+    elif segment.lang == UNDETERMINED:
+        reason = "its language is unknown"
+    elif route.pivot is None:
+        reason = route.reason
+    elif route.pivot == segment.lang:
+        reason = f"the pivot language is that of the text ({segment.lang})"
+    if reason is None:
+        return None
+    return Trip(segment.lang, SignalState.SKIPPED, route.pivot, reason)
+
+
+def _send(errands: Sequence[_Errand], translator: Translator, step: Step) -> Mapping[_Errand, Trip]:
+    n_legs = 3 if translator.can_score else 2
+    carrier = _Carrier(translator, step, n_legs * len(errands))
+    trips: dict[_Errand, Trip] = {}
+    for (lang, pivot), group in groupby(errands, key=lambda each: (each.lang, each.pivot)):
+        texts = [each.text for each in group]
+        done = _send_group(texts, (lang, pivot), carrier)
+        trips |= {_Errand(lang, pivot, t): trip for t, trip in zip(texts, done, strict=True)}
+        carrier.arrive(n_legs * len(trips))
+    return trips
+
+
+def name_of_translator(translator: Translator) -> str:
+    """Name a translator by its models and their digests, as evidence and references do."""
+    return "+".join(f"{m.id}@{m.digest[:12]}" if m.digest else m.id for m in translator.models)
+
+
+def _send_group(texts: Sequence[str], pair: tuple[str, str], carrier: _Carrier) -> list[Trip]:
+    lang, pivot = pair
+    name = name_of_translator(carrier.translator)
+    trips = [Trip(lang, SignalState.OK, pivot, translator=name)] * len(texts)
+    for one, other in (pair, pair[::-1]):
+        if not carrier.translator.supports(one, other):
+            reason = f"the translator does not know {one} to {other}"
+            return [replace(t, state=SignalState.SKIPPED, reason=reason) for t in trips]
+    for n, answer in enumerate(carrier.translate(texts, pair)):
+        trips[n] = _after_leg(replace(trips[n], pivot_text=answer.text), texts[n], answer, pair)
+    going = [n for n, trip in enumerate(trips) if trip.is_done]
+    sent = [trips[n].pivot_text or "" for n in going]
+    for n, given, answer in zip(going, sent, carrier.translate(sent, pair[::-1]), strict=True):
+        returned = replace(trips[n], back_text=answer.text)
+        trips[n] = _after_leg(returned, given, answer, pair[::-1])
+    return _force(texts, trips, pair[::-1], carrier)
+
+
+def _force(
+    texts: Sequence[str], trips: list[Trip], pair: tuple[str, str], carrier: _Carrier
+) -> list[Trip]:
+    going = [n for n, trip in enumerate(trips) if trip.is_done]
+    if not going:
+        return trips
+    sources = [trips[n].pivot_text or "" for n in going]
+    readings, reason = carrier.force(sources, [texts[n] for n in going], pair)
+    for n, reading in zip(going, readings, strict=True):
+        why = reason if reading is None else None
+        trips[n] = replace(trips[n], forced=reading, forced_reason=why)
+    return trips
+
+
+def _after_leg(trip: Trip, given: str, answer: Translation, pair: tuple[str, str]) -> Trip:
+    """Say whether a trip may go on after a leg from `given` to `answer`."""
+    where = THERE if pair[0] == trip.lang else BACK
+    if answer.text is None or not answer.text.strip():
+        return _failed(trip, f"{where}: {answer.problem or 'the translator gave nothing'}")
+    if answer.is_cut:
+        return _failed(trip, f"{where}: the text is longer than the translator takes")
+    if is_copy(given, answer.text, pair[0]):
+        return _failed(trip, f"{where}: the translator copied the text")
+    if is_runaway(given, answer.text, pair):
+        return _failed(trip, f"{where}: the translator ran in a loop")
+    return trip
+
+
+def _failed(trip: Trip, reason: str) -> Trip:
+    return replace(trip, state=SignalState.FAILED, reason=reason)
