@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "segment": {"records", "errors", "config", "language"},
     "protocols": {"records"},
     "signals": {*BASE, "language", "protocols"},
-    "backends": {"records", "errors", "config", "language", "protocols"},
+    "backends": {"records", "errors", "config", "language", "plugins", "protocols"},
     "combine": BASE,
     "judging": {*BASE, "combine", "language", "protocols", "signals"},
     "trips": {*BASE, "protocols", "signals"},

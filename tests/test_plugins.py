@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from tests.comparison import made
 from tests.fakes import FakeQuality
 from tqcheck import plugins
 from tqcheck.api import Checker
+from tqcheck.backends.translator_options import TranslatorOptions
+from tqcheck.backends.translators import load_translator
 from tqcheck.comparison import CompareSettings, compare
 from tqcheck.errors import ConfigError
 from tqcheck.records import Document, Origin, Row, SignalScore, SignalState
@@ -99,7 +102,23 @@ def test_a_signal_that_breaks_its_contract_is_refused(scores: list[SignalScore])
         checker.check_rows([Row(Origin("a", 1), "Some text of five words.")])
 
 
+def test_a_translator_is_made_with_its_options(monkeypatch: pytest.MonkeyPatch) -> None:
+    made_with: list[TranslatorOptions] = []
+    point = EntryPoint("mine", "tests.test_plugins:no_such_name", plugins.TRANSLATORS)
+    monkeypatch.setattr(plugins, "entry_points", lambda **_: [point])
+    with pytest.raises(ConfigError, match=r"mine .* cannot be loaded"):
+        load_translator("plugin:mine", TranslatorOptions(beams=2))
+    monkeypatch.setattr(EntryPoint, "load", lambda _: made_with.append)
+    load_translator("plugin:mine", TranslatorOptions(beams=2))
+    assert made_with == [TranslatorOptions(beams=2)]
+    monkeypatch.setattr(plugins, "entry_points", lambda **_: [point, point])
+    with pytest.raises(ConfigError, match="2 packages offer 'mine'"):
+        load_translator("plugin:mine", TranslatorOptions())
+
+
 def test_what_nobody_offers_is_refused() -> None:
+    with pytest.raises(ConfigError, match="no installed package offers 'nothing'"):
+        load_translator("plugin:nothing", TranslatorOptions())
     with pytest.raises(ConfigError, match="no installed package offers 'nothing'"):
         plugins.load_signal("nothing")
     with pytest.raises(ConfigError, match="no installed package offers 'nothing'"):

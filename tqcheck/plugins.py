@@ -11,6 +11,8 @@ A package names a factory in its pyproject.toml; `examples/plugin` is one that w
 - A signal (group `tqcheck.signals`, factory without arguments) reads documents; its scores are
   evidence in every report and a column of a comparison. They do not change the risk, whose
   coefficients were fitted without them.
+- A translator (group `tqcheck.translators`, factory with `TranslatorOptions`) makes the round trip
+  and `tqcheck translate` as `plugin:NAME`; the contract is `tqcheck.backends.protocols.Translator`.
 - A metric (group `tqcheck.metrics`, factory with one text, what follows the colon in
   `--metric NAME:TEXT`) scores the segments of a system in a comparison.
 """
@@ -27,6 +29,7 @@ from tqcheck.records import Document, SignalScore
 
 SIGNALS = "tqcheck.signals"
 METRICS = "tqcheck.metrics"
+TRANSLATORS = "tqcheck.translators"
 
 
 class Signal(Protocol):
@@ -70,12 +73,12 @@ class Metric(Protocol):
 
 def load_signal(name: str) -> Signal:
     """Make the signal that a package offers; raises ConfigError where none is called so."""
-    return cast(Callable[[], Signal], _load(SIGNALS, name))()
+    return cast(Callable[[], Signal], load_factory(SIGNALS, name))()
 
 
 def load_metric(name: str, argument: str = "") -> Metric:
     """Make the metric that a package offers; raises ConfigError where none is called so."""
-    return cast(Callable[[str], Metric], _load(METRICS, name))(argument)
+    return cast(Callable[[str], Metric], load_factory(METRICS, name))(argument)
 
 
 def names_of(group: str) -> list[str]:
@@ -83,7 +86,8 @@ def names_of(group: str) -> list[str]:
     return sorted({point.name for point in entry_points(group=group)})
 
 
-def _load(group: str, name: str) -> object:
+def load_factory(group: str, name: str) -> object:
+    """Import what a package offers under a name; raises ConfigError where that is not one thing."""
     found = list(entry_points(group=group, name=name))
     if not found:
         known = names_of(group)
