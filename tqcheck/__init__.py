@@ -18,9 +18,12 @@ from tqcheck.records import Report, Row
 
 if TYPE_CHECKING:
     from tqcheck.api import Checker, check
+    from tqcheck.comparison import CompareSettings, Comparison, compare
 
 __all__ = [
     "Checker",
+    "CompareSettings",
+    "Comparison",
     "Config",
     "ConfigError",
     "InputError",
@@ -31,6 +34,7 @@ __all__ = [
     "TqcheckError",
     "__version__",
     "check",
+    "compare",
 ]
 
 
@@ -40,6 +44,10 @@ def __getattr__(name: str) -> Any:
         from tqcheck import api
 
         return getattr(api, name)
+    if name in {"CompareSettings", "Comparison", "compare"}:
+        from tqcheck import comparison
+
+        return getattr(comparison, name)
     raise AttributeError(f"module 'tqcheck' has no attribute {name!r}")
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from tqcheck._version import __version__
@@ -13,8 +15,9 @@ from tqcheck.backends.store import checked_file
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.combine import Calibration, read_calibration
 from tqcheck.config import Config, RoundtripConfig, validate
-from tqcheck.errors import InputError
+from tqcheck.errors import ConfigError, InputError
 from tqcheck.judging import SOURCE, TRANSLATION, Judge, Trips, compare_trips
+from tqcheck.plugins import Signal
 from tqcheck.read import read_inputs, read_text
 from tqcheck.records import (
     Document,
@@ -47,7 +50,8 @@ class Checker:
     """Check translations; models are loaded on the first check and stay loaded.
 
     Raises ConfigError for a setting that is not allowed. `quality` and `translator` take the places
-    of the models that `config` names.
+    of the models that `config` names; `signals` are further evidence. Threads may share a checker:
+    the models read for one of them at a time.
     """
 
     def __init__(
@@ -57,12 +61,37 @@ class Checker:
         progress: Progress | None = None,
         quality: QualityModel | None = None,
         translator: Translator | None = None,
+        signals: Sequence[Signal] = (),
     ) -> None:
         self._config = validate(config or Config())
         self._progress = progress or _no_progress
         self._quality = quality
         self._translator = translator
         self._calibration: Calibration | None = None
+        self._lock = threading.RLock()
+        self.signals = tuple(signals)
+
+    @property
+    def config(self) -> Config:
+        """Give the settings."""
+        return self._config
+
+    def for_languages(self, lang: str | None, source_lang: str | None) -> Checker:
+        """Give a checker for texts in these languages (None: identify) that shares the models."""
+        segment = replace(self._config.segment, lang=lang, source_lang=source_lang)
+        with self._lock:
+            self._models()
+            if self._config.roundtrip.roundtrip != "off":
+                self._translators()
+        other = Checker(
+            replace(self._config, segment=segment),
+            progress=self._progress,
+            quality=self._quality,
+            translator=self._translator,
+            signals=self.signals,
+        )
+        other._calibration, other._lock = self._calibration, self._lock
+        return other
 
     def check(self, inputs: Sequence[str | Path], *, source: str | Path | None = None) -> Report:
         """Check files, folders, globs or `-` (stdin); `source` is line-aligned with the one input.
@@ -85,13 +114,14 @@ class Checker:
         documents = outcome.documents
         if not any(document.segments for document in documents):
             raise InputError("there is nothing to check: the input holds no text")
-        quality, calibration = self._models()
-        readings = quality.read(documents, lambda d, t: self._progress("quality", d, t))
-        judge = Judge(calibration, self._config.combine.disabled, self._reference())
-        results = judge.judge(documents, readings)
-        if self._config.roundtrip.roundtrip != "off":
-            results = judge.judge(documents, readings, self._send(documents, results))
-        ranked = _ranked(results)
+        with self._lock:
+            quality, calibration = self._models()
+            readings = quality.read(documents, lambda d, t: self._progress("quality", d, t))
+            judge = Judge(calibration, self._config.combine.disabled, self._reference())
+            results = judge.judge(documents, readings)
+            if self._config.roundtrip.roundtrip != "off":
+                results = judge.judge(documents, readings, self._send(documents, results))
+        ranked = _with_signals(documents, _ranked(results), self.signals)
         summary = _summary(documents, ranked, quality.languages)
         return Report(
             run=self._run_info(ranked, quality, calibration),
@@ -220,7 +250,8 @@ class Checker:
         }
         return RunInfo(
             version=__version__,
-            signature=_signature(thresholds, models, calibration, config),
+            signature=_signature(thresholds, models, calibration, config)
+            + "".join(f"|signal:{signal.name}={signal.version}" for signal in self.signals),
             thresholds=thresholds,
             models=models,
             options={
@@ -280,6 +311,21 @@ def check(
 ) -> Report:
     """Check inputs once; a `Checker` keeps its models for the next time."""
     return Checker(config, progress=progress).check(inputs, source=source)
+
+
+def _with_signals(
+    documents: Sequence[Document], results: tuple[SegmentResult, ...], signals: Sequence[Signal]
+) -> tuple[SegmentResult, ...]:
+    """Add what signals of other packages read; raises ConfigError where one breaks its contract."""
+    found = {result.segment.index: result for result in results}
+    for document, signal in product(documents, signals):
+        scores = signal.read(document)
+        if len(scores) != len(document.segments) or {s.name for s in scores} - {signal.name}:
+            raise ConfigError(f"signal {signal.name!r} must give one score of that name a segment")
+        for segment, score in zip(document.segments, scores, strict=True):
+            result = found[segment.index]
+            found[segment.index] = replace(result, evidence=(*result.evidence, score))
+    return tuple(found[result.segment.index] for result in results)
 
 
 def _ranked(results: Sequence[SegmentResult]) -> tuple[SegmentResult, ...]:

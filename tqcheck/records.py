@@ -225,6 +225,31 @@ class SegmentResult:
     source_truncated: int = 0
     roundtrip: RoundTrip | None = None
 
+    def to_record(self) -> dict[str, JsonScalar]:
+        """Give one flat row for a data frame; a signal that did not run is None, never a number."""
+        segment = self.segment
+        return {
+            "id": segment.id,
+            "doc": segment.doc,
+            "system": segment.system,
+            "path": segment.origin.path,
+            "line": segment.origin.line,
+            "lang": segment.lang,
+            "kind": segment.kind.value,
+            "text": segment.text,
+            "source": segment.source,
+            "risk": self.risk,
+            "mqm": self.mqm,
+            "rank": self.rank,
+            "level": self.level,
+            "suspect": self.is_suspect,
+            "findings": len(self.findings),
+            "codes": " ".join(finding.code for finding in self.findings),
+            "truncated": self.truncated,
+            "source_truncated": self.source_truncated,
+            **{f"signal.{score.name}": score.value for score in self.evidence},
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
@@ -288,3 +313,7 @@ class Report:
     results: tuple[SegmentResult, ...]
     summary: Summary
     notices: tuple[str, ...] = ()
+
+    def to_records(self) -> list[dict[str, JsonScalar]]:
+        """Give a flat row a segment: `pandas.DataFrame(report.to_records())`, polars likewise."""
+        return [result.to_record() for result in self.results]

@@ -68,7 +68,7 @@ def test_a_family_gives_a_model_of_its_kind(family: str, place: str) -> None:
     [
         ("marain:x", "unknown translator 'marain'; allowed: embedded, apertium, "
          "libretranslate:URL, marian:PLACE, nllb:PLACE, m2m100:PLACE, "
-         "small100:PLACE, t5:PLACE, hf:PLACE; did you mean 'marian'?"),
+         "small100:PLACE, t5:PLACE, hf:PLACE, plugin:NAME; did you mean 'marian'?"),
         ("", "unknown translator ''; allowed: "),
         (":x", "unknown translator ''; allowed: "),
         ("http://127.0.0.1:5000", "unknown translator 'http'; allowed: "),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import cast
+
 from tqcheck.backends.protocols import Step, Translator
 from tqcheck.backends.translator_options import TranslatorOptions, check_options
 from tqcheck.config import nearest
 from tqcheck.errors import ConfigError
+from tqcheck.plugins import TRANSLATORS, load_factory
 
 EMBEDDED = "embedded"
 # With these names stands a place, behind a colon: a folder, a name on the hub, or a URL.
@@ -15,13 +19,14 @@ _FORMS = {
     "apertium": "apertium",
     "libretranslate": "libretranslate:URL",
     **{family: f"{family}:PLACE" for family in FAMILIES},
+    "plugin": "plugin:NAME",
 }
 
 
 def load_translator(
     spec: str, options: TranslatorOptions, step: Step = lambda done, total: None
 ) -> Translator:
-    """Load `embedded`, `apertium`, `libretranslate:URL`, or a family of models with its PLACE.
+    """Load `embedded`, `apertium`, `libretranslate:URL`, `plugin:NAME`, or a family with its PLACE.
 
     `hf:PLACE` finds the family by itself; a PLACE is a folder or a name on the hub. `step` is told
     of the unpacking. Raises ConfigError for an unknown name or a missing place, ModelError where
@@ -41,6 +46,9 @@ def load_translator(
         from tqcheck.backends.libretranslate import load_libretranslate
 
         return load_libretranslate(place, options)
+    if name == "plugin":
+        make = cast(Callable[[TranslatorOptions], Translator], load_factory(TRANSLATORS, place))
+        return make(options)
     return _load_seq2seq(None if name == "hf" else name, place, options)
 
 

@@ -13,7 +13,15 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from tqcheck.cli import check, explain, models, roundtrip, translate
+from tqcheck.cli import (
+    check,
+    compare,
+    explain,
+    models,
+    roundtrip,
+    signature,
+    translate,
+)
 from tqcheck.cli.failures import exit_code_of
 
 EPILOG = """\b
@@ -24,6 +32,7 @@ Examples:
   tqcheck roundtrip article.txt                   what a translation there and back changes
   tqcheck translate --from en --to de news.txt    by the translators of the round trip
   tqcheck explain TQ302                           what a finding means
+  tqcheck compare --source s --system A=a --system B=b   which system is better
 
 \b
 Exit codes:
@@ -42,6 +51,8 @@ roundtrip.register(app)
 translate.register(app)
 models.register(app)
 explain.register(app)
+compare.register(app)
+signature.register(app)
 
 
 @app.callback(invoke_without_command=True, epilog=EPILOG)

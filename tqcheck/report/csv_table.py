@@ -51,7 +51,7 @@ def render(report: Report, view: ViewConfig) -> str:
     buffer = io.StringIO(newline="")
     table = csv.writer(buffer, lineterminator="\r\n")
     table.writerow(COLUMNS)
-    table.writerows([_safe(cell) for cell in _row(result)] for result in select(report, view))
+    table.writerows([safe_cell(cell) for cell in _row(result)] for result in select(report, view))
     return buffer.getvalue()
 
 
@@ -96,7 +96,8 @@ def _lines(values: Iterable[str]) -> str:
     return "\n".join(values)
 
 
-def _safe(cell: Cell) -> Cell:
+def safe_cell(cell: Cell) -> Cell:
+    """Keep a spreadsheet from taking a text for a formula."""
     if isinstance(cell, str) and cell.lstrip("'").startswith(_FORMULA_STARTS):
         return "'" + cell
     return cell

@@ -1,0 +1,48 @@
+"""The tutorial notebook runs from its first cell to its last, here with a fake model."""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tqcheck.api
+from tests.fakes import FakeQuality
+
+NOTEBOOK = Path(__file__).parent.parent / "examples" / "tutorial.ipynb"
+
+
+def cells(kind: str) -> list[dict[str, Any]]:
+    content = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
+    assert content["nbformat"] == 4
+    return [cell for cell in content["cells"] if cell["cell_type"] == kind]
+
+
+def test_every_cell_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake = functools.partial(tqcheck.api.Checker, quality=FakeQuality())
+    monkeypatch.setattr(tqcheck.api, "Checker", fake)
+    names: dict[str, object] = {"__name__": "tutorial"}
+    for number, cell in enumerate(cells("code"), start=1):
+        exec(compile("".join(cell["source"]), f"cell {number}", "exec"), names)
+    printed = capsys.readouterr().out
+    assert "careful" in printed
+    assert "version of tqcheck" in printed
+
+
+@pytest.mark.model
+def test_the_first_cells_run_with_the_model(capsys: pytest.CaptureFixture[str]) -> None:
+    names: dict[str, object] = {"__name__": "tutorial"}
+    for cell in cells("code")[:2]:
+        exec("".join(cell["source"]), names)
+    assert "The council met" in capsys.readouterr().out
+
+
+def test_no_output_of_a_machine_is_kept() -> None:
+    assert all(cell["outputs"] == [] for cell in cells("code"))
+    assert all(cell["execution_count"] is None for cell in cells("code"))
+    assert cells("markdown")[0]["source"][0].startswith("# ")
