@@ -17,7 +17,7 @@ MAX_FUNCTION_LINES = 60
 MAX_PARAMETERS = 7
 MAX_MEDIAN_LINES = 12
 
-BASE = {"errors", "records", "rules", "config"}
+BASE = {"errors", "records", "rules", "config", "nearest", "policy"}
 MAY_IMPORT: dict[str, set[str]] = {
     "__init__": {"_version", "api", *BASE},
     "_version": set(),
@@ -25,16 +25,22 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "records": {"errors"},
     "rules": {"records", "errors"},
-    "config": {"records", "errors", "rules"},
+    "nearest": set(),
+    "policy": {"records", "errors", "rules", "nearest"},
+    "config": {"records", "errors", "rules", "nearest", "policy"},
     "language": {"records", "errors", "config"},
     "read": {"records", "errors", "config"},
     "segment": {"records", "errors", "config", "language"},
     "protocols": {"records"},
     "signals": {*BASE, "language", "protocols"},
     "backends": {"records", "errors", "config", "language", "protocols"},
+    "budget": {"records", "errors", "language", "protocols", "signals"},
     "combine": BASE,
     "report": BASE,
-    "cli": {*BASE, "api", "report", "backends"},
+    "gate": {*BASE, "report"},
+    "texts": {"errors", "read"},
+    "changes": {"errors", "read"},
+    "cli": {*BASE, "api", "report", "gate", "texts", "changes", "backends"},
 }
 """First part below tqcheck -> the other parts it may import; `api` wires the stages."""
 

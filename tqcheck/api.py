@@ -9,6 +9,7 @@ from pathlib import Path
 from tqcheck._version import __version__
 from tqcheck.backends.protocols import QualityModel, QualityReading
 from tqcheck.backends.store import checked_file
+from tqcheck.budget import TimeBudget
 from tqcheck.combine import Calibration, Rates, combine, read_calibration
 from tqcheck.config import Config, validate
 from tqcheck.errors import InputError
@@ -45,7 +46,8 @@ class Checker:
     """Check translations; models are loaded on the first check and stay loaded.
 
     Raises ConfigError for a setting that is not allowed. `quality` takes the place of the model
-    that `config` names.
+    that `config` names. `time_budget_s` bounds the time from now until the model has to stop: what
+    it has not read by then has no risk, and says why.
     """
 
     def __init__(
@@ -54,10 +56,12 @@ class Checker:
         *,
         progress: Progress | None = None,
         quality: QualityModel | None = None,
+        time_budget_s: float | None = None,
     ) -> None:
         self._config = validate(config or Config())
         self._progress = progress or _no_progress
         self._quality = quality
+        self._budget = None if time_budget_s is None else TimeBudget(time_budget_s)
         self._calibration: Calibration | None = None
 
     def check(self, inputs: Sequence[str | Path], *, source: str | Path | None = None) -> Report:
@@ -82,10 +86,12 @@ class Checker:
         if not any(document.segments for document in documents):
             raise InputError("there is nothing to check: the input holds no text")
         quality, calibration = self._models()
-        readings = quality.read(documents, lambda d, t: self._progress("quality", d, t))
+        readings = self._readings(quality, documents)
         results = []
         for document, own in zip(documents, readings, strict=True):
             results += _judge(document, own, calibration, self._config.combine.disabled)
+        if self._budget is not None:
+            results = self._budget.marked(results)
         ranked = _ranked(results)
         summary = _summary(documents, ranked, quality.languages)
         return Report(
@@ -93,8 +99,23 @@ class Checker:
             documents=documents,
             results=ranked,
             summary=summary,
-            notices=(*notices, *outcome.notices, *_notices(ranked, quality.languages)),
+            notices=(
+                *notices,
+                *outcome.notices,
+                *_notices(ranked, quality.languages),
+                *(self._budget.notices if self._budget else ()),
+            ),
         )
+
+    def _readings(
+        self, quality: QualityModel, documents: Sequence[Document]
+    ) -> Sequence[Sequence[QualityReading | None]]:
+        def step(done: int, total: int) -> None:
+            self._progress("quality", done, total)
+
+        if self._budget is None:
+            return quality.read(documents, step)
+        return self._budget.read(quality, documents, step)
 
     def _models(self) -> tuple[QualityModel, Calibration]:
         if self._calibration is None:

@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from tqcheck.cli import check, explain, models
+from tqcheck.cli import check, explain, gate, models, settings
 from tqcheck.cli.failures import exit_code_of
 
 EPILOG = """\b
@@ -21,11 +21,13 @@ Examples:
   tqcheck check article.txt                       the suspect sentences, worst first
   tqcheck check mt.en --source news.ru            two line-aligned files
   tqcheck check *.jsonl --output report.html      a page to read and to filter
+  tqcheck gate news/                              exit code 1 where the policy fails
   tqcheck explain TQ302                           what a finding means
 
 \b
 Exit codes:
   0  the work is done (suspect sentences or not)
+  1  the gate's policy failed
   2  the work could not be done; one line on stderr says why
 """
 
@@ -36,8 +38,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
 )
 check.register(app)
+gate.register(app)
 models.register(app)
 explain.register(app)
+settings.register(app)
 
 
 @app.callback(invoke_without_command=True, epilog=EPILOG)

@@ -64,7 +64,7 @@ def check(
     destination = destination_of(format, output, inputs)
     given = Overrides(
         encoding=encoding,
-        columns=None if columns is None else _columns(columns),
+        columns=None if columns is None else columns_of(columns),
         lang=lang,
         source_lang=source_lang,
         lm=lm,
@@ -78,7 +78,7 @@ def check(
         top=top,
         min_risk=min_risk,
     )
-    settings = validate(override(load_config(config, Path.cwd()), given), _option)
+    settings = validate(override(load_config(config, Path.cwd()), given), option_name)
     deliver(_report_on(inputs, source, settings), destination, settings.view)
 
 
@@ -89,12 +89,13 @@ def _report_on(inputs: Sequence[str], source: str | None, config: Config) -> Rep
         return Checker(config, progress=progress).check(inputs, source=source)
 
 
-def _option(table: str, setting: str) -> str:
+def option_name(table: str, setting: str) -> str:
     """Name a setting as its option; what a file set was judged when it was read."""
     return "--disable" if setting == "disabled" else f"--{setting.replace('_', '-')}"
 
 
-def _columns(given: str) -> dict[str, str]:
+def columns_of(given: str) -> dict[str, str]:
+    """Read `--columns`; raises ConfigError for what is not OURS=YOURS."""
     pairs = [pair.partition("=") for pair in given.split(",")]
     for ours, equals, yours in pairs:
         if not (ours.strip() and equals and yours.strip()):

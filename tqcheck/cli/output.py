@@ -40,13 +40,18 @@ def destination_of(format: str | None, path: Path | None, inputs: Sequence[str])
         one_of("--format", format, FORMATS)
     if path is None:
         return Destination(format or "terminal")
+    refuse_unwritable(path, inputs)
+    return Destination(format or format_for_path(path), path)
+
+
+def refuse_unwritable(path: Path, inputs: Sequence[str]) -> None:
+    """Raise ReportError where a report could not be written, or would overwrite an input."""
     if path.is_dir():
         raise ReportError(f"{path}: cannot write the report: it is a folder")
     if not path.parent.is_dir():
         raise ReportError(f"{path}: cannot write the report: no folder {path.parent}")
     if any(_is_same(path, given) for given in inputs):
         raise ReportError(f"{path}: cannot write the report: it is one of the inputs")
-    return Destination(format or format_for_path(path), path)
 
 
 def deliver(report: Report, destination: Destination, view: ViewConfig) -> None:
