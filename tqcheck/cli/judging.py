@@ -142,6 +142,7 @@ def _write_baseline(path: Path, verdict: Verdict, known: Exceptions) -> None:
     """Keep what is new and what still holds; what is stale goes."""
     from tqcheck.gate import gone_files, render_baseline
     from tqcheck.report.atomic import write_atomic
+    from tqcheck.report.display import count
 
     checked = {document.path for document in verdict.documents}
     kept = known.baseline.kept(checked | gone_files(known, checked))
@@ -149,4 +150,5 @@ def _write_baseline(path: Path, verdict: Verdict, known: Exceptions) -> None:
     write_atomic(path, render_baseline(alarms, kept).encode("utf-8"))
     n_kept = sum(entry.count for entry in kept)
     n_before = sum(entry.count for entry in known.baseline.entries)
-    say(f"{path}: {len(alarms)} alarms added, {n_before - n_kept} stale ones taken out")
+    added, stale = count(len(alarms), "alarm"), count(n_before - n_kept, "stale one")
+    say(f"{path}: {added} added, {stale} taken out")

@@ -25,6 +25,7 @@ from tqcheck.records import (
 from tqcheck.report.display import count, percent
 from tqcheck.rules import RULES
 
+_QUOTE_LENGTH = 60
 _IN_DOCUMENT, _IN_RUN, _LEFT = "TQ902", "TQ903", "TQ904"
 
 
@@ -76,6 +77,12 @@ class _Read:
     effective: Effective
     sentences: tuple[_Sentence, ...]
     unchecked: tuple[SegmentResult, ...]
+
+    @property
+    def name(self) -> str:
+        """Name the document: by its path, and its id where that is another."""
+        own = self.document
+        return self.path if own.id == own.path else f"{self.path}: {own.id}"
 
     @property
     def suspects(self) -> tuple[_Sentence, ...]:
@@ -185,7 +192,7 @@ def _sentence(
         is_over,
         effective.max_risk(result),
         excuse,
-        _lead(standing or findings),
+        _lead(standing or findings, segment.text),
     )
 
 
@@ -198,11 +205,22 @@ def _excuse(
     return ledger.suppressed(finding.code, text, place)
 
 
-def _lead(findings: Sequence[Finding]) -> str:
-    """Give the message of the worst finding; empty where there is none."""
+def _lead(findings: Sequence[Finding], text: str) -> str:
+    """Tell the worst finding; empty where there is none."""
     severities = list(Severity)
     ordered = sorted(findings, key=lambda f: -severities.index(f.severity))
-    return ordered[0].message if ordered else ""
+    return _told(ordered[0], text) if ordered else ""
+
+
+def _told(finding: Finding, text: str) -> str:
+    """Give a finding's message, with the marked words if it does not say them."""
+    quote = " ".join(text[finding.start : finding.end].split())
+    is_short = 0 < len(quote) <= _QUOTE_LENGTH and finding.end - finding.start < len(text)
+    return (
+        f"“{quote}”: {finding.message}"
+        if is_short and quote not in finding.message
+        else finding.message
+    )
 
 
 def _finding_alarm(
@@ -212,7 +230,7 @@ def _finding_alarm(
     return Alarm(
         code=finding.code,
         severity=finding.severity,
-        message=finding.message,
+        message=_told(finding, segment.text),
         place=place,
         doc=segment.doc,
         index=segment.index,
@@ -235,10 +253,10 @@ def _alarms(read: Sequence[_Read], policy: Policy) -> tuple[list[Alarm], list[st
         alarms += _left_alarms(document)
         if document.unchecked and _fails_left(document):
             left = count(len(document.unchecked), "sentence")
-            failures.append(f"{document.path}: {left} left unchecked ({_LEFT})")
+            failures.append(f"{document.name}: {left} left unchecked ({_LEFT})")
         problem = _too_many(document.suspects, document.n_scored, *_document_limits(document))
         if problem:
-            failures.append(f"{document.path}: {problem}")
+            failures.append(f"{document.name}: {problem}")
             alarms += _suspect_alarms(document.suspects, _IN_DOCUMENT, problem)
     suspects = [s for document in read for s in document.suspects]
     total = policy.config.max_suspects_total, policy.config.max_suspect_share_total
@@ -289,7 +307,7 @@ def _finding_failures(alarms: Sequence[Alarm]) -> Iterator[str]:
     n_over = new.pop(RISK, 0)
     if new:
         codes = ", ".join(f"{code} {n}" for code, n in sorted(new.items()))
-        yield f"{count(new.total(), 'finding')} that must not be ({codes})"
+        yield f"{count(new.total(), 'finding')} of a kind that fails ({codes})"
     if n_over:
         yield f"{count(n_over, 'sentence')} over the highest risk allowed ({RISK})"
 
