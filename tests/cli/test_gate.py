@@ -171,7 +171,8 @@ def test_the_policy_comes_from_the_file_and_options_win(
     assert call("gate", "a.txt").out.startswith("a.txt:2  TQ101")
     assert call("gate", "a.txt", "--fail-on", "none").code == 0
     (folder / "tqcheck.toml").write_text(
-        "[gate]\nmax_risk = 0.9\nfail_on = []\n[[gate.override]]\npaths = ['*.txt']\nmax_risk = 0.1\n"
+        "[gate]\nmax_risk = 0.9\nfail_on = []\n"
+        "[[gate.override]]\npaths = ['*.txt']\nmax_risk = 0.1\n"
     )
     assert call("gate", "a.txt").code == 1
     assert call("gate", "a.txt", "--max-risk", "1").code == 0

@@ -14,7 +14,6 @@ from tqcheck.records import (
     RunInfo,
     Segment,
     SegmentResult,
-    Severity,
     SignalScore,
     SignalState,
     Summary,

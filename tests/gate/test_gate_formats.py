@@ -70,7 +70,7 @@ def test_output_is_the_golden_file(format: str) -> None:
 
 
 def test_an_unknown_format_names_the_nearest() -> None:
-    with pytest.raises(ConfigError, match="unknown format 'sarfi'.*did you mean 'sarif'"):
+    with pytest.raises(ConfigError, match=r"unknown format 'sarfi'.*did you mean 'sarif'"):
         render(sample(), "sarfi")
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -53,6 +53,7 @@ def register(app: typer.Typer) -> None:
 
 
 def gate(
+    context: typer.Context,
     inputs: gate_options.Inputs = None,
     report: gate_options.ReportFile = None,
     since: gate_options.Since = None,
@@ -89,27 +90,6 @@ def gate(
 ) -> None:
     """Judge translations by a policy; exit with 1 where it fails."""
     subject = Subject(tuple(inputs or ()), source, report, since, time_budget)
-    given = Overrides(
-        encoding=encoding,
-        columns=None if columns is None else columns_of(columns),
-        lang=lang,
-        source_lang=source_lang,
-        lm=lm,
-        head=head,
-        precision=precision,
-        device=device,
-        batch_tokens=batch_tokens,
-        threads=threads,
-        threshold=threshold,
-        disabled=tuple(disable) if disable else None,
-    )
-    policy = GateConfig(
-        preset=preset or GateConfig.preset,
-        max_suspects_total=max_suspects_total,
-        max_suspect_share_total=max_suspect_share_total,
-        baseline=None if baseline is None else str(baseline),
-        suppressions=None if suppressions is None else str(suppressions),
-    )
     limits = Limits(
         max_risk=max_risk,
         max_suspects=max_suspects,
@@ -118,8 +98,8 @@ def gate(
         off=tuple(off or ()),
         allow=tuple(allow or ()),
     )
-    settings = override(load_config(config, Path.cwd()), given)
-    settings = replace(settings, gate=_laid_over(settings.gate, policy, has_preset=bool(preset)))
+    settings = override(load_config(config, Path.cwd()), _overrides(context.params))
+    settings = replace(settings, gate=_laid_over(settings.gate, context.params))
     validate(settings, option_name)
     _refuse_bad(limits)
     outputs = _outputs(format or ["terminal"], subject)
@@ -134,10 +114,23 @@ def _entries(fail_on: Sequence[str]) -> tuple[str, ...]:
     return () if list(fail_on) == ["none"] else tuple(fail_on)
 
 
-def _laid_over(file: GateConfig, given: GateConfig, *, has_preset: bool) -> GateConfig:
-    names = ("max_suspects_total", "max_suspect_share_total", "baseline", "suppressions")
-    values = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
-    return replace(file, **values, **({"preset": given.preset} if has_preset else {}))
+def _overrides(given: Mapping[str, Any]) -> Overrides:
+    """Take those options that are also those of `tqcheck check`."""
+    columns, disabled = given["columns"], given["disable"]
+    names = {setting.name for setting in fields(Overrides)} & given.keys()
+    return replace(
+        Overrides(**{name: given[name] for name in names}),
+        columns=None if columns is None else columns_of(columns),
+        disabled=tuple(disabled) if disabled else None,
+    )
+
+
+def _laid_over(file: GateConfig, given: Mapping[str, Any]) -> GateConfig:
+    """Lay those options over a file's policy that no override can change."""
+    names = ("preset", "max_suspects_total", "max_suspect_share_total")
+    paths = {name: given[name] and str(given[name]) for name in ("baseline", "suppressions")}
+    values = paths | {name: given[name] for name in names}
+    return replace(file, **{name: value for name, value in values.items() if value is not None})
 
 
 def _refuse_bad(limits: Limits) -> None:

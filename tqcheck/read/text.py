@@ -11,8 +11,8 @@ has one paragraph a line), unless the block is hard-wrapped, which takes all thr
 
 In Markdown a single newline ends a paragraph only where the next line begins with a marker (`#`,
 `>`, `-`, `*`, `+`, `1.`, `|`) or the line itself is a heading. Those markers (but `|`) are left out
-of the row, as are front matter, fenced code, lines of nothing but `-`, `=`, `*` or `_`, and comments
-that stand on lines of their own. Links, emphasis and other HTML stay as they are.
+of the row, as are front matter, fenced code, lines of nothing but `-`, `=`, `*` or `_`, and
+comments that stand on lines of their own. Links, emphasis and other HTML stay as they are.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def read_plain(text: str, path: str) -> ReadOutcome:
 
 
 def read_markdown(text: str, path: str) -> ReadOutcome:
-    """Read Markdown; notices count the lines of front matter and code, and the comments, left out."""
+    """Read Markdown; notices count what is left out: front matter, fenced code, comments."""
     kept, n_comments = _without_comments(text)
     lines = list(split_lines(kept))
     n_front = _front_matter_length(lines)
