@@ -80,8 +80,8 @@ def test_the_action_runs_nothing_that_stands_in_an_input(tmp_path: Path) -> None
     }
     _, arguments = run_step(tmp_path, given)
     assert arguments[7:] == [
-        "a b.toml", "--baseline", hostile, "--since", "origin/main", "--time-budget", "5m",
-        "--exit-zero", "--max-risk", "0.5", "--", hostile, "-x",
+        "--config", "a b.toml", "--baseline", hostile, "--since", "origin/main",
+        "--time-budget", "5m", "--exit-zero", "--max-risk", "0.5", "--", hostile, "-x",
     ]  # fmt: skip
     assert not (tmp_path / "hacked").exists()
 

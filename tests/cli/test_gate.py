@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,6 +15,7 @@ import pytest
 
 from tests.cli.conftest import TEXTS, Call, Recorder, small_report
 from tqcheck.errors import InputError
+from tqcheck.records import Report
 from tqcheck.report import render
 
 BAD = "He raised the tax to window."
@@ -201,7 +203,7 @@ def test_a_stale_entry_is_reported_and_an_update_takes_it_out(
 ) -> None:
     call("gate", "a.txt", "--baseline", "k.json", "--update-baseline")
     kept = ("gate", "a.txt", "--baseline", "k.json", "--max-risk", "1", "--threshold", "1")
-    recorder.act = lambda: render_without_suspects()
+    recorder.act = report_without_suspects
     done = call(*kept)
     assert done.code == 0
     assert f"note: stale baseline entry: a.txt: TQ901 {BAD}" in done.out
@@ -209,9 +211,7 @@ def test_a_stale_entry_is_reported_and_an_update_takes_it_out(
     assert json.loads((folder / "k.json").read_text())["entries"] == []
 
 
-def render_without_suspects():  # type: ignore[no-untyped-def]
-    from dataclasses import replace
-
+def report_without_suspects() -> Report:
     report = small_report()
     return replace(report, results=tuple(replace(r, is_suspect=False) for r in report.results))
 
@@ -283,8 +283,6 @@ def test_since_tells_where_there_is_no_repository(call: Call, folder: Path) -> N
 
 
 def test_a_comment_that_makes_no_sense_is_2(call: Call, recorder: Recorder, folder: Path) -> None:
-    from dataclasses import replace
-
     (folder / "a.md").write_text("<!-- tqcheck: ingore -->\n")
     report = small_report()
     document = replace(report.documents[0], path="a.md")

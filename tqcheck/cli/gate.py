@@ -129,7 +129,7 @@ def _laid_over(file: GateConfig, given: Mapping[str, Any]) -> GateConfig:
     """Lay those options over a file's policy that no override can change."""
     names = ("preset", "max_suspects_total", "max_suspect_share_total")
     paths = {name: given[name] and str(given[name]) for name in ("baseline", "suppressions")}
-    values = paths | {name: given[name] for name in names}
+    values: dict[str, Any] = paths | {name: given[name] for name in names}
     return replace(file, **{name: value for name, value in values.items() if value is not None})
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -83,7 +83,7 @@ def init(
     typer.echo(f"{path}: written; tqcheck config show prints what is in force")
 
 
-def _values(config: Config) -> dict[str, dict[str, object]]:
+def _values(config: Config) -> dict[str, dict[str, Any]]:
     """Give every setting by table and name; the gate's as its preset has them."""
     from tqcheck.gate import presets
 
@@ -112,7 +112,11 @@ def _origins(
         section = getattr(config, table.name)
         assert is_dataclass(section)
         content = tables.get(table.name)
-        set_here = {str(name).replace("-", "_") for name in content} if content else set()
+        set_here = (
+            {str(name).replace("-", "_") for name in content}
+            if isinstance(content, Mapping)
+            else set()
+        )
         for setting in fields(section):
             origin = str(path) if setting.name in set_here else "default"
             is_preset = table.name == "gate" and setting.name in PRESET_SETTINGS

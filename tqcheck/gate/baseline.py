@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
@@ -19,7 +19,13 @@ from tqcheck.gate.verdict import Alarm
 from tqcheck.nearest import nearest
 
 VERSION = 1
-_KEYS = {"fingerprint": str, "code": str, "path": str, "text": str, "count": int}
+_KEYS: Mapping[str, type] = {
+    "fingerprint": str,
+    "code": str,
+    "path": str,
+    "text": str,
+    "count": int,
+}
 _TEXT_LENGTH = 100
 
 
@@ -158,7 +164,8 @@ def _entry(content: object, place: str) -> Entry:
     for key, value in content.items():
         if key not in _KEYS:
             _refuse(place, f"unknown key {key!r}{nearest(key, _KEYS)}")
-        if type(value) is not _KEYS[key] or (key == "count" and value < 1):
+        is_none = isinstance(value, int) and value < 1
+        if type(value) is not _KEYS[key] or is_none:
             _refuse(place, f"{key} has the value {value!r}")
     missing = [key for key in ("fingerprint", "code", "path") if key not in content]
     if missing:

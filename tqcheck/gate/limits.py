@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 from tqcheck.gate.patterns import fits
 from tqcheck.policy import SEVERITIES, SUSPECT, GateConfig, Limits, Override
@@ -92,7 +93,7 @@ def _is_meant(override: Override, path: str, lang: str) -> bool:
 
 
 def _laid_over(below: Limits, above: Limits) -> Limits:
-    merged = {}
+    merged: dict[str, Any] = {}
     for setting in fields(Limits):
         lower, upper = getattr(below, setting.name), getattr(above, setting.name)
         if setting.name in _ADDED:

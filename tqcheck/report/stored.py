@@ -139,14 +139,20 @@ def _run(line: _Line) -> RunInfo:
         version=line.get("version", str),
         signature=line.get("signature", str),
         thresholds={name: thresholds.number_of(name) for name in thresholds.content},
-        models=tuple(
-            ModelInfo(*(m.get(name, str) for name in ("id", "kind", "digest", "licence")),
-                      m.maybe("precision", str))
-            for m in line.below("models")
-        ),
+        models=tuple(map(_model, line.below("models"))),
         options=line.get("options", dict),
         has_source=line.get("has_source", bool),
-    )  # fmt: skip
+    )
+
+
+def _model(line: _Line) -> ModelInfo:
+    return ModelInfo(
+        id=line.get("id", str),
+        kind=line.get("kind", str),
+        digest=line.get("digest", str),
+        licence=line.get("licence", str),
+        precision=line.maybe("precision", str),
+    )
 
 
 def _result(line: _Line, index: int) -> SegmentResult:
