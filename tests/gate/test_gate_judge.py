@@ -240,7 +240,7 @@ def test_a_suppression_holds_to_its_last_day_and_says_so_afterwards() -> None:
     report = report_of(Text("a.txt", [BAD]))
     verdict = judge(report, STRICT, exceptions)
     assert {(a.state, a.reason) for a in verdict.alarms} == {(AlarmState.SUPPRESSED, "a pun")}
-    assert verdict.notices == ("s.toml: suppress 2: fits nothing any more",)
+    assert verdict.notices == ("s.toml: suppress 2: fits nothing",)
     late = judge(report, STRICT, replace(exceptions, today=date(2026, 3, 2), is_partial=True))
     assert late.is_failed
     assert late.notices == ("s.toml: suppress 1: expired on 2026-03-01; it fits 2 again",)

@@ -50,7 +50,7 @@ def judge_subject(subject: Subject, config: Config, limits: Limits, *, is_update
     verdict = judge(report, policy, known)
     if not is_update or path is None:
         return verdict
-    _write_baseline(Path(path), verdict, known)
+    _write_baseline(_near(path), verdict, known)
     return judge(report, policy, replace(known, baseline=_baseline(path, may_be_new=False)))
 
 
@@ -111,7 +111,7 @@ def _exceptions(config: Config, subject: Subject, *, is_update: bool) -> Excepti
     path = config.gate.suppressions
     return Exceptions(
         baseline=_baseline(config.gate.baseline, may_be_new=is_update),
-        suppressions=read_suppressions(Path(path)) if path else (),
+        suppressions=read_suppressions(_near(path)) if path else (),
         root=_root(Path.cwd()),
         is_partial=subject.since is not None,
     )
@@ -122,7 +122,13 @@ def _baseline(path: str | None, *, may_be_new: bool) -> Baseline:
 
     if path is None or (may_be_new and not Path(path).exists()):
         return Baseline()
-    return read_baseline(Path(path))
+    return read_baseline(_near(path))
+
+
+def _near(path: str) -> Path:
+    """Name a file below the current folder by its shorter path: messages travel."""
+    here = Path.cwd()
+    return Path(path).relative_to(here) if Path(path).is_relative_to(here) else Path(path)
 
 
 def _root(start: Path) -> Path:

@@ -88,7 +88,7 @@ class Ledger:
                 n = self._expired[suppression.place]
                 yield f"{suppression.place}: expired on {suppression.expires}; it fits {n} again"
             elif suppression.place not in self._used and not self.exceptions.is_partial:
-                yield f"{suppression.place}: fits nothing any more"
+                yield f"{suppression.place}: fits nothing"
         for ignores in self._ignores.values():
             for ignore in ignores:
                 if ignore.place not in self._used:
