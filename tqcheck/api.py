@@ -7,34 +7,39 @@ from dataclasses import replace
 from pathlib import Path
 
 from tqcheck._version import __version__
+from tqcheck.backends.identity import identify_model
 from tqcheck.backends.protocols import QualityModel, QualityReading
-from tqcheck.backends.store import checked_file
+from tqcheck.backends.store import cache_folder, checked_file
+from tqcheck.cache import CachedQuality, DocumentMemory, ScoreCache, Settings
+from tqcheck.cache.keys import digest
 from tqcheck.combine import Calibration, Rates, combine, read_calibration
 from tqcheck.config import Config, validate
 from tqcheck.errors import InputError
 from tqcheck.language import identify
+from tqcheck.part import Part
 from tqcheck.read import read_inputs, read_text
 from tqcheck.records import (
     Document,
     Finding,
+    ModelInfo,
     Report,
     Row,
     RunInfo,
     Segment,
     SegmentReading,
     SegmentResult,
-    Summary,
 )
-from tqcheck.segment import build_documents
+from tqcheck.segment import Fallback, build_documents
 from tqcheck.signals.consistency import read_consistency
 from tqcheck.signals.quality import SpanRule, read_quality
 from tqcheck.signals.surface import read_surface
+from tqcheck.tally import SOURCE, Tally, count
 
 Progress = Callable[[str, int, int], None]
 """Told of long work: its name, how much is done, of how much."""
 
 COMBINER_ID = "combine-2"
-TRANSLATION, SOURCE = "translation", "source"
+TRANSLATION = "translation"
 
 
 def _no_progress(stage: str, done: int, total: int) -> None:
@@ -57,8 +62,11 @@ class Checker:
     ) -> None:
         self._config = validate(config or Config())
         self._progress = progress or _no_progress
-        self._quality = quality
+        self._given = quality
+        self._quality: QualityModel | None = None
         self._calibration: Calibration | None = None
+        self._scores: ScoreCache | None = None
+        self._name: str | None = None
 
     def check(self, inputs: Sequence[str | Path], *, source: str | Path | None = None) -> Report:
         """Check files, folders, globs or `-` (stdin); `source` is line-aligned with the one input.
@@ -76,81 +84,153 @@ class Checker:
         """Check rows that the caller has made."""
         return self._check(tuple(rows), ())
 
+    def check_part(
+        self, rows: Sequence[Row], fallbacks: Mapping[str, Fallback] | None = None
+    ) -> Part:
+        """Check some rows of a longer run: results in the order of the rows, not ranked.
+
+        `fallbacks` says what documents of a path are taken for that do not tell their language;
+        without them that is looked for in `rows`. Documents must be whole.
+        """
+        cache = self._cache()
+        if cache is None:
+            return self._judged(rows, fallbacks)
+        _, calibration = self._models()
+        settings = Settings(self._config, self._identity(), calibration.digest)
+        memory = DocumentMemory(cache, settings)
+        return memory.judge(rows, fallbacks, self._judged)
+
+    def run_info(self, tally: Tally) -> RunInfo:
+        """Say what makes the numbers repeatable of a run that was counted."""
+        quality, calibration = self._models()
+        return run_info(self._config, quality.models, calibration, tally)
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Name the target languages that the quality model was trained on."""
+        return self._models()[0].languages
+
+    @property
+    def cache_problems(self) -> tuple[str, ...]:
+        """Say what kept the cache from working, one line each."""
+        return tuple(self._scores.problems) if self._scores is not None else ()
+
     def _check(self, rows: Sequence[Row], notices: Sequence[str]) -> Report:
-        outcome = build_documents(rows, self._config.segment)
+        part = self.check_part(rows)
+        if not part.results:
+            raise InputError("there is nothing to check: the input holds no text")
+        tally = count(part.documents, part.results)
+        known = self.languages
+        return Report(
+            run=self.run_info(tally),
+            documents=part.documents,
+            results=_ranked(part.results),
+            summary=tally.summary(known),
+            notices=(*notices, *part.notices, *tally.notices(known), *self.cache_problems),
+        )
+
+    def _judged(self, rows: Sequence[Row], fallbacks: Mapping[str, Fallback] | None) -> Part:
+        outcome = build_documents(rows, self._config.segment, fallbacks)
         documents = outcome.documents
         if not any(document.segments for document in documents):
-            raise InputError("there is nothing to check: the input holds no text")
+            return Part((), (), (), outcome.notices)
         quality, calibration = self._models()
         readings = quality.read(documents, lambda d, t: self._progress("quality", d, t))
         results = []
         for document, own in zip(documents, readings, strict=True):
             results += _judge(document, own, calibration, self._config.combine.disabled)
-        ranked = _ranked(results)
-        summary = _summary(documents, ranked, quality.languages)
-        return Report(
-            run=self._run_info(ranked, quality, calibration),
-            documents=documents,
-            results=ranked,
-            summary=summary,
-            notices=(*notices, *outcome.notices, *_notices(ranked, quality.languages)),
-        )
+        results.sort(key=lambda r: r.segment.index)
+        return Part(documents, tuple(results), outcome.rows, outcome.notices)
 
     def _models(self) -> tuple[QualityModel, Calibration]:
         if self._calibration is None:
-            self._calibration = self._thresholds(read_calibration(checked_file(COMBINER_ID)))
+            self._calibration = read_calibrated(self._config)
         if self._quality is None:
-            from tqcheck.backends.quality import load_quality_model  # late: imports torch
-
-            self._quality = load_quality_model(
-                self._config.model, lambda done, total: self._progress("unpack", done, total)
+            cache = self._cache()
+            self._quality = (
+                self._load()
+                if cache is None
+                else CachedQuality(self._load, cache, self._identity())
             )
         return self._quality, self._calibration
 
-    def _thresholds(self, fitted: Calibration) -> Calibration:
-        """Put the user's threshold, if there is one, in the place of all fitted ones."""
-        own = self._config.combine.threshold
-        if own is None:
-            return fitted
-        levels = {k: replace(v, threshold=own, thresholds={}) for k, v in fitted.levels.items()}
-        return replace(fitted, levels=levels)
+    def _load(self) -> QualityModel:
+        if self._given is not None:
+            return self._given
+        from tqcheck.backends.quality import load_quality_model  # late: imports torch
 
-    def _run_info(
-        self, results: Sequence[SegmentResult], quality: QualityModel, calibration: Calibration
-    ) -> RunInfo:
-        config = self._config
-        thresholds = {
-            f"{level}/{lang}": calibration.levels[level].threshold_for(lang)
-            for level, lang in sorted({(r.level, r.segment.lang) for r in results})
-        }
-        return RunInfo(
-            version=__version__,
-            signature=_signature(thresholds, quality, calibration, config.combine.disabled),
-            thresholds=thresholds,
-            models=quality.models,
-            options={
-                "lang": config.segment.lang,
-                "source_lang": config.segment.source_lang,
-                "encoding": config.read.encoding,
-                "lm": config.model.lm,
-                "head": config.model.head,
-                "precision": config.model.precision,
-                "device": config.model.device,
-                "disabled": list(config.combine.disabled),
-            },
-            has_source=any(r.segment.source is not None for r in results),
+        return load_quality_model(
+            self._config.model, lambda done, total: self._progress("unpack", done, total)
         )
+
+    def _cache(self) -> ScoreCache | None:
+        """Give the cache, if the settings ask for one."""
+        wanted = self._config.cache
+        if wanted.size_mb and self._scores is None:
+            folder = Path(wanted.folder) if wanted.folder else cache_folder() / "scores"
+            self._scores = ScoreCache(folder, wanted.size_mb * 1_000_000)
+        return self._scores
+
+    def _identity(self) -> str:
+        """Name the quality model and what of this machine may change its numbers."""
+        if self._name is None:
+            given = self._given
+            self._name = digest(
+                [[m.id, m.digest, m.precision] for m in given.models]
+                if given is not None
+                else [*identify_model(self._config.model)]
+            )
+        return self._name
+
+
+def _with_threshold(fitted: Calibration, own: float | None) -> Calibration:
+    if own is None:
+        return fitted
+    levels = {k: replace(v, threshold=own, thresholds={}) for k, v in fitted.levels.items()}
+    return replace(fitted, levels=levels)
+
+
+def read_calibrated(config: Config) -> Calibration:
+    """Read the combiner's fitted numbers, with the user's threshold in the place of theirs."""
+    return _with_threshold(read_calibration(checked_file(COMBINER_ID)), config.combine.threshold)
+
+
+def run_info(
+    config: Config, models: tuple[ModelInfo, ...], calibration: Calibration, tally: Tally
+) -> RunInfo:
+    """Hold what makes a run's numbers repeatable."""
+    thresholds = {
+        f"{level}/{lang}": calibration.levels[level].threshold_for(lang)
+        for level, lang in sorted(tally.kinds)
+    }
+    return RunInfo(
+        version=__version__,
+        signature=_signature(thresholds, models, calibration, config.combine.disabled),
+        thresholds=thresholds,
+        models=models,
+        options={
+            "lang": config.segment.lang,
+            "source_lang": config.segment.source_lang,
+            "encoding": config.read.encoding,
+            "lm": config.model.lm,
+            "head": config.model.head,
+            "precision": config.model.precision,
+            "device": config.model.device,
+            "disabled": list(config.combine.disabled),
+        },
+        has_source=tally.with_text_source > 0,
+    )
 
 
 def _signature(
     thresholds: Mapping[str, float],
-    quality: QualityModel,
+    models: Sequence[ModelInfo],
     calibration: Calibration,
     disabled: Sequence[str],
 ) -> str:
     """Name every choice that changes a number, in the manner of sacreBLEU."""
     parts = [f"tqcheck:{__version__}", f"combine:{calibration.id}@{calibration.digest[:12]}"]
-    for model in quality.models:
+    for model in models:
         precision = f":{model.precision}" if model.precision else ""
         parts.append(f"{model.kind}:{model.id}@{model.digest[:12]}{precision}")
     # Level of evidence and languages are in the thresholds' names.
@@ -226,39 +306,6 @@ def _ranked(results: Sequence[SegmentResult]) -> tuple[SegmentResult, ...]:
     by_risk = sorted((r for r in ordered if r.risk is not None), key=lambda r: -(r.risk or 0.0))
     ranks = {r.segment.index: n for n, r in enumerate(by_risk, start=1)}
     return tuple(replace(r, rank=ranks.get(r.segment.index)) for r in ordered)
-
-
-def _summary(
-    documents: Sequence[Document], results: Sequence[SegmentResult], languages: frozenset[str]
-) -> Summary:
-    scored = sum(r.risk is not None for r in results)
-    return Summary(
-        documents=len(documents),
-        segments=len(results),
-        scored=scored,
-        skipped=len(results) - scored,
-        truncated=sum(r.truncated > 0 or r.source_truncated > 0 for r in results),
-        with_source=sum(r.level == SOURCE for r in results),
-        suspect=sum(r.is_suspect for r in results),
-        untested_language=sum(r.segment.lang not in languages for r in results),
-    )
-
-
-def _notices(results: Sequence[SegmentResult], languages: frozenset[str]) -> list[str]:
-    untested = sorted({r.segment.lang for r in results} - languages)
-    known = ", ".join(sorted(languages))
-    unread = sum(r.level == TRANSLATION and bool((r.segment.source or "").strip()) for r in results)
-    return [
-        *(
-            f"untested language {lang}: the model was trained on {known}; risks are a guess"
-            for lang in untested
-        ),
-        *(
-            [f"{unread} segments have a source that the model did not read: rules alone used it"]
-            if unread
-            else []
-        ),
-    ]
 
 
 __all__ = ["Checker", "Progress", "check"]
