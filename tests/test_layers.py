@@ -38,7 +38,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "backends": {"records", "errors", "config", "language", "protocols"},
     "combine": BASE,
     "report": BASE,
-    "cli": {*BASE, "api", "report", "backends"},
+    "batch": {
+        *BASE, "_version", "api", "cache", "codec", "part", "read", "report", "segment", "tally",
+    },
+    "cli": {*BASE, "api", "report", "backends", "batch", "cache", "read"},
 }
 """First part below tqcheck -> the other parts it may import; `api` wires the stages."""
 

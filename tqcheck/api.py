@@ -106,6 +106,16 @@ class Checker:
         return run_info(self._config, quality.models, calibration, tally)
 
     @property
+    def identity(self) -> str:
+        """Name the quality model and what of this machine may change its numbers; loads nothing."""
+        return self._identity()
+
+    @property
+    def models(self) -> tuple[ModelInfo, ...]:
+        """Name the models that judge."""
+        return self._models()[0].models
+
+    @property
     def languages(self) -> frozenset[str]:
         """Name the target languages that the quality model was trained on."""
         return self._models()[0].languages

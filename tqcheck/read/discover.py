@@ -30,6 +30,16 @@ class InputFile:
         return self.path == STDIN
 
     @property
+    def is_file(self) -> bool:
+        """Tell what lies on the disk, and can be read twice, from what does not."""
+        return not self.is_stdin and not self.is_address
+
+    @property
+    def is_address(self) -> bool:
+        """Tell an address on the web from a path."""
+        return self.path.startswith(("http://", "https://"))
+
+    @property
     def suffix(self) -> str:
         """Give the suffix in lower case; empty for stdin."""
         return "" if self.is_stdin else Path(self.path).suffix.lower()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tqcheck.config import ReadConfig
 from tqcheck.errors import InputError
+from tqcheck.read.blocks import BLOCK_SUFFIXES, is_large, read_blocks
 from tqcheck.read.columns import check_columns
 from tqcheck.read.decode import decode, find_codec, refuse_nul, refuse_surrogates
 from tqcheck.read.discover import InputFile, discover, is_folder, read_bytes
@@ -47,6 +48,30 @@ def read_inputs(
     if not rows:
         raise InputError(f"nothing to read in {count(len(files), 'file')} given")
     return ReadOutcome(rows, notices + tuple(note for out in outcomes for note in out.notices))
+
+
+def list_files(
+    inputs: Sequence[str | Path], config: ReadConfig
+) -> tuple[tuple[InputFile, ...], tuple[str, ...]]:
+    """Find the files that inputs stand for, and a notice for each thing left out.
+
+    Raises InputError and ConfigError as `read_inputs` does; no file is opened.
+    """
+    _check_config(config)
+    if not inputs:
+        raise InputError("no input given; name a file, a folder, a pattern or -")
+    return discover(inputs, SUFFIXES)
+
+
+def read_file(file: InputFile, config: ReadConfig) -> Iterator[ReadOutcome]:
+    """Read one file piece by piece: large tables in blocks, anything else as a whole.
+
+    Raises InputError where it cannot be read, also after some pieces.
+    """
+    if file.suffix in BLOCK_SUFFIXES and config.encoding is None and is_large(file.path):
+        yield from read_blocks(file, config.columns)
+    else:
+        yield _read_file(file, config)
 
 
 def read_text(text: str, config: ReadConfig, *, path: str = "<text>") -> tuple[Row, ...]:

@@ -83,19 +83,21 @@ def fallbacks_of(rows: Iterable[Row], config: SegmentConfig) -> dict[str, Fallba
     of_path: dict[str, dict[DocumentKey, list[Row]]] = {}
     for row in rows:
         of_path.setdefault(row.origin.path, {}).setdefault(document_key(row), []).append(row)
-    return {
-        path: path_fallback([row for group in groups.values() for row in group], config)
-        for path, groups in of_path.items()
-        if len(groups) > 1
-    }
+    found = {}
+    for path, groups in of_path.items():
+        held = [row for group in groups.values() for row in group]
+        if len(groups) > 1:
+            sources = (row.source for row in held if row.source is not None)
+            found[path] = path_fallback((row.translation for row in held), sources, config)
+    return found
 
 
-def path_fallback(rows: Iterable[Row], config: SegmentConfig) -> Fallback:
-    """Name the languages of rows taken together, as far as they are not configured."""
-    held = list(rows)
-    sources = (row.source for row in held if row.source is not None)
+def path_fallback(
+    translations: Iterable[str], sources: Iterable[str], config: SegmentConfig
+) -> Fallback:
+    """Name the languages of the texts of a path, as far as they are not configured."""
     return Fallback(
-        language_of(row.translation for row in held) if config.lang is None else UNDETERMINED,
+        language_of(translations) if config.lang is None else UNDETERMINED,
         language_of(sources) if config.source_lang is None else UNDETERMINED,
     )
 
