@@ -40,7 +40,7 @@ _HEAT = (0.1, 0.2, 0.35, 0.5, 0.7)  # the risk from which a word has heat 1, 2, 
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
+class Mark:
     """Hold a stretch of text as the template shows it; `classes` is empty for plain text."""
 
     text: str
@@ -57,7 +57,7 @@ class _Sentence:
     classes: str
     label: str
     has_card: bool
-    marks: tuple[_Mark, ...]
+    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class _Card:
     place: str
     labels: tuple[str, ...]
     lang: str
-    marks: tuple[_Mark, ...]
+    marks: tuple[Mark, ...]
     source: str
     source_lang: str
     reasons: tuple[Reason, ...]
@@ -96,13 +96,14 @@ class _Card:
     codes: str
 
 
-def render(report: Report, view: ViewConfig) -> str:
-    """Render the report as one HTML page."""
+def render(report: Report, view: ViewConfig, home: str | None = None) -> str:
+    """Render the report as one HTML page; `home` is the address of a page above it."""
     chosen = select(report, view)
     cards = _cards(report, chosen)
-    style, script = _asset("report.css"), _asset("report.js")
-    return _template().render(
+    style, script = asset("report.css"), asset("report.js")
+    return template().render(
         report=report,
+        home=home,
         title=_title(report),
         headline=headline(report),
         suspect_from=suspect_from(report),
@@ -115,24 +116,27 @@ def render(report: Report, view: ViewConfig) -> str:
         facts=_run_facts(report),
         style=Markup(style),
         script=Markup(script),
-        policy=_policy(style, script),
+        policy=policy(style, script),
     )
 
 
 @cache
-def _template() -> Template:
+def template(name: str = "report.html.j2") -> Template:
+    """Load one of our templates; every text that it is given is escaped."""
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return environment.from_string(_asset("report.html.j2"))
+    return environment.from_string(asset(name))
 
 
 @cache
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Read a template, style or script."""
     return (files(__package__) / "templates" / name).read_text("utf-8")
 
 
-def _policy(style: str, script: str) -> str:
+def policy(style: str, script: str) -> str:
+    """Let in one style and one script, by digest, and nothing else."""
     return (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -172,12 +176,12 @@ def _card(result: SegmentResult, document: int) -> _Card:
         document=document,
         risk="" if result.risk is None else f"{result.risk:.6f}",
         percent=percent(result.risk),
-        heat=_heat(result.risk or 0.0),
+        heat=heat_of(result.risk or 0.0),
         is_suspect=result.is_suspect,
         place=place(result),
         labels=tuple(_labels(segment)),
         lang=visible(segment.lang),
-        marks=tuple(_marks(result)),
+        marks=tuple(marks_of(result)),
         source=visible(segment.source or ""),
         source_lang=visible(segment.source_lang or "und"),
         reasons=reasons(result),
@@ -195,18 +199,20 @@ def _labels(segment: Segment) -> Iterator[str]:
         yield visible(segment.system)
 
 
-def _marks(result: SegmentResult) -> Iterator[_Mark]:
+def marks_of(result: SegmentResult) -> Iterator[Mark]:
+    """Cut a segment into the stretches that the template shows."""
     is_partly_judged = bool(result.words)
     for piece in split_pieces(result):
-        heat = _heat(piece.risk or 0.0)
+        heat = heat_of(piece.risk or 0.0)
         classes = [f"h{heat}"] if heat else []
         classes += ["m"] if piece.is_marked else []
         classes += ["u"] if is_partly_judged and is_unjudged(piece) else []
         shown = "" if piece.risk is None or not classes else percent(piece.risk)
-        yield _Mark(visible(piece.text), " ".join(classes), shown)
+        yield Mark(visible(piece.text), " ".join(classes), shown)
 
 
-def _heat(risk: float) -> int:
+def heat_of(risk: float) -> int:
+    """Give the step of the colour scale, 0 to 5."""
     return sum(risk >= least for least in _HEAT)
 
 
@@ -237,14 +243,15 @@ def _articles(report: Report, listed: set[int]) -> Iterator[_Article]:
     for document in report.documents:
         results = [by_index[segment.index] for segment in document.segments]
         yield _Article(
-            title=_document_title(document),
+            title=document_title(document),
             lang=visible(document.lang),
             facts=f"{sum(r.is_suspect for r in results)} of {len(results)} suspect",
             paragraphs=tuple(_paragraphs(results, listed)),
         )
 
 
-def _document_title(document: Document) -> str:
+def document_title(document: Document) -> str:
+    """Name a document by path, id and system."""
     parts = [document.path, *([document.id] if document.id != document.path else [])]
     return visible(" · ".join([*parts, *([document.system] if document.system else [])]))
 
@@ -279,7 +286,7 @@ def _sentences(results: list[SegmentResult], listed: set[int]) -> Iterator[_Sent
             classes=" ".join(_sentence_classes(result)),
             label=_sentence_label(result),
             has_card=segment.index in listed,
-            marks=tuple(_marks(result)),
+            marks=tuple(marks_of(result)),
         )
         end = segment.end
 
