@@ -13,7 +13,7 @@ from tqcheck.backends.store import cache_folder, checked_file
 from tqcheck.cache import CachedQuality, DocumentMemory, ScoreCache, Settings
 from tqcheck.cache.keys import digest
 from tqcheck.combine import Calibration, Rates, combine, read_calibration
-from tqcheck.config import Config, validate
+from tqcheck.config import CacheConfig, Config, validate
 from tqcheck.errors import InputError
 from tqcheck.language import identify
 from tqcheck.part import Part
@@ -177,8 +177,7 @@ class Checker:
         """Give the cache, if the settings ask for one."""
         wanted = self._config.cache
         if wanted.size_mb and self._scores is None:
-            folder = Path(wanted.folder) if wanted.folder else cache_folder() / "scores"
-            self._scores = ScoreCache(folder, wanted.size_mb * 1_000_000)
+            self._scores = open_cache(wanted)
         return self._scores
 
     def _identity(self) -> str:
@@ -198,6 +197,12 @@ def _with_threshold(fitted: Calibration, own: float | None) -> Calibration:
         return fitted
     levels = {k: replace(v, threshold=own, thresholds={}) for k, v in fitted.levels.items()}
     return replace(fitted, levels=levels)
+
+
+def open_cache(config: CacheConfig) -> ScoreCache:
+    """Open the cache of scores that the settings mean; nothing is written yet."""
+    folder = Path(config.folder) if config.folder else cache_folder() / "scores"
+    return ScoreCache(folder, (config.size_mb or 0) * 1_000_000)
 
 
 def read_calibrated(config: Config) -> Calibration:

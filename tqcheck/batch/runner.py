@@ -55,9 +55,10 @@ class BatchRequest:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Say how far a run is; `chars` are the measure of work, `seconds` those of this process.
+    """Say how far a run is; characters are the measure of work.
 
-    `parts_before` and `chars_before` were done before this process began.
+    `fresh_segments` were judged in the `seconds` of this process, `chars_before` done before it.
+    In the stage `read` the documents are files.
     """
 
     stage: str
@@ -65,6 +66,7 @@ class State:
     total: Size
     segments: int = 0
     suspect: int = 0
+    fresh_segments: int = 0
     chars_before: int = 0
     seconds: float = 0.0
 
@@ -273,8 +275,8 @@ def _by_path(inputs: list[Any]) -> dict[str, Any]:
 
 def _state_at_start(total: Size, todo: Collection[tuple[int, int]], tally: Tally) -> State:
     left = [sum(column) for column in zip(*todo, strict=True)] or [0, 0]
-    done = Size(0, total.documents - left[0], total.chars - left[1])
-    return State("judge", done, total, tally.segments, tally.suspect, done.chars)
+    done = Size(total.parts - len(todo), total.documents - left[0], total.chars - left[1])
+    return State("judge", done, total, tally.segments, tally.suspect, 0, done.chars)
 
 
 def _state_after(state: State, shard: Shard, size: tuple[int, int], seconds: float) -> State:
@@ -284,5 +286,6 @@ def _state_after(state: State, shard: Shard, size: tuple[int, int], seconds: flo
         done=Size(done.parts + 1, done.documents + size[0], done.chars + size[1]),
         segments=state.segments + shard.n_segments,
         suspect=state.suspect + shard.n_suspect,
+        fresh_segments=state.fresh_segments + shard.n_segments,
         seconds=seconds,
     )

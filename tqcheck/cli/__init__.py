@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from tqcheck.cli import check, explain, models
+from tqcheck.cli import batch, cache, check, explain, models, report
 from tqcheck.cli.failures import exit_code_of
 
 EPILOG = """\b
@@ -21,6 +21,7 @@ Examples:
   tqcheck check article.txt                       the suspect sentences, worst first
   tqcheck check mt.en --source news.ru            two line-aligned files
   tqcheck check *.jsonl --output report.html      a page to read and to filter
+  tqcheck batch news/ --out run                   a run that outlives a kill
   tqcheck explain TQ302                           what a finding means
 
 \b
@@ -36,8 +37,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
 )
 check.register(app)
+batch.register(app)
+report.register(app)
 models.register(app)
 explain.register(app)
+cache.register(app)
 
 
 @app.callback(invoke_without_command=True, epilog=EPILOG)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from tqcheck.cli.output import deliver, destination_of
 from tqcheck.cli.progress import ShownProgress
 from tqcheck.config import Config, Overrides, load_config, override, validate
 from tqcheck.errors import ConfigError
+
+CACHE_MB = 512
 
 if TYPE_CHECKING:
     from tqcheck.records import Report
@@ -57,6 +60,7 @@ def check(
     device: options.Device = None,
     batch_tokens: options.BatchTokens = None,
     threads: options.Threads = None,
+    cache_size: options.CacheSize = None,
     config: options.ConfigFile = None,
     debug: options.Debug = False,  # read by main(), which also guards the parsing
 ) -> None:
@@ -64,7 +68,7 @@ def check(
     destination = destination_of(format, output, inputs)
     given = Overrides(
         encoding=encoding,
-        columns=None if columns is None else _columns(columns),
+        columns=None if columns is None else columns_of(columns),
         lang=lang,
         source_lang=source_lang,
         lm=lm,
@@ -77,8 +81,9 @@ def check(
         disabled=tuple(disable) if disable else None,
         top=top,
         min_risk=min_risk,
+        size_mb=cache_size,
     )
-    settings = validate(override(load_config(config, Path.cwd()), given), _option)
+    settings = settings_of(config, given)
     deliver(_report_on(inputs, source, settings), destination, settings.view)
 
 
@@ -89,12 +94,22 @@ def _report_on(inputs: Sequence[str], source: str | None, config: Config) -> Rep
         return Checker(config, progress=progress).check(inputs, source=source)
 
 
-def _option(table: str, setting: str) -> str:
+def settings_of(path: Path | None, given: Overrides) -> Config:
+    """Read the settings of a file and of options; scores are remembered unless they forbid it."""
+    settings = validate(override(load_config(path, Path.cwd()), given), option_name)
+    if settings.cache.size_mb is None:
+        return replace(settings, cache=replace(settings.cache, size_mb=CACHE_MB))
+    return settings
+
+
+def option_name(table: str, setting: str) -> str:
     """Name a setting as its option; what a file set was judged when it was read."""
-    return "--disable" if setting == "disabled" else f"--{setting.replace('_', '-')}"
+    special = {"disabled": "--disable", "size_mb": "--cache-size", "folder": "cache.folder"}
+    return special.get(setting, f"--{setting.replace('_', '-')}")
 
 
-def _columns(given: str) -> dict[str, str]:
+def columns_of(given: str) -> dict[str, str]:
+    """Read OURS=YOURS,...; raises ConfigError."""
     pairs = [pair.partition("=") for pair in given.split(",")]
     for ours, equals, yours in pairs:
         if not (ours.strip() and equals and yours.strip()):
