@@ -39,7 +39,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "combine": BASE,
     "report": BASE,
     "batch": {
-        *BASE, "_version", "api", "cache", "codec", "part", "read", "report", "segment", "tally",
+        *BASE,
+        "_version",
+        "api",
+        "cache",
+        "codec",
+        "part",
+        "read",
+        "report",
+        "segment",
+        "tally",
     },
     "cli": {*BASE, "api", "report", "backends", "batch", "cache", "read"},
 }

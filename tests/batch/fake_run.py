@@ -1,6 +1,6 @@
 """Checkers that are easily foreseen, for worker processes; and a run that tests may kill.
 
-    python -m tests.batch.fake_run FOLDER LOG WORKERS INPUT...
+python -m tests.batch.fake_run FOLDER LOG WORKERS INPUT...
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.fakes import FakeQuality
 from tqcheck.api import Checker
 from tqcheck.backends.protocols import QualityReading, Step
-from tqcheck.batch import BatchRequest, run_batch
+from tqcheck.batch import BatchRequest, run_batch, spool
 from tqcheck.config import Config, SegmentConfig
 from tqcheck.records import Document
 
@@ -50,9 +50,8 @@ def maker(log: Path, pause_s: float = 0.0) -> functools.partial[Checker]:
 
 
 def main(folder: str, log: str, workers: str, *inputs: str) -> None:
-    request = BatchRequest(
-        tuple(inputs), Path(folder), ENGLISH, resume=True, workers=int(workers)
-    )
+    spool.PART_ROWS = 6
+    request = BatchRequest(tuple(inputs), Path(folder), ENGLISH, resume=True, workers=int(workers))
     run_batch(request, make_checker=maker(Path(log), pause_s=0.02))
     os._exit(0)
 
