@@ -95,7 +95,7 @@ def test_nothing_but_failures_is_an_error(inputs: tuple[str, ...]) -> None:
     with pytest.raises(InputError, match=r"nothing to check.*bad\.txt"):
         run("bad.txt")
     Path("poison.txt").write_text(POISON, "utf-8")
-    with pytest.raises(InputError, match="nothing to check.*poison"):
+    with pytest.raises(InputError, match=r"nothing to check.*poison"):
         run("poison.txt", folder=Path("other"))
 
 

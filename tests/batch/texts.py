@@ -12,7 +12,20 @@ from tqcheck.api import Checker
 from tqcheck.config import Config
 from tqcheck.records import Report
 
-_WORDS = "the council met on monday blorp and talked about a new road in town to 45 people".split()
+_WORDS = [
+    "the",
+    "council",
+    "met",
+    "on",
+    "monday",
+    "blorp",
+    "and",
+    "talked",
+    "about",
+    "a",
+    "road",
+    "45",
+]
 
 
 def sentence(source: random.Random) -> str:

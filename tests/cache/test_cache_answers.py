@@ -169,7 +169,8 @@ def test_an_unchanged_feed_is_answered_without_torch(
     code = (
         "import sys\nfrom tqcheck import Checker\n"
         "from tqcheck.config import CacheConfig, Config, SegmentConfig\n"
-        f"config = Config(segment=SegmentConfig(lang='en'), cache=CacheConfig({str(tmp_path / 'scores')!r}, 50))\n"
+        f"cache = CacheConfig({str(tmp_path / 'scores')!r}, 50)\n"
+        "config = Config(segment=SegmentConfig(lang='en'), cache=cache)\n"
         f"report = Checker(config).check([{str(path)!r}])\n"
         "print([r.risk for r in report.results])\n"
         "assert not {'torch', 'transformers'} & set(sys.modules)\n"
