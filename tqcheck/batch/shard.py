@@ -95,7 +95,7 @@ def encode(
         "type": "part",
         "number": job.number,
         "models": [model_to_json(model) for model in models.infos],
-        "languages": sorted(models.languages),
+        "languages": [*sorted(models.languages)],
         "tally": count(documents, results).as_json(),
         "documents": [
             [d.id, d.path, d.lang, d.source_lang, d.system, d.is_connected] for d in documents
@@ -105,7 +105,11 @@ def encode(
     }
     lines = [_line(head), *map(_line, _segment_lines(job, parts))]
     body = "".join(lines).encode("ascii")
-    end = {"type": "end", "segments": len(results), "sha256": hashlib.sha256(body).hexdigest()}
+    end: dict[str, JsonValue] = {
+        "type": "end",
+        "segments": len(results),
+        "sha256": hashlib.sha256(body).hexdigest(),
+    }
     return body + _line(end).encode("ascii")
 
 
@@ -130,7 +134,7 @@ def _segment_lines(
             previous = row
             at = places[row]
             number = document_of[result.segment.index]
-            place = [job.seqs[at], piece, number, job.rows[at].id is not None]
+            place: list[JsonValue] = [job.seqs[at], piece, number, job.rows[at].id is not None]
             yield [place, segment_to_json(result.segment), judgement_to_json(result)]
 
 

@@ -51,7 +51,7 @@ class DocumentMemory:
                 settings.calibration,
                 asdict(settings.config.segment),
                 settings.config.combine.threshold,
-                sorted(settings.config.combine.disabled),
+                [*sorted(settings.config.combine.disabled)],
             ]
         )
 

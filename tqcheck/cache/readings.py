@@ -129,6 +129,6 @@ def _decoded(value: bytes) -> QualityReading | None:
     content: list[Any] | None = json.loads(value)
     if content is None:
         return None
-    *scores, words, has_source, truncated, source_truncated = content
+    penalty, major, da, surprisal, words, *rest = content
     judged = tuple(WordReading(*word) for word in words)
-    return QualityReading(*scores, judged, has_source, truncated, source_truncated)
+    return QualityReading(penalty, major, da, surprisal, judged, *rest)

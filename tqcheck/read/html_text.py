@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 
 from lxml import etree, html
@@ -23,6 +24,7 @@ _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "iframe",
 _SPACE = re.compile(r"\s+")
 # What XML, and so lxml, cannot hold.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_logger = logging.getLogger("trafilatura")
 _PARAGRAPH = "\n\n"
 
 
@@ -34,6 +36,7 @@ def read_html(text: str, path: str) -> ReadOutcome:
     """
     import trafilatura
 
+    _logger.addHandler(logging.NullHandler())  # or it would write on stderr: we say it ourselves
     clean = _CONTROL.sub(" ", text)
     found = trafilatura.bare_extraction(
         clean, favor_precision=True, include_comments=False, include_tables=False

@@ -44,7 +44,7 @@ def refuse_entities(data: bytes, path: str) -> None:
 
 def name_of(element: Element) -> str:
     """Give an element's name without its namespace; empty for comments and the like."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def children(element: Element, *names: str) -> Iterator[Element]:
