@@ -50,7 +50,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "segment",
         "tally",
     },
-    "cli": {*BASE, "api", "report", "backends", "batch", "cache", "read"},
+    "annotate": {*BASE, "read", "report"},
+    "cli": {*BASE, "annotate", "api", "report", "backends", "batch", "cache", "read"},
 }
 """First part below tqcheck -> the other parts it may import; `api` wires the stages."""
 

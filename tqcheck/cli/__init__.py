@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from tqcheck.cli import batch, cache, check, explain, models, report
+from tqcheck.cli import annotate, batch, cache, check, explain, models, report
 from tqcheck.cli.failures import exit_code_of
 
 EPILOG = """\b
@@ -39,6 +39,7 @@ app = typer.Typer(
 check.register(app)
 batch.register(app)
 report.register(app)
+annotate.register(app)
 models.register(app)
 explain.register(app)
 cache.register(app)
