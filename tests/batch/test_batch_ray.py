@@ -31,7 +31,8 @@ from tqcheck.batch import BatchRequest, run_batch, spool
 spool.PART_ROWS = 6
 state = {"killed": 0}
 def watch(now):
-    if sys.argv[1] == "kill" and now.stage == "judge" and now.done.parts == 1 and not state["killed"]:
+    is_time = now.stage == "judge" and now.done.parts == 1
+    if sys.argv[1] == "kill" and is_time:
         for process in psutil.process_iter(["name", "cmdline"]):
             if "ray::Worker" in " ".join(process.info["cmdline"] or []) and state["killed"] < 1:
                 process.kill()

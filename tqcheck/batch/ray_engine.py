@@ -7,7 +7,7 @@ and are written there, so that folder, parts and reports are those of the local 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import cycle, islice
+from itertools import islice
 from typing import Any
 
 from tqcheck.api import Checker
@@ -52,7 +52,8 @@ class RayEngine:
         todo = iter(jobs)
         at_work: dict[Any, Any] = {}
         try:
-            for worker, job in zip(cycle(actors), islice(todo, self._workers * _WAITING)):  # noqa: B905
+            for number, job in enumerate(islice(todo, self._workers * _WAITING)):
+                worker = actors[number % self._workers]
                 at_work[worker.do.remote(job)] = worker
             while at_work:
                 (done, *_), _ = ray.wait(list(at_work), num_returns=1)
