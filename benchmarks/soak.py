@@ -28,41 +28,13 @@ from tqcheck.batch.report import write_reports
 from tqcheck.config import Config, SegmentConfig
 from tqcheck.records import Document, ModelInfo, Segment
 
+# fmt: off
 WORDS = [
-    "the",
-    "council",
-    "met",
-    "on",
-    "monday",
-    "and",
-    "talked",
-    "about",
-    "a",
-    "new",
-    "road",
-    "through",
-    "town",
-    "which",
-    "nobody",
-    "wanted",
-    "to",
-    "pay",
-    "for",
-    "while",
-    "rain",
-    "fell",
-    "and",
-    "prices",
-    "rose",
-    "again",
-    "in",
-    "the",
-    "markets",
-    "of",
-    "the",
-    "old",
-    "harbour",
+    "the", "council", "met", "on", "monday", "and", "talked", "about", "a", "new", "road", "in",
+    "town", "which", "nobody", "wanted", "to", "pay", "for", "while", "rain", "fell", "prices",
+    "rose", "again", "at", "markets", "of", "old", "harbour",
 ]
+# fmt: on
 EVERY_S = 0.5
 WIDTH, HEIGHT, MARGIN = 720, 220, 50
 
