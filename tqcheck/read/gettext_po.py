@@ -59,7 +59,9 @@ def entry_id(number: int, form: int | None) -> str:
 
 def _rows(entry: polib.POEntry, number: int, path: str) -> Iterator[Row]:
     line = entry.linenum or 1
-    forms: dict[int | None, str] = {**entry.msgstr_plural} or {None: entry.msgstr}
+    forms: dict[int | None, str] = {None: entry.msgstr}
+    if entry.msgstr_plural:
+        forms = {int(form): text for form, text in entry.msgstr_plural.items()}
     for form, text in forms.items():
         source = entry.msgid if form in (None, 0) else entry.msgid_plural
         if text:
