@@ -92,10 +92,10 @@ def _line(entry: Mapping[str, Any], number: int) -> list[str]:
     ]
     for preset, found in entry["presets"].items():
         if found["human"] <= MOST_SHOWN:
-            x, y = _point(found["human"], found["major"])
+            cx, cy = _point(found["human"], found["major"])
             parts.append(
-                f'<circle cx="{x}" cy="{y}" r="8" fill="#ffffff" stroke="{colour}"/>'
-                f'<text x="{x}" y="{y + 4}" fill="{colour}" text-anchor="middle">{MARKS[preset]}'
+                f'<circle cx="{cx}" cy="{cy}" r="8" fill="#ffffff" stroke="{colour}"/>'
+                f'<text x="{cx}" y="{cy + 4}" fill="{colour}" text-anchor="middle">{MARKS[preset]}'
                 "</text>"
             )
     return parts

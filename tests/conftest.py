@@ -43,6 +43,12 @@ def _is_local(address: Any) -> bool:
 
 
 @pytest.fixture(autouse=True)
+def _no_cache_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no command remember scores, unless a test asks for it."""
+    monkeypatch.setattr("tqcheck.cli.check.CACHE_MB", 0)
+
+
+@pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no test reach beyond this machine."""
 

@@ -144,7 +144,7 @@ def test_every_call_in_the_readme_exists() -> None:
         if words[0].startswith("-"):
             assert words[0] in ("--help", "--version")
             continue
-        name = " ".join(words[:2]) if words[0] in ("models", "config") else words[0]
+        name = " ".join(words[:2]) if words[0] in ("models", "config", "cache") else words[0]
         assert name in known, f"README.md calls tqcheck {' '.join(words)}"
         options = {option for parameter in known[name].params for option in parameter.opts}
         given = {word.split("=")[0] for word in words if word.startswith("--")}

@@ -14,9 +14,10 @@ from tests.fake_translator import TableTranslator
 from tests.fakes import FakeQuality
 from tests.test_combine import COEFFICIENTS
 from tqcheck.api import Checker
-from tqcheck.config import Config, RoundtripConfig, SegmentConfig
-from tqcheck.records import Report, RunKind, SignalState
+from tqcheck.config import CacheConfig, Config, RoundtripConfig, SegmentConfig
+from tqcheck.records import Origin, Report, Row, RunKind, SignalState
 from tqcheck.signals.roundtrip.trip import name_of_translator
+from tqcheck.tally import count
 
 GOOD = "The council met on Monday and talked about the new road."
 BAD = "The mayor raised the blorp of the city in the evening."
@@ -149,3 +150,24 @@ def test_round_trips_alone_judge_nothing(tmp_path: Path) -> None:
     assert [f.code for f in report.results[1].findings] == ["TQ201"]
     assert report.summary.roundtrips == 2
     assert "translator:table@000000000000" in report.run.signature
+
+
+def test_trips_are_made_anew_whatever_is_remembered(tmp_path: Path) -> None:
+    cache = CacheConfig(str(tmp_path / "cache"), 50)
+    fresh = {mode: checked(mode) for mode in ("off", "on")}
+    for mode in ("off", "on", "off", "on"):
+        own = translator()
+        remembering = Checker(
+            replace(config(mode), cache=cache), quality=FakeQuality(), translator=own
+        )
+        assert remembering.check_text(f"{GOOD} {BAD}") == fresh[mode]
+        assert bool(own.calls) == (mode == "on")
+
+
+def test_a_part_says_where_its_text_went() -> None:
+    own = translator(destination="https://example.org")
+    checker = Checker(config("on"), quality=FakeQuality(), translator=own)
+    part = checker.check_part([Row(Origin("a", 1), GOOD)])
+    assert part.notices == ("round trip: text was sent to https://example.org",)
+    assert count(part.documents, part.results).summary({"en"}).roundtrips == 1
+    assert [m.id for m in checker.models] == ["fake", "table"]

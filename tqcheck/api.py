@@ -9,32 +9,27 @@ from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
-from tqcheck._version import __version__
+from tqcheck.backends.identity import identify_model
 from tqcheck.backends.protocols import QualityModel, Translator
-from tqcheck.backends.store import checked_file
+from tqcheck.backends.store import cache_folder, checked_file
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.budget import TimeBudget
+from tqcheck.cache import CachedQuality, DocumentMemory, ScoreCache, Settings
+from tqcheck.cache.keys import digest
 from tqcheck.combine import Calibration, read_calibration
-from tqcheck.config import Config, RoundtripConfig, validate
+from tqcheck.config import CacheConfig, Config, validate
 from tqcheck.errors import ConfigError, InputError
-from tqcheck.judging import SOURCE, TRANSLATION, Judge, Readings, Trips, compare_trips
+from tqcheck.judging import Judge, Readings, Trips, compare_trips
+from tqcheck.part import Part
 from tqcheck.plugins import Signal
 from tqcheck.read import read_inputs, read_text
-from tqcheck.records import (
-    Document,
-    JsonValue,
-    ModelInfo,
-    Report,
-    Row,
-    RunInfo,
-    SegmentResult,
-    SignalState,
-    Summary,
-)
-from tqcheck.segment import build_documents
+from tqcheck.records import Document, ModelInfo, Report, Row, RunInfo, SegmentResult
+from tqcheck.run_info import run_info, trips_info
+from tqcheck.segment import Fallback, build_documents
 from tqcheck.signals.roundtrip.reference import ReferenceDistribution, read_reference
 from tqcheck.signals.roundtrip.trip import make_trips
-from tqcheck.trips import plan_trips, trip_notices
+from tqcheck.tally import Tally, count
+from tqcheck.trips import destination_notices, plan_trips, trip_notices
 
 Progress = Callable[[str, int, int], None]
 """Told of long work: its name, how much is done, of how much."""
@@ -68,10 +63,13 @@ class Checker:
     ) -> None:
         self._config = validate(config or Config())
         self._progress = progress or _no_progress
-        self._quality = quality
+        self._given = quality
+        self._quality: QualityModel | None = None
         self._translator = translator
         self._budget = None if time_budget_s is None else TimeBudget(time_budget_s)
         self._calibration: Calibration | None = None
+        self._scores: ScoreCache | None = None
+        self._name: str | None = None
         self._lock = threading.RLock()
         self.signals = tuple(signals)
 
@@ -83,18 +81,17 @@ class Checker:
     def for_languages(self, lang: str | None, source_lang: str | None) -> Checker:
         """Give a checker for texts in these languages (None: identify) that shares the models."""
         segment = replace(self._config.segment, lang=lang, source_lang=source_lang)
-        with self._lock:
-            self._models()
-            if self._config.roundtrip.roundtrip != "off":
-                self._translators()
         other = Checker(
             replace(self._config, segment=segment),
             progress=self._progress,
-            quality=self._quality,
-            translator=self._translator,
+            quality=self._given,
             signals=self.signals,
         )
-        other._calibration, other._lock = self._calibration, self._lock
+        with self._lock:
+            other._quality, other._calibration = self._models()
+            other._translator = self._translators() if self._is_sending else self._translator
+            other._scores, other._name = self._scores, self._name
+        other._lock = self._lock
         return other
 
     def check(self, inputs: Sequence[str | Path], *, source: str | Path | None = None) -> Report:
@@ -113,35 +110,100 @@ class Checker:
         """Check rows that the caller has made."""
         return self._check(tuple(rows), ())
 
+    def check_part(
+        self, rows: Sequence[Row], fallbacks: Mapping[str, Fallback] | None = None
+    ) -> Part:
+        """Check some rows of a longer run: results in the order of the rows, not ranked.
+
+        `fallbacks` says what documents of a path are taken for that do not tell their language;
+        without them that is looked for in `rows`. Documents must be whole.
+        """
+        part = self._part(rows, fallbacks)
+        told = destination_notices(part.results, self._destination)
+        return replace(part, notices=(*part.notices, *told))
+
+    def run_info(self, tally: Tally) -> RunInfo:
+        """Say what makes the numbers repeatable of a run that was counted."""
+        _, calibration = self._models()
+        return run_info(self._config, self.models, calibration, tally, self.signals)
+
+    @property
+    def identity(self) -> str:
+        """Name the quality model and what of this machine may change its numbers; loads nothing."""
+        return self._identity()
+
+    @property
+    def models(self) -> tuple[ModelInfo, ...]:
+        """Name the models that judge, those of the round trip included where it is asked for."""
+        with self._lock:
+            quality, _ = self._models()
+            return (*quality.models, *(self._translators().models if self._is_sending else ()))
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Name the target languages that the quality model was trained on."""
+        with self._lock:
+            return self._models()[0].languages
+
+    @property
+    def cache_problems(self) -> tuple[str, ...]:
+        """Say what kept the cache from working, one line each."""
+        return tuple(self._scores.problems) if self._scores is not None else ()
+
+    @property
+    def _is_sending(self) -> bool:
+        return self._config.roundtrip.roundtrip != "off"
+
+    @property
+    def _destination(self) -> str | None:
+        return self._translator.destination if self._translator is not None else None
+
     def _check(self, rows: Sequence[Row], notices: Sequence[str]) -> Report:
-        outcome = build_documents(rows, self._config.segment)
+        part = self._part(rows, None)
+        if not part.results:
+            raise InputError("there is nothing to check: the input holds no text")
+        tally = count(part.documents, part.results)
+        known = self.languages
+        return Report(
+            run=self.run_info(tally),
+            documents=part.documents,
+            results=_ranked(part.results),
+            summary=tally.summary(known),
+            notices=(
+                *notices,
+                *part.notices,
+                *tally.notices(known),
+                *trip_notices(tally.trips, self._destination),
+                *(self._budget.notices if self._budget else ()),
+                *self.cache_problems,
+            ),
+        )
+
+    def _part(self, rows: Sequence[Row], fallbacks: Mapping[str, Fallback] | None) -> Part:
+        """Judge rows, or remember how they were judged where nothing but their text decides."""
+        cache = self._cache()
+        if cache is None or self._is_sending or self._budget is not None or self.signals:
+            return self._judged(rows, fallbacks)
+        _, calibration = self._models()
+        settings = Settings(self._config, self._identity(), calibration.digest)
+        return DocumentMemory(cache, settings).judge(rows, fallbacks, self._judged)
+
+    def _judged(self, rows: Sequence[Row], fallbacks: Mapping[str, Fallback] | None) -> Part:
+        outcome = build_documents(rows, self._config.segment, fallbacks)
         documents = outcome.documents
         if not any(document.segments for document in documents):
-            raise InputError("there is nothing to check: the input holds no text")
+            return Part((), (), (), outcome.notices)
         with self._lock:
             quality, calibration = self._models()
             readings = self._readings(quality, documents)
             judge = Judge(calibration, self._config.combine.disabled, self._reference())
             results: Sequence[SegmentResult] = judge.judge(documents, readings)
-            if self._config.roundtrip.roundtrip != "off":
+            if self._is_sending:
                 results = judge.judge(documents, readings, self._send(documents, results))
             if self._budget is not None:
                 results = self._budget.marked(results)
-        ranked = _with_signals(documents, _ranked(results), self.signals)
-        summary = _summary(documents, ranked, quality.languages)
-        return Report(
-            run=self._run_info(ranked, quality, calibration),
-            documents=documents,
-            results=ranked,
-            summary=summary,
-            notices=(
-                *notices,
-                *outcome.notices,
-                *_notices(ranked, quality.languages),
-                *trip_notices(ranked, self._translator and self._translator.destination),
-                *(self._budget.notices if self._budget else ()),
-            ),
-        )
+        results = _with_signals(documents, results, self.signals)
+        return Part(documents, results, outcome.rows, outcome.notices)
 
     def _readings(self, quality: QualityModel, documents: Sequence[Document]) -> Readings:
         def step(done: int, total: int) -> None:
@@ -169,24 +231,20 @@ class Checker:
         built = build_documents(rows, self._config.segment)
         if not any(document.segments for document in built.documents):
             raise InputError("there is nothing to send: the input holds no text")
-        trips = self._send(built.documents, (), everything=True)
-        results = compare_trips(built.documents, trips, self._reference())
-        translator = self._translators()
+        with self._lock:
+            trips = self._send(built.documents, (), everything=True)
+            results = compare_trips(built.documents, trips, self._reference())
+            translator = self._translators()
+        tally = count(built.documents, results)
         return Report(
-            run=RunInfo(
-                version=__version__,
-                signature="|".join([f"tqcheck:{__version__}", *_model_parts(translator.models)]),
-                thresholds={},
-                models=translator.models,
-                options=_roundtrip_options(self._config.roundtrip),
-            ),
+            run=trips_info(self._config.roundtrip, translator.models),
             documents=built.documents,
             results=results,
-            summary=_summary(built.documents, results, frozenset()),
+            summary=tally.summary(frozenset()),
             notices=(
                 *notices,
                 *built.notices,
-                *trip_notices(results, translator.destination),
+                *trip_notices(tally.trips, translator.destination),
             ),
         )
 
@@ -210,111 +268,95 @@ class Checker:
         )
 
     def _translators(self) -> Translator:
-        if self._translator is None:
-            from tqcheck.backends.translators import load_translator  # late: imports torch
+        with self._lock:
+            if self._translator is None:
+                self._translator = self._load_translator()
+            return self._translator
 
-            config, model = self._config.roundtrip, self._config.model
-            options = TranslatorOptions(
-                device=model.device,
-                precision=model.precision,
-                batch_tokens=model.batch_tokens,
-                threads=model.threads,
-                beams=config.beams,
-                timeout_s=config.timeout_s,
-                requests_per_s=config.requests_per_s,
-            )
-            self._translator = load_translator(
-                config.translator, options, lambda d, t: self._progress("unpack", d, t)
-            )
-        return self._translator
+    def _load_translator(self) -> Translator:
+        from tqcheck.backends.translators import load_translator  # late: imports torch
+
+        config, model = self._config.roundtrip, self._config.model
+        options = TranslatorOptions(
+            device=model.device,
+            precision=model.precision,
+            batch_tokens=model.batch_tokens,
+            threads=model.threads,
+            beams=config.beams,
+            timeout_s=config.timeout_s,
+            requests_per_s=config.requests_per_s,
+        )
+        return load_translator(
+            config.translator, options, lambda d, t: self._progress("unpack", d, t)
+        )
 
     def _reference(self) -> ReferenceDistribution | None:
         """Read how fluent human texts fare on round trips; only where some are asked for."""
-        if self._config.roundtrip.roundtrip == "off" and self._translator is None:
+        if not self._is_sending and self._translator is None:
             return None
         return read_reference(json.loads(checked_file(REFERENCE_ID).read_text("utf-8")))
 
     def _models(self) -> tuple[QualityModel, Calibration]:
-        if self._calibration is None:
-            self._calibration = self._thresholds(read_calibration(checked_file(COMBINER_ID)))
-        if self._quality is None:
-            from tqcheck.backends.quality import load_quality_model  # late: imports torch
+        with self._lock:
+            if self._calibration is None:
+                self._calibration = read_calibrated(self._config)
+            if self._quality is None:
+                cache = self._cache()
+                # With a time budget the model is loaded before it is timed, not by the first text.
+                self._quality = (
+                    self._load()
+                    if cache is None or self._budget is not None
+                    else CachedQuality(self._load, cache, self._identity())
+                )
+            return self._quality, self._calibration
 
-            self._quality = load_quality_model(
-                self._config.model, lambda done, total: self._progress("unpack", done, total)
-            )
-        return self._quality, self._calibration
+    def _load(self) -> QualityModel:
+        if self._given is not None:
+            return self._given
+        from tqcheck.backends.quality import load_quality_model  # late: imports torch
 
-    def _thresholds(self, fitted: Calibration) -> Calibration:
-        """Put the user's threshold, if there is one, in the place of all fitted ones."""
-        own = self._config.combine.threshold
-        if own is None:
-            return fitted
-        levels = {k: replace(v, threshold=own, thresholds={}) for k, v in fitted.levels.items()}
-        return replace(fitted, levels=levels)
-
-    def _run_info(
-        self, results: Sequence[SegmentResult], quality: QualityModel, calibration: Calibration
-    ) -> RunInfo:
-        config = self._config
-        sent = config.roundtrip.roundtrip != "off"
-        models = (*quality.models, *(self._translators().models if sent else ()))
-        thresholds = {
-            f"{level}/{lang}": calibration.levels[level].threshold_for(lang)
-            for level, lang in sorted({(r.level, r.segment.lang) for r in results})
-        }
-        return RunInfo(
-            version=__version__,
-            signature=_signature(thresholds, models, calibration, config)
-            + "".join(f"|signal:{signal.name}={signal.version}" for signal in self.signals),
-            thresholds=thresholds,
-            models=models,
-            options={
-                "lang": config.segment.lang,
-                "source_lang": config.segment.source_lang,
-                "encoding": config.read.encoding,
-                "lm": config.model.lm,
-                "head": config.model.head,
-                "precision": config.model.precision,
-                "device": config.model.device,
-                "disabled": list(config.combine.disabled),
-                **_roundtrip_options(config.roundtrip),
-            },
-            has_source=any(r.segment.source is not None for r in results),
+        return load_quality_model(
+            self._config.model, lambda done, total: self._progress("unpack", done, total)
         )
 
+    def _cache(self) -> ScoreCache | None:
+        """Give the cache, if the settings ask for one."""
+        wanted = self._config.cache
+        with self._lock:
+            if wanted.size_mb and self._scores is None:
+                self._scores = open_cache(wanted)
+            return self._scores
 
-def _signature(
-    thresholds: Mapping[str, float],
-    models: Sequence[ModelInfo],
-    calibration: Calibration,
-    config: Config,
-) -> str:
-    """Name every choice that changes a number, in the manner of sacreBLEU."""
-    disabled, trips = config.combine.disabled, config.roundtrip
-    parts = [f"tqcheck:{__version__}", f"combine:{calibration.id}@{calibration.digest[:12]}"]
-    parts += _model_parts(models)
-    if trips.roundtrip != "off":
-        parts.append(f"roundtrip:{trips.roundtrip},pivot={trips.pivot or 'best'}")
-    # Level of evidence and languages are in the thresholds' names.
-    parts.append("threshold:" + ",".join(f"{k}={v:.4f}" for k, v in thresholds.items()))
-    return "|".join([*parts, *(["off:" + ",".join(sorted(disabled))] if disabled else [])])
-
-
-def _model_parts(models: Sequence[ModelInfo]) -> list[str]:
-    return [
-        f"{m.kind}:{m.id}@{m.digest[:12]}" + (f":{m.precision}" if m.precision else "")
-        for m in models
-    ]
+    def _identity(self) -> str:
+        """Name the quality model and what of this machine may change its numbers."""
+        with self._lock:
+            if self._name is None:
+                given = self._given
+                self._name = digest(
+                    [[m.id, m.digest, m.precision] for m in given.models]
+                    if given is not None
+                    else [*identify_model(self._config.model)]
+                )
+            return self._name
 
 
-def _roundtrip_options(config: RoundtripConfig) -> dict[str, JsonValue]:
-    return {
-        "roundtrip": config.roundtrip,
-        "pivot": config.pivot,
-        "translator": config.translator,
-        "beams": config.beams,
-    }
+def _with_threshold(fitted: Calibration, own: float | None) -> Calibration:
+    """Put the user's threshold, if there is one, in the place of all fitted ones."""
+    if own is None:
+        return fitted
+    levels = {k: replace(v, threshold=own, thresholds={}) for k, v in fitted.levels.items()}
+    return replace(fitted, levels=levels)
+
+
+def open_cache(config: CacheConfig) -> ScoreCache:
+    """Open the cache of scores that the settings mean; nothing is written yet."""
+    folder = Path(config.folder) if config.folder else cache_folder() / "scores"
+    return ScoreCache(folder, (config.size_mb or 0) * 1_000_000)
+
+
+def read_calibrated(config: Config) -> Calibration:
+    """Read the combiner's fitted numbers, with the user's threshold in the place of theirs."""
+    return _with_threshold(read_calibration(checked_file(COMBINER_ID)), config.combine.threshold)
 
 
 def check(
@@ -329,7 +371,7 @@ def check(
 
 
 def _with_signals(
-    documents: Sequence[Document], results: tuple[SegmentResult, ...], signals: Sequence[Signal]
+    documents: Sequence[Document], results: Sequence[SegmentResult], signals: Sequence[Signal]
 ) -> tuple[SegmentResult, ...]:
     """Add what signals of other packages read; raises ConfigError where one breaks its contract."""
     found = {result.segment.index: result for result in results}
@@ -349,47 +391,6 @@ def _ranked(results: Sequence[SegmentResult]) -> tuple[SegmentResult, ...]:
     by_risk = sorted((r for r in ordered if r.risk is not None), key=lambda r: -(r.risk or 0.0))
     ranks = {r.segment.index: n for n, r in enumerate(by_risk, start=1)}
     return tuple(replace(r, rank=ranks.get(r.segment.index)) for r in ordered)
-
-
-def _summary(
-    documents: Sequence[Document], results: Sequence[SegmentResult], languages: frozenset[str]
-) -> Summary:
-    scored = sum(r.risk is not None for r in results)
-    return Summary(
-        documents=len(documents),
-        segments=len(results),
-        scored=scored,
-        skipped=len(results) - scored,
-        truncated=sum(r.truncated > 0 or r.source_truncated > 0 for r in results),
-        with_source=sum(r.level.startswith(SOURCE) for r in results),
-        suspect=sum(r.is_suspect for r in results),
-        untested_language=sum(r.segment.lang not in languages for r in results),
-        roundtrips=_count_trips(results, SignalState.OK),
-        roundtrips_failed=_count_trips(results, SignalState.FAILED),
-    )
-
-
-def _count_trips(results: Sequence[SegmentResult], state: SignalState) -> int:
-    return sum(r.roundtrip is not None and r.roundtrip.state is state for r in results)
-
-
-def _notices(results: Sequence[SegmentResult], languages: frozenset[str]) -> list[str]:
-    untested = sorted({r.segment.lang for r in results} - languages)
-    known = ", ".join(sorted(languages))
-    unread = sum(
-        r.level.startswith(TRANSLATION) and bool((r.segment.source or "").strip()) for r in results
-    )
-    return [
-        *(
-            f"untested language {lang}: the model was trained on {known}; risks are a guess"
-            for lang in untested
-        ),
-        *(
-            [f"{unread} segments have a source that the model did not read: rules alone used it"]
-            if unread
-            else []
-        ),
-    ]
 
 
 __all__ = ["Checker", "Progress", "check"]

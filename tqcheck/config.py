@@ -1,9 +1,9 @@
 """The settings of a run: one frozen record for each stage, checked, and read from a file.
 
 A file is `tqcheck.toml`, with a table for each stage (`[read]`, `[segment]`, `[model]`,
-`[roundtrip]`, `[combine]`, `[view]`, `[gate]`), or the same tables under `[tool.tqcheck]` in
-`pyproject.toml`. Whatever builds a `Config` (file, options, library user), `validate` is the one
-place that judges it.
+`[roundtrip]`, `[combine]`, `[view]`, `[gate]`, `[cache]`), or the same tables under
+`[tool.tqcheck]` in `pyproject.toml`. Whatever builds a `Config` (file, options, library user),
+`validate` is the one place that judges it.
 """
 
 from __future__ import annotations
@@ -104,6 +104,18 @@ class ViewConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class CacheConfig:
+    """Say where scores are remembered and how much; none of it changes a number.
+
+    `folder` None is the user's cache. `size_mb` bounds it in megabytes, 0 turns it off; None is
+    0 for the library and 512 for the command line.
+    """
+
+    folder: str | None = None
+    size_mb: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Hold all settings of a run."""
 
@@ -114,6 +126,7 @@ class Config:
     combine: CombineConfig = field(default_factory=CombineConfig)
     view: ViewConfig = field(default_factory=ViewConfig)
     gate: GateConfig = field(default_factory=GateConfig)
+    cache: CacheConfig = field(default_factory=CacheConfig)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +156,8 @@ class Overrides:
     disabled: tuple[str, ...] | None = None
     top: int | None = None
     min_risk: float | None = None
+    folder: str | None = None
+    size_mb: int | None = None
 
 
 Naming = Callable[[str, str], str]
@@ -388,5 +403,7 @@ _CHECKS: Mapping[tuple[str, str], Check] = MappingProxyType(
         ("view", "top"): _whole_from(1),
         ("view", "min_risk"): _share,
         **{("gate", name): partial(problem_with, name) for name in SETTING_NAMES},
+        ("cache", "folder"): _name,
+        ("cache", "size_mb"): _whole_from(0),
     }
 )

@@ -24,8 +24,8 @@ from tqcheck.signals.roundtrip.reference import ReferenceDistribution
 from tqcheck.signals.roundtrip.sides import record_of
 from tqcheck.signals.roundtrip.trip import Trip
 from tqcheck.signals.surface import read_surface
+from tqcheck.tally import SOURCE, TRANSLATION
 
-TRANSLATION, SOURCE = "translation", "source"
 _NO_SCORES = SegmentReading(scores=())
 Readings = Sequence[Sequence[QualityReading | None]]
 Trips = Sequence[Sequence[Trip]]

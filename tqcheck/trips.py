@@ -37,22 +37,33 @@ def plan_trips(
     )
 
 
-def trip_notices(results: Sequence[SegmentResult], destination: str | None) -> list[str]:
-    """Say how many segments were sent, why others did not come back, and where the text went."""
-    trips = [r.roundtrip for r in results if r.roundtrip is not None]
-    if not trips:
+def trip_notices(counts: Mapping[tuple[str, str], int], destination: str | None) -> list[str]:
+    """Say how many segments were sent, why others did not come back, and where the text went.
+
+    `counts` has the number of trips for each state and reason.
+    """
+    if not counts:
         return []
-    states = Counter(trip.state for trip in trips)
-    sent = states[SignalState.OK] + states[SignalState.FAILED]
-    reasons = Counter(
-        trip.reason or "no reason given"
-        for trip in trips
-        if trip.state is not SignalState.OK and trip.reason != NOT_IN_DOUBT
-    )
-    told = [f"round trip: {sent} of {len(trips)} segments sent, {states[SignalState.OK]} came back"]
+    states: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    for (state, reason), n in counts.items():
+        states[state] += n
+        if state != SignalState.OK.value and reason != NOT_IN_DOUBT:
+            reasons[reason or "no reason given"] += n
+    back = states[SignalState.OK.value]
+    sent = back + states[SignalState.FAILED.value]
+    total = sum(states.values())
+    told = [f"round trip: {sent} of {total} segments sent, {back} came back"]
     told += [f"round trip: {n} not done: {why}" for why, n in reasons.most_common(_REASONS_TOLD)]
     left = sum(n for _, n in reasons.most_common()[_REASONS_TOLD:])
     told += [f"round trip: {left} not done for other reasons"] if left else []
     if destination is not None and sent:
         told.append(f"round trip: the text of {sent} segments was sent to {destination}")
     return told
+
+
+def destination_notices(results: Sequence[SegmentResult], destination: str | None) -> list[str]:
+    """Say where text went, if any went, without a number: parts of a run say it alike."""
+    sent = (SignalState.OK, SignalState.FAILED)
+    is_sent = any(r.roundtrip is not None and r.roundtrip.state in sent for r in results)
+    return [f"round trip: text was sent to {destination}"] if destination and is_sent else []

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.conftest import Call, Recorder
 from tqcheck.config import (
+    CacheConfig,
     CombineConfig,
     Config,
     ModelConfig,
@@ -22,7 +23,7 @@ from tqcheck.report import FORMATS
 
 def test_without_options_the_defaults_are_asked_for(call: Call, recorder: Recorder) -> None:
     assert call("check", "a.txt", "-", "news/*.txt").code == 0
-    assert recorder.configs == [Config()]
+    assert recorder.configs == [Config(cache=CacheConfig(size_mb=0))]
     assert recorder.inputs == [["a.txt", "-", "news/*.txt"]]
     assert recorder.sources == [None]
 
@@ -31,7 +32,8 @@ def test_every_option_arrives(call: Call, recorder: Recorder) -> None:
     options = (
         "--source a.ru --lang en --source-lang ru --top 2 --min-risk 0.2 --threshold 0.4 "
         "--disable TQ302 --disable TQ401 --columns translation=mt,source=src --encoding latin-1 "
-        "--lm some/lm --head h.st --precision float32 --device cpu --batch-tokens 512 --threads 2"
+        "--lm some/lm --head h.st --precision float32 --device cpu --batch-tokens 512 --threads 2 "
+        "--cache-size 7"
     )
     assert call("check", *options.split(), "a.txt").code == 0
     assert recorder.configs == [
@@ -41,6 +43,7 @@ def test_every_option_arrives(call: Call, recorder: Recorder) -> None:
             model=ModelConfig("some/lm", "h.st", "float32", "cpu", 512, 2),
             combine=CombineConfig(0.4, ("TQ302", "TQ401")),
             view=ViewConfig(2, 0.2),
+            cache=CacheConfig(size_mb=7),
         )
     ]
     assert recorder.sources == ["a.ru"]

@@ -59,7 +59,7 @@ def test_debug_shows_where(call: Call, recorder: Recorder) -> None:
 def test_a_wrong_command_gets_its_neighbour(call: Call) -> None:
     done = call("chek", "a.txt")
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("tqcheck: No such command 'chek'. Did you mean 'check'?")
+    assert done.err.startswith("tqcheck: No such command 'chek'. Did you mean 'check'")
 
 
 def test_without_a_command_the_help_stands_on_stderr(call: Call) -> None:

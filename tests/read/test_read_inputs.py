@@ -13,7 +13,7 @@ import tqcheck.read
 from tqcheck.config import ReadConfig
 from tqcheck.errors import ConfigError, InputError
 from tqcheck.read import ReadOutcome, read_inputs, read_text
-from tqcheck.read.inputs import SUFFIXES
+from tqcheck.read.inputs import TABLE_SUFFIXES, TEXT_SUFFIXES
 from tqcheck.records import Origin, Row
 
 DEFAULT = ReadConfig()
@@ -45,10 +45,11 @@ def pipe_in(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
 
 
 def test_public_names() -> None:
-    assert sorted(tqcheck.read.__all__) == ["ReadOutcome", "read_inputs", "read_text"]
+    names = ["InputFile", "ReadOutcome", "list_files", "read_file", "read_inputs", "read_text"]
+    assert sorted(tqcheck.read.__all__) == names
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", TEXT_SUFFIXES + TABLE_SUFFIXES)
 def test_each_suffix_has_its_reader(folder: Path, suffix: str) -> None:
     (row,) = read_inputs([write(f"a{suffix.upper()}", BY_SUFFIX[suffix])], DEFAULT).rows
     assert row.translation == "Text."
@@ -244,7 +245,7 @@ def test_text_in_memory() -> None:
             read_text(bad, DEFAULT, path="draft")
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", TEXT_SUFFIXES + TABLE_SUFFIXES)
 def test_a_long_line_is_read_in_linear_memory(folder: Path, suffix: str) -> None:
     size = 2_000_000
     content = BY_SUFFIX[suffix].replace("Text.", "Words… " * (size // 7))

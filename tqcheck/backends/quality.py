@@ -15,6 +15,7 @@ from safetensors import SafetensorError, safe_open
 from tqcheck.backends import store
 from tqcheck.backends.causal_lm import CausalLM, TokenReadings
 from tqcheck.backends.hub import folder_digest, hub_folder, reason_of
+from tqcheck.backends.identity import HEAD_ID as HEAD_ID
 from tqcheck.backends.low_rank import merge_adapter
 from tqcheck.backends.prompts import lead_of
 from tqcheck.backends.protocols import QualityReading, Step, WordReading
@@ -36,7 +37,6 @@ from tqcheck.config import ModelConfig
 from tqcheck.errors import ModelError
 from tqcheck.records import Document, ModelInfo, Segment
 
-HEAD_ID = "quality-2"
 _ADAPTER = "adapter."
 _JUDGED_TOGETHER = 32  # sentences in one pass of the head
 _LAID_OUT_TOGETHER = 2048  # segments among which those of like length share a batch

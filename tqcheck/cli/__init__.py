@@ -14,11 +14,15 @@ from typing import Annotated, NoReturn
 import typer
 
 from tqcheck.cli import (
+    annotate,
+    batch,
+    cache,
     check,
     compare,
     explain,
     gate,
     models,
+    report,
     roundtrip,
     settings,
     signature,
@@ -34,6 +38,7 @@ Examples:
   tqcheck roundtrip article.txt                   what a translation there and back changes
   tqcheck translate --from en --to de news.txt    by the translators of the round trip
   tqcheck gate news/                              exit code 1 where the policy fails
+  tqcheck batch news/ --out run                   a run that outlives a kill
   tqcheck explain TQ302                           what a finding means
   tqcheck compare --source s --system A=a --system B=b   which system is better
 
@@ -51,6 +56,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
 )
 check.register(app)
+batch.register(app)
+report.register(app)
+annotate.register(app)
 roundtrip.register(app)
 translate.register(app)
 gate.register(app)
@@ -59,6 +67,7 @@ explain.register(app)
 compare.register(app)
 signature.register(app)
 settings.register(app)
+cache.register(app)
 
 
 @app.callback(invoke_without_command=True, epilog=EPILOG)

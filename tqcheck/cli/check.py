@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -13,6 +14,8 @@ from tqcheck.cli.output import deliver, destination_of
 from tqcheck.cli.progress import ShownProgress
 from tqcheck.config import Config, Overrides, load_config, override, validate
 from tqcheck.errors import ConfigError
+
+CACHE_MB = 512
 
 if TYPE_CHECKING:
     from tqcheck.records import Report
@@ -61,6 +64,7 @@ def check(
     roundtrip: options.Roundtrip = None,
     pivot: options.Pivot = None,
     translator: options.Translator = None,
+    cache_size: options.CacheSize = None,
     config: options.ConfigFile = None,
     debug: options.Debug = False,  # read by main(), which also guards the parsing
 ) -> None:
@@ -84,8 +88,9 @@ def check(
         disabled=tuple(disable) if disable else None,
         top=top,
         min_risk=min_risk,
+        size_mb=cache_size,
     )
-    settings = validate(override(load_config(config, Path.cwd()), given), option_name)
+    settings = settings_of(config, given)
     deliver(_report_on(inputs, source, settings), destination, settings.view)
 
 
@@ -96,9 +101,34 @@ def _report_on(inputs: Sequence[str], source: str | None, config: Config) -> Rep
         return Checker(config, progress=progress).check(inputs, source=source)
 
 
+def overrides_of(given: Mapping[str, Any]) -> Overrides:
+    """Take those options of a command that are also those of `tqcheck check`."""
+    columns, disabled = given["columns"], given["disable"]
+    names = {setting.name for setting in fields(Overrides)} & given.keys()
+    return replace(
+        Overrides(**{name: given[name] for name in names}),
+        columns=None if columns is None else columns_of(columns),
+        disabled=tuple(disabled) if disabled else None,
+        size_mb=given["cache_size"],
+    )
+
+
+def settings_of(path: Path | None, given: Overrides) -> Config:
+    """Read the settings of a file and of options, checked, and as the command line has them."""
+    return remembering(validate(override(load_config(path, Path.cwd()), given), option_name))
+
+
+def remembering(settings: Config) -> Config:
+    """Have scores remembered on disk, unless the settings say how much or that they are not."""
+    if settings.cache.size_mb is None:
+        return replace(settings, cache=replace(settings.cache, size_mb=CACHE_MB))
+    return settings
+
+
 def option_name(table: str, setting: str) -> str:
     """Name a setting as its option; what a file set was judged when it was read."""
-    return "--disable" if setting == "disabled" else f"--{setting.replace('_', '-')}"
+    special = {"disabled": "--disable", "size_mb": "--cache-size", "folder": "cache.folder"}
+    return special.get(setting, f"--{setting.replace('_', '-')}")
 
 
 def columns_of(given: str) -> dict[str, str]:

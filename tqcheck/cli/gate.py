@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from tqcheck.cli import gate_options, options
-from tqcheck.cli.check import columns_of, option_name
+from tqcheck.cli.check import option_name, overrides_of, remembering
 from tqcheck.cli.judging import Subject, judge_subject
 from tqcheck.cli.output import one_of, refuse_unwritable
 from tqcheck.cli.stderr import say
-from tqcheck.config import Overrides, load_config, override, validate
+from tqcheck.config import load_config, override, validate
 from tqcheck.errors import ConfigError, ReportError
 from tqcheck.policy import GateConfig, Limits, problem_with
 
@@ -31,6 +31,7 @@ Examples:
   tqcheck gate news/ --baseline known.json --update-baseline
   tqcheck gate news/ --format github --format sarif=gate.sarif --format junit=gate.xml
   tqcheck gate --report report.jsonl --fail-on major       without a model
+  tqcheck gate run/ --fail-on major                        a run of tqcheck batch
 
 \b
 Exit code 0: nothing to report. 1: the policy failed. 2: not done; one line says why.
@@ -85,6 +86,7 @@ def gate(
     device: options.Device = None,
     batch_tokens: options.BatchTokens = None,
     threads: options.Threads = None,
+    cache_size: options.CacheSize = None,
     config: options.ConfigFile = None,
     debug: options.Debug = False,  # read by main(), which also guards the parsing
 ) -> None:
@@ -98,9 +100,9 @@ def gate(
         off=tuple(off or ()),
         allow=tuple(allow or ()),
     )
-    settings = override(load_config(config, Path.cwd()), _overrides(context.params))
+    settings = override(load_config(config, Path.cwd()), overrides_of(context.params))
     settings = replace(settings, gate=_laid_over(settings.gate, context.params))
-    validate(settings, option_name)
+    settings = remembering(validate(settings, option_name))
     _refuse_bad(limits)
     outputs = _outputs(format or ["terminal"], subject)
     verdict = judge_subject(subject, settings, limits, is_update=update_baseline)
@@ -112,17 +114,6 @@ def gate(
 def _entries(fail_on: Sequence[str]) -> tuple[str, ...]:
     """Take `none` alone for an empty list, which no option could say otherwise."""
     return () if list(fail_on) == ["none"] else tuple(fail_on)
-
-
-def _overrides(given: Mapping[str, Any]) -> Overrides:
-    """Take those options that are also those of `tqcheck check`."""
-    columns, disabled = given["columns"], given["disable"]
-    names = {setting.name for setting in fields(Overrides)} & given.keys()
-    return replace(
-        Overrides(**{name: given[name] for name in names}),
-        columns=None if columns is None else columns_of(columns),
-        disabled=tuple(disabled) if disabled else None,
-    )
 
 
 def _laid_over(file: GateConfig, given: Mapping[str, Any]) -> GateConfig:

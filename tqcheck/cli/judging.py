@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tqcheck.cli.progress import ShownProgress
 from tqcheck.cli.stderr import say
-from tqcheck.config import Config
+from tqcheck.config import Config, ViewConfig
 from tqcheck.errors import ConfigError, InputError
 from tqcheck.policy import Limits
 from tqcheck.records import Report, RunInfo, Summary
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tqcheck.gate import Baseline, Exceptions, Verdict
 
 LEFT = "TQ904"
+RUN_FILE = "run.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ def _report_on(subject: Subject, config: Config) -> Report:
     if subject.report is not None:
         return _stored_report(subject)
     inputs = list(subject.inputs)
+    if len(inputs) == 1 and (Path(inputs[0]) / RUN_FILE).is_file():
+        return _report_of_run(subject, Path(inputs[0]))
     if not inputs:
         raise ConfigError("Missing argument 'INPUT' (or --report FILE)")
     if subject.since is not None:
@@ -74,9 +77,20 @@ def _report_on(subject: Subject, config: Config) -> Report:
         return checker.check(inputs, source=subject.source)
 
 
-def _stored_report(subject: Subject) -> Report:
+def _report_of_run(subject: Subject, folder: Path) -> Report:
+    """Get what `tqcheck batch` found, all of it, whatever its reports list."""
+    from tqcheck.batch.results import RunResults
+    from tqcheck.report.jsonl import report_lines
     from tqcheck.report.stored import read_report
 
+    _refuse_clash(replace(subject, inputs=()), f"{folder}: the run")
+    results = RunResults(folder)
+    lines = report_lines(results.report(), ViewConfig(), results.results())
+    return read_report("".join(lines), str(folder))
+
+
+def _refuse_clash(subject: Subject, what: str) -> None:
+    """Refuse options that say how inputs are checked: what is stored is judged as it is."""
     clashes = (
         ("INPUT", subject.inputs),
         ("--source", subject.source),
@@ -85,7 +99,13 @@ def _stored_report(subject: Subject) -> Report:
     )
     clash = next((name for name, value in clashes if value), None)
     if clash:
-        raise ConfigError(f"--report: the report is judged as it is; {clash} goes not with it")
+        raise ConfigError(f"{what} is judged as it is; {clash} goes not with it")
+
+
+def _stored_report(subject: Subject) -> Report:
+    from tqcheck.report.stored import read_report
+
+    _refuse_clash(subject, "--report: the report")
     path = str(subject.report)
     try:
         data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()

@@ -159,6 +159,14 @@ Translator = Annotated[
         "hf:MODEL, libretranslate:URL (sends the text there).  [default: embedded]",
     ),
 ]
+CacheSize = Annotated[
+    int | None,
+    typer.Option(
+        parser=whole,
+        metavar="MB",
+        help="Remember scores on disk, at most so many megabytes; 0: do not.  [default: 512]",
+    ),
+]
 ConfigFile = Annotated[
     Path | None,
     typer.Option(
@@ -170,4 +178,46 @@ Debug = Annotated[
 ]
 EntryFormat = Annotated[
     str, typer.Option("--format", metavar="FORMAT", help="terminal or json.", show_default=True)
+]
+RunFolder = Annotated[
+    Path,
+    typer.Argument(metavar="RUN_DIR", help="The folder of a run that tqcheck batch finished."),
+]
+Out = Annotated[
+    Path,
+    typer.Option(metavar="RUN_DIR", help="The folder of the run: parts, settings, reports."),
+]
+Resume = Annotated[
+    bool,
+    typer.Option("--resume", help="Go on with the run in RUN_DIR; nothing is scored twice."),
+]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Stop at the first file or document that fails.")
+]
+Workers = Annotated[
+    int,
+    typer.Option(
+        parser=whole, metavar="N", help="Processes, each with models of its own.  [default: 1]"
+    ),
+]
+Engine = Annotated[
+    str,
+    typer.Option(metavar="NAME", help="local, or ray (extra 'ray').", show_default=True),
+]
+RayAddress = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="The Ray cluster.  [default: one found here, else new]"),
+]
+RunFormats = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="FORMAT,...",
+        help="html, csv, parquet (extra 'parquet'), jsonl, markdown: the reports to write.",
+        show_default=True,
+    ),
+]
+ReportFolder = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FOLDER", help="Write there.  [default: RUN_DIR]"),
 ]

@@ -30,9 +30,19 @@ class InputFile:
         return self.path == STDIN
 
     @property
+    def is_file(self) -> bool:
+        """Tell what lies on the disk, and can be read twice, from what does not."""
+        return not self.is_stdin and not self.is_address
+
+    @property
+    def is_address(self) -> bool:
+        """Tell an address on the web from a path."""
+        return self.path.startswith(("http://", "https://"))
+
+    @property
     def suffix(self) -> str:
         """Give the suffix in lower case; empty for stdin."""
-        return "" if self.is_stdin else Path(self.path).suffix.lower()
+        return "" if not self.is_file else Path(self.path).suffix.lower()
 
     @property
     def shown(self) -> str:
@@ -76,7 +86,7 @@ def discover(
     repeated: dict[str, None] = {}
     for given in inputs:
         for file in _expand(os.fspath(given), suffixes, notices):
-            key = STDIN if file.is_stdin else os.path.realpath(file.path)
+            key = os.path.realpath(file.path) if file.is_file else file.path
             if files.setdefault(key, file) is not file:
                 repeated[file.shown] = None
     notices += [f"{shown}: given more than once, read once" for shown in repeated]
@@ -88,6 +98,8 @@ def read_bytes(file: InputFile) -> bytes:
     try:
         if file.is_stdin:
             return sys.stdin.buffer.read()
+        if file.is_address:
+            return _fetch(file.path)
         return Path(file.path).read_bytes()
     except (AttributeError, ValueError):  # no stdin, a closed one, or one without bytes
         raise InputError("standard input cannot be read", path=file.shown) from None
@@ -96,7 +108,7 @@ def read_bytes(file: InputFile) -> bytes:
 
 
 def _expand(path: str, suffixes: Sequence[str], notices: list[str]) -> Iterator[InputFile]:
-    if path == STDIN:
+    if path == STDIN or _is_address(path):
         yield InputFile(path)
         return
     for match in _match(path):
@@ -104,6 +116,22 @@ def _expand(path: str, suffixes: Sequence[str], notices: list[str]) -> Iterator[
             yield from _walk_folder(match, suffixes, notices)
         else:
             yield InputFile(match)
+
+
+def _is_address(path: str) -> bool:
+    """Tell addresses from paths; raise InputError for those of other schemes than the web's."""
+    scheme, mark, _ = path.partition("://")
+    if not mark or not scheme.isalpha() or os.path.lexists(path):
+        return False
+    if scheme not in ("http", "https"):
+        raise InputError(f"scheme {shorten(scheme)} is not one of http, https", path=path)
+    return True
+
+
+def _fetch(address: str) -> bytes:
+    from tqcheck.read.web import fetch  # late: few inputs need it
+
+    return fetch(address)
 
 
 def _match(path: str) -> list[str]:

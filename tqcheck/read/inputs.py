@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tqcheck.config import ReadConfig
 from tqcheck.errors import InputError
+from tqcheck.read.blocks import BLOCK_SUFFIXES, is_large, read_blocks
 from tqcheck.read.columns import check_columns
 from tqcheck.read.decode import decode, find_codec, refuse_nul, refuse_surrogates
 from tqcheck.read.discover import InputFile, discover, is_folder, read_bytes
 from tqcheck.read.jsonl import begins_with_object, read_jsonl
+from tqcheck.read.markup import KINDS, kind_of, read_markup, stream_markup
 from tqcheck.read.messages import count
 from tqcheck.read.outcome import ReadOutcome
 from tqcheck.read.parallel import read_parallel
@@ -21,7 +23,7 @@ from tqcheck.records import Row
 
 TEXT_SUFFIXES = (".txt", ".md")
 TABLE_SUFFIXES = (".tsv", ".csv", ".jsonl", ".ndjson")
-SUFFIXES = TEXT_SUFFIXES + TABLE_SUFFIXES
+SUFFIXES = (*TEXT_SUFFIXES, *TABLE_SUFFIXES, *KINDS)
 
 
 def read_inputs(
@@ -29,11 +31,11 @@ def read_inputs(
 ) -> ReadOutcome:
     """Read files, folders, patterns and stdin (`-`) into rows, in input order.
 
-    The suffix names the format: `.txt`, `.md`, `.tsv`, `.csv`, `.jsonl`, `.ndjson`; a listed file
-    with another is read as plain text, with a notice. Stdin is JSON Lines where its first line that
-    is not blank is a JSON object, else plain text. `source` is line-aligned with the one plain text
-    in `inputs`. Raises InputError and ConfigError; a file without text is an error where it was
-    listed, a notice where it lies in a folder.
+    The suffix names the format: those of `SUFFIXES`; a listed file with another is read as plain
+    text, with a notice. Stdin is JSON Lines where its first line that is not blank is a JSON
+    object, a feed or HTML where it begins so, else plain text. `source` is line-aligned with the
+    one plain text in `inputs`. Raises InputError and ConfigError; a file without text is an error
+    where it was listed, a notice where it lies in a folder.
     """
     _check_config(config)
     if not inputs:
@@ -52,6 +54,32 @@ def read_inputs(
 def find_files(inputs: Sequence[str | Path]) -> tuple[str, ...]:
     """Name the files that inputs stand for, in the order in which they are read."""
     return tuple(file.path for file in discover(inputs, SUFFIXES)[0])
+
+
+def list_files(
+    inputs: Sequence[str | Path], config: ReadConfig
+) -> tuple[tuple[InputFile, ...], tuple[str, ...]]:
+    """Find the files that inputs stand for, and a notice for each thing left out.
+
+    Raises InputError and ConfigError as `read_inputs` does; no file is opened.
+    """
+    _check_config(config)
+    if not inputs:
+        raise InputError("no input given; name a file, a folder, a pattern or -")
+    return discover(inputs, SUFFIXES)
+
+
+def read_file(file: InputFile, config: ReadConfig) -> Iterator[ReadOutcome]:
+    """Read one file piece by piece: large tables in blocks, anything else as a whole.
+
+    Raises InputError where it cannot be read, also after some pieces.
+    """
+    if file.suffix in BLOCK_SUFFIXES and config.encoding is None and is_large(file.path):
+        yield from read_blocks(file, config.columns)
+    elif (pieces := stream_markup(file, config)) is not None:
+        yield from pieces
+    else:
+        yield _read_file(file, config)
 
 
 def read_text(text: str, config: ReadConfig, *, path: str = "<text>") -> tuple[Row, ...]:
@@ -81,13 +109,30 @@ def _load(file: InputFile, config: ReadConfig) -> str:
 
 
 def _read_file(file: InputFile, config: ReadConfig) -> ReadOutcome:
-    text = _load(file, config)
+    if (pieces := stream_markup(file, config)) is not None:
+        return _require_rows(_joined(pieces), file, "no segment in it")
+    data = read_bytes(file)
+    if (kind := kind_of(file, data)) is not None:
+        return _require_rows(read_markup(kind, file, data, config), file, "no segment in it")
+    text = decode(data, file.shown, config.encoding)
     outcome = _parse(text, file, config)
     if outcome.rows:
         return ReadOutcome(outcome.rows, (*_unknown_suffix(file), *outcome.notices))
-    reason = _why_empty(text, file.suffix)
+    return _require_rows(outcome, file, _why_empty(text, file.suffix))
+
+
+def _joined(pieces: Iterable[ReadOutcome]) -> ReadOutcome:
+    held = list(pieces)
+    rows = tuple(row for piece in held for row in piece.rows)
+    return ReadOutcome(rows, tuple(line for piece in held for line in piece.notices))
+
+
+def _require_rows(outcome: ReadOutcome, file: InputFile, reason: str) -> ReadOutcome:
+    if outcome.rows:
+        return outcome
     if file.is_listed:
-        raise InputError(reason, path=file.shown)
+        told = "; ".join((reason, *outcome.notices))
+        raise InputError(told, path=file.shown)
     return ReadOutcome((), (f"{file.shown}: skipped: {reason}", *outcome.notices))
 
 
@@ -123,7 +168,9 @@ def _read_pair(files: Sequence[InputFile], source: InputFile, config: ReadConfig
 
 def _load_plain(file: InputFile, config: ReadConfig) -> str:
     text = _load(file, config)
-    is_table = file.suffix in TABLE_SUFFIXES or (file.is_stdin and begins_with_object(text))
+    is_table = file.suffix in (*TABLE_SUFFIXES, *KINDS) or (
+        file.is_stdin and begins_with_object(text)
+    )
     if is_table:
         message = "--source pairs plain text line by line; a table holds its own sources"
         raise InputError(message, path=file.shown)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from tqcheck.errors import ReportError
 
@@ -15,22 +18,35 @@ def write_atomic(path: Path, data: bytes) -> None:
     A link is followed; a device or pipe is written directly, since it cannot be replaced. Raises
     ReportError, naming the path and what the system said.
     """
+    with atomic_file(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def atomic_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a file to be written piece by piece, which takes its place when all went well.
+
+    Raises ReportError, naming the path and what the system said.
+    """
     try:
         if path.is_dir():
             raise ReportError(f"{path}: cannot write the report: it is a folder")
         if path.exists() and not path.is_file():
-            path.write_bytes(data)
+            with path.open("wb") as file:
+                yield file
         else:
-            _replace(path.resolve(), data)
+            with _aside(path.resolve()) as file:
+                yield file
     except (OSError, ValueError) as error:
         raise ReportError(f"{path}: cannot write the report: {_reason(path, error)}") from error
 
 
-def _replace(target: Path, data: bytes) -> None:
+@contextmanager
+def _aside(target: Path) -> Iterator[BinaryIO]:
     aside = target.with_name(f".tqcheck-{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
         with aside.open("xb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         aside.replace(target)

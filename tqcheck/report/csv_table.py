@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from tqcheck.config import ViewConfig
 from tqcheck.records import Report, SegmentResult, SignalScore, SignalState
@@ -48,10 +48,19 @@ Cell = str | int | float | None
 
 def render(report: Report, view: ViewConfig) -> str:
     """Render the report as CSV."""
+    return "".join(table_lines(select(report, view)))
+
+
+def table_lines(results: Iterable[SegmentResult]) -> Iterator[str]:
+    """Give the header and one record for each result."""
+    yield _record(COLUMNS)
+    for result in results:
+        yield _record([safe_cell(cell) for cell in _row(result)])
+
+
+def _record(cells: Sequence[Cell]) -> str:
     buffer = io.StringIO(newline="")
-    table = csv.writer(buffer, lineterminator="\r\n")
-    table.writerow(COLUMNS)
-    table.writerows([safe_cell(cell) for cell in _row(result)] for result in select(report, view))
+    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
     return buffer.getvalue()
 
 

@@ -119,13 +119,14 @@ class _Card:
     codes: str
 
 
-def render(report: Report, view: ViewConfig) -> str:
-    """Render the report as one HTML page."""
+def render(report: Report, view: ViewConfig, home: str | None = None) -> str:
+    """Render the report as one HTML page; `home` is the address of a page above it."""
     chosen = select(report, view)
     cards = _cards(report, chosen)
     style, script = asset("report.css"), asset("report.js")
     return template("report.html.j2").render(
         report=report,
+        home=home,
         title=_title(report),
         headline=headline(report),
         suspect_from=suspect_from(report),
@@ -171,12 +172,12 @@ def _card(result: SegmentResult, document: int) -> _Card:
         document=document,
         risk="" if result.risk is None else f"{result.risk:.6f}",
         percent=percent(result.risk),
-        heat=_heat(result.risk or 0.0),
+        heat=heat_of(result.risk or 0.0),
         is_suspect=result.is_suspect,
         place=place(result),
         labels=tuple(_labels(segment)),
         lang=visible(segment.lang),
-        marks=tuple(_marks(result)),
+        marks=tuple(marks_of(result)),
         source=visible(segment.source or ""),
         source_lang=visible(segment.source_lang or "und"),
         reasons=reasons(result),
@@ -195,10 +196,11 @@ def _labels(segment: Segment) -> Iterator[str]:
         yield visible(segment.system)
 
 
-def _marks(result: SegmentResult) -> Iterator[Mark]:
+def marks_of(result: SegmentResult) -> Iterator[Mark]:
+    """Cut a segment into the stretches that the template shows."""
     is_partly_judged = bool(result.words)
     for piece in split_pieces(result):
-        heat = _heat(piece.risk or 0.0)
+        heat = heat_of(piece.risk or 0.0)
         classes = [f"h{heat}"] if heat else []
         classes += ["m"] if piece.is_marked else []
         classes += ["u"] if is_partly_judged and is_unjudged(piece) else []
@@ -225,7 +227,8 @@ def _run_marks(runs: Iterable[Run]) -> tuple[Mark, ...]:
     return tuple(Mark(visible(text), classes, "") for text, classes in shown)
 
 
-def _heat(risk: float) -> int:
+def heat_of(risk: float) -> int:
+    """Give the step of the colour scale, 0 to 5."""
     return sum(risk >= least for least in _HEAT)
 
 
@@ -256,14 +259,15 @@ def _articles(report: Report, listed: set[int]) -> Iterator[_Article]:
     for document in report.documents:
         results = [by_index[segment.index] for segment in document.segments]
         yield _Article(
-            title=_document_title(document),
+            title=document_title(document),
             lang=visible(document.lang),
             facts=f"{sum(r.is_suspect for r in results)} of {len(results)} suspect",
             paragraphs=tuple(_paragraphs(results, listed)),
         )
 
 
-def _document_title(document: Document) -> str:
+def document_title(document: Document) -> str:
+    """Name a document by path, id and system."""
     parts = [document.path, *([document.id] if document.id != document.path else [])]
     return visible(" · ".join([*parts, *([document.system] if document.system else [])]))
 
@@ -298,7 +302,7 @@ def _sentences(results: list[SegmentResult], listed: set[int]) -> Iterator[_Sent
             classes=" ".join(_sentence_classes(result)),
             label=_sentence_label(result),
             has_card=segment.index in listed,
-            marks=tuple(_marks(result)),
+            marks=tuple(marks_of(result)),
         )
         end = segment.end
 

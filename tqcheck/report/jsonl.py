@@ -73,25 +73,30 @@ summary: counts of the whole run, whatever `top` and `min_risk` leave out
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tqcheck.config import ViewConfig
-from tqcheck.records import Report
+from tqcheck.records import Report, SegmentResult
 from tqcheck.report.payload import JsonObject, run_object, segment_object, summary_object
 from tqcheck.report.view import select
 
 
 def render(report: Report, view: ViewConfig) -> str:
     """Render the report as JSON Lines."""
-    return "".join(
-        json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n"
-        for line in _lines(report, view)
-    )
+    return "".join(report_lines(report, view, select(report, view)))
 
 
-def _lines(report: Report, view: ViewConfig) -> Iterator[JsonObject]:
-    chosen = select(report, view)
-    yield {"type": "run", **run_object(report, view)}
-    for result in chosen:
-        yield {"type": "segment", **segment_object(result)}
-    yield {"type": "summary", **summary_object(report, len(chosen))}
+def report_lines(
+    report: Report, view: ViewConfig, listed: Iterable[SegmentResult]
+) -> Iterator[str]:
+    """Give the lines of a report that lists these results; its own are not looked at."""
+    yield _line({"type": "run", **run_object(report, view)})
+    n_listed = 0
+    for result in listed:
+        yield _line({"type": "segment", **segment_object(result)})
+        n_listed += 1
+    yield _line({"type": "summary", **summary_object(report, n_listed)})
+
+
+def _line(content: JsonObject) -> str:
+    return json.dumps(content, ensure_ascii=False, allow_nan=False) + "\n"

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from tqcheck.config import ViewConfig
-from tqcheck.records import Report, SegmentResult
+from tqcheck.records import Report, SegmentResult, Summary
 from tqcheck.report.display import (
     Piece,
     count,
@@ -38,7 +38,7 @@ def render(report: Report, view: ViewConfig) -> str:
     if listing.is_fallback and listing.results:
         blocks.append(f"Nothing is suspect. The {len(listing.results)} riskiest:")
     for number, result in enumerate(listing.results, start=1):
-        blocks += _entry(number, result)
+        blocks += ranked_entry(number, result)
     blocks += _closing(report, listing)
     return "\n\n".join(blocks) + "\n"
 
@@ -49,7 +49,8 @@ def escape(text: str) -> str:
     return _WWW.sub(r"\1\\.", shown)
 
 
-def _entry(number: int, result: SegmentResult) -> Iterator[str]:
+def ranked_entry(number: int, result: SegmentResult) -> Iterator[str]:
+    """Give the blocks of one segment of a ranked list."""
     segment = result.segment
     labels = [segment.lang, segment.kind.value, *([segment.system] if segment.system else [])]
     where = f"{escape(place(result))} ({escape(', '.join(labels))})"
@@ -115,9 +116,9 @@ def _closing(report: Report, listing: Listing) -> Iterator[str]:
     yield f"Signature: {escape(report.run.signature)}"
 
 
-def _table(report: Report) -> str:
-    summary = report.summary
-    rows = (
+def summary_rows(summary: Summary) -> tuple[tuple[str, int], ...]:
+    """Name the counts of a run."""
+    return (
         ("documents", summary.documents),
         ("sentences", summary.segments),
         ("scored", summary.scored),
@@ -126,5 +127,9 @@ def _table(report: Report) -> str:
         ("read only in part", summary.truncated),
         ("in an untested language", summary.untested_language),
     )
-    lines = [f"| {name} | {n} |" for name, n in rows]
+
+
+def _table(report: Report) -> str:
+    summary = report.summary
+    lines = [f"| {name} | {n} |" for name, n in summary_rows(summary)]
     return "\n".join(["| | |", "|---|---:|", *lines])

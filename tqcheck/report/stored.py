@@ -21,7 +21,10 @@ from tqcheck.records import (
     ModelInfo,
     Origin,
     Report,
+    RoundTrip,
+    Run,
     RunInfo,
+    RunKind,
     Segment,
     SegmentKind,
     SegmentResult,
@@ -160,6 +163,7 @@ def _result(line: _Line, index: int) -> SegmentResult:
         raise line.fault(f"type {line.content.get('type')!r} where a segment is due")
     segment = _segment(line, index)
     evidence = line.within(line.get("evidence", dict))
+    trip = line.maybe("roundtrip", dict)
     return SegmentResult(
         segment=segment,
         risk=line.maybe_number("risk"),
@@ -177,7 +181,25 @@ def _result(line: _Line, index: int) -> SegmentResult:
         ),
         truncated=line.get("truncated", int),
         source_truncated=line.get("source_truncated", int),
+        roundtrip=None if trip is None else _trip(line.within(trip)),
     )
+
+
+def _trip(line: _Line) -> RoundTrip:
+    return RoundTrip(
+        state=line.one_of("state", SignalState),
+        pivot=line.maybe("pivot", str),
+        reason=line.maybe("reason", str),
+        pivot_text=line.maybe("pivot_text", str),
+        back_text=line.maybe("back_text", str),
+        text_runs=tuple(map(_piece, line.below("text_runs"))),
+        back_runs=tuple(map(_piece, line.below("back_runs"))),
+        translator=line.get("translator", str),
+    )
+
+
+def _piece(line: _Line) -> Run:
+    return Run(line.get("text", str), line.one_of("kind", RunKind))
 
 
 def _segment(line: _Line, index: int) -> Segment:

@@ -3,47 +3,64 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tqcheck.config import SegmentConfig
-from tqcheck.language import primary_subtag
+from tqcheck.language import UNDETERMINED, primary_subtag
 from tqcheck.records import Document, Origin, Row, Segment
 from tqcheck.segment.kind import kind_of
-from tqcheck.segment.languages import SOURCE, TRANSLATION, DocumentKey, name_languages
+from tqcheck.segment.languages import (
+    SOURCE,
+    TRANSLATION,
+    DocumentKey,
+    Fallback,
+    language_of,
+    name_languages,
+)
 from tqcheck.segment.split import MAX_SENTENCE, split_sentences
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentOutcome:
-    """Hold the documents, in order of first appearance, and one-line remarks for the user."""
+    """Hold the documents, in order of first appearance, and one-line remarks for the user.
+
+    `rows` gives for each segment, by its index, the number of the row it was cut from.
+    """
 
     documents: tuple[Document, ...]
     notices: tuple[str, ...] = ()
+    rows: tuple[int, ...] = ()
 
 
-def build_documents(rows: Sequence[Row], config: SegmentConfig) -> SegmentOutcome:
+def build_documents(
+    rows: Sequence[Row], config: SegmentConfig, fallbacks: Mapping[str, Fallback] | None = None
+) -> SegmentOutcome:
     """Turn rows into documents, one for each path, `doc` and system.
 
     A row of prose becomes its sentences, none if it is blank; any other row is one segment, even
     when empty. A segment without an id of its own gets `path#n`: the n-th segment of that path.
-    Raises ConfigError where a configured language is none.
+    `fallbacks` gives for a path what its documents are taken for where nobody can tell; without
+    them that is looked for in `rows`. Raises ConfigError where a configured language is none.
     """
     groups: dict[DocumentKey, list[Row]] = {}
     for row in rows:
-        groups.setdefault(_key(row), []).append(row)
-    languages, notices = _languages(groups, config)
+        groups.setdefault(document_key(row), []).append(row)
+    languages, notices = _languages(groups, config, fallbacks)
     segments: dict[DocumentKey, list[Segment]] = {key: [] for key in groups}
     cutter = _Cutter(languages)
-    for row in rows:
-        segments[_key(row)].extend(cutter.segments(row))
+    origins: list[int] = []
+    for number, row in enumerate(rows):
+        found = list(cutter.segments(row))
+        segments[document_key(row)].extend(found)
+        origins += [number] * len(found)
     documents = tuple(
         _document(key, tuple(found), languages[key], _are_connected(groups[key]))
         for key, found in segments.items()
         if found
     )
-    return SegmentOutcome(documents, (*notices, *cutter.notices()))
+    return SegmentOutcome(documents, (*notices, *cutter.notices()), tuple(origins))
 
 
 class _Languages(NamedTuple):
@@ -51,8 +68,38 @@ class _Languages(NamedTuple):
     source_lang: str | None
 
 
-def _key(row: Row) -> DocumentKey:
+def document_key(row: Row) -> DocumentKey:
+    """Name the document that a row belongs to."""
     return DocumentKey(row.origin.path, row.doc or row.origin.path, row.system)
+
+
+def segment_id(row_id: str, number: int, *, is_alone: bool) -> str:
+    """Name the segment that is the `number`-th, from 1, of a row with an id of its own."""
+    return row_id if is_alone else f"{row_id}.{number}"
+
+
+def fallbacks_of(rows: Iterable[Row], config: SegmentConfig) -> dict[str, Fallback]:
+    """Say for each path with several documents what those are taken for that do not tell."""
+    of_path: dict[str, dict[DocumentKey, list[Row]]] = {}
+    for row in rows:
+        of_path.setdefault(row.origin.path, {}).setdefault(document_key(row), []).append(row)
+    found = {}
+    for path, groups in of_path.items():
+        held = [row for group in groups.values() for row in group]
+        if len(groups) > 1:
+            sources = (row.source for row in held if row.source is not None)
+            found[path] = path_fallback((row.translation for row in held), sources, config)
+    return found
+
+
+def path_fallback(
+    translations: Iterable[str], sources: Iterable[str], config: SegmentConfig
+) -> Fallback:
+    """Name the languages of the texts of a path, as far as they are not configured."""
+    return Fallback(
+        language_of(translations) if config.lang is None else UNDETERMINED,
+        language_of(sources) if config.source_lang is None else UNDETERMINED,
+    )
 
 
 def _are_connected(rows: Sequence[Row]) -> bool:
@@ -75,7 +122,9 @@ def _document(
 
 
 def _languages(
-    groups: Mapping[DocumentKey, Sequence[Row]], config: SegmentConfig
+    groups: Mapping[DocumentKey, Sequence[Row]],
+    config: SegmentConfig,
+    fallbacks: Mapping[str, Fallback] | None,
 ) -> tuple[dict[DocumentKey, _Languages], tuple[str, ...]]:
     lang = primary_subtag(config.lang, "lang") if config.lang is not None else None
     source_lang = (
@@ -83,8 +132,10 @@ def _languages(
         if config.source_lang is not None
         else None
     )
-    langs, notices = name_languages(groups, TRANSLATION) if lang is None else ({}, ())
-    source_langs, more = name_languages(groups, SOURCE) if source_lang is None else ({}, ())
+    langs, notices = name_languages(groups, TRANSLATION, fallbacks) if lang is None else ({}, ())
+    source_langs, more = (
+        name_languages(groups, SOURCE, fallbacks) if source_lang is None else ({}, ())
+    )
     named = {
         key: _Languages(lang or langs[key], source_lang or source_langs.get(key)) for key in groups
     }
@@ -125,7 +176,7 @@ class _Cutter:
         path, line = row.origin.path, row.origin.line
         pieces: list[_Piece] = []
         n_lines, position = 0, 0
-        for span in split_sentences(row.translation, self.languages[_key(row)].lang):
+        for span in split_sentences(row.translation, self.languages[document_key(row)].lang):
             n_lines += row.translation.count("\n", position, span.start)
             position = span.start
             pieces.append(_Piece(span.start, span.end, n_lines))
@@ -134,12 +185,12 @@ class _Cutter:
         return pieces
 
     def _segment(self, row: Row, piece: _Piece, number: int, *, is_alone: bool) -> Segment:
-        key = _key(row)
+        key = document_key(row)
         text = row.translation[piece.start : piece.end]
         index = self.n_segments
         self.n_segments += 1
         self.n_of_path[key.path] += 1
-        own_id = row.id if row.id is None or is_alone else f"{row.id}.{number}"
+        own_id = row.id if row.id is None else segment_id(row.id, number, is_alone=is_alone)
         return Segment(
             index=index,
             id=own_id if own_id is not None else f"{key.path}#{self.n_of_path[key.path]}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tqcheck.language import SAMPLE_LENGTH, UNDETERMINED, identify
@@ -22,34 +22,55 @@ class DocumentKey(NamedTuple):
     system: str | None
 
 
+class Fallback(NamedTuple):
+    """Name what documents of a path are taken for where they themselves do not tell.
+
+    `is_certain`: they are not asked, since the rows in hand are only a part of the document.
+    """
+
+    lang: str = UNDETERMINED
+    source_lang: str = UNDETERMINED
+    is_certain: bool = False
+
+
 class Side(NamedTuple):
     """Name one side of the texts, as a row's field and as the option that sets its language."""
 
     field: str
     option: str
+    fallback: str
 
 
-TRANSLATION = Side("translation", "--lang")
-SOURCE = Side("source", "--source-lang")
+TRANSLATION = Side("translation", "--lang", "lang")
+SOURCE = Side("source", "--source-lang", "source_lang")
 
 
 def name_languages(
-    groups: Mapping[DocumentKey, Sequence[Row]], side: Side
+    groups: Mapping[DocumentKey, Sequence[Row]],
+    side: Side,
+    fallbacks: Mapping[str, Fallback] | None = None,
 ) -> tuple[dict[DocumentKey, str], tuple[str, ...]]:
     """Name the language of each document that has this side, with notices where nobody could tell.
 
-    A document too short or too mixed to tell takes the language of its whole file, else `und`.
+    A document too short or too mixed to tell takes the language of its whole file, else `und`;
+    `fallbacks` names that of each path where `groups` hold only a part of the files.
     """
     texts = {key: _texts(rows, side) for key, rows in groups.items()}
     texts = {key: given for key, given in texts.items() if given}
-    codes = {key: _identified(given) for key, given in texts.items()}
+    certain = {path for path, known in (fallbacks or {}).items() if known.is_certain}
+    codes = {
+        key: UNDETERMINED if key.path in certain else language_of(given)
+        for key, given in texts.items()
+    }
     unsure = [key for key, code in codes.items() if code == UNDETERMINED]
     by_path = {
-        path: _identified([text for key in texts if key.path == path for text in texts[key]])
+        path: language_of([text for key in texts if key.path == path for text in texts[key]])
+        if fallbacks is None
+        else getattr(fallbacks.get(path, Fallback()), side.fallback)
         for path in {key.path for key in unsure}
     }
     codes |= {key: by_path[key.path] for key in unsure}
-    return codes, tuple(_notices(codes, side))
+    return codes, tuple(unknown_language_notices(codes.items(), side))
 
 
 def _texts(rows: Sequence[Row], side: Side) -> list[str]:
@@ -57,7 +78,8 @@ def _texts(rows: Sequence[Row], side: Side) -> list[str]:
     return [text for text in given if text is not None]
 
 
-def _identified(texts: Iterable[str]) -> str:
+def language_of(texts: Iterable[str]) -> str:
+    """Name the language of texts taken together, by the first of them; `und` where unsure."""
     code, confidence = identify(_sample(texts))
     return code if confidence >= MIN_CONFIDENCE else UNDETERMINED
 
@@ -74,12 +96,17 @@ def _sample(texts: Iterable[str]) -> str:
     return "\n".join(taken)
 
 
-def _notices(codes: Mapping[DocumentKey, str], side: Side) -> Iterable[str]:
-    unknown = Counter(key.path for key, code in codes.items() if code == UNDETERMINED)
-    documents = Counter(key.path for key in codes)
+def unknown_language_notices(codes: Iterable[tuple[DocumentKey, str]], side: Side) -> Iterator[str]:
+    """Say for each path in how many of its documents nobody could tell the language."""
+    documents: Counter[str] = Counter()
+    unknown: Counter[str] = Counter()
+    for key, code in codes:
+        documents[key.path] += 1
+        unknown[key.path] += code == UNDETERMINED
     for path, n in unknown.items():
-        which = f" in {n:,} of {documents[path]:,} documents" if documents[path] > 1 else ""
-        yield (
-            f"{path}: cannot tell the language of the {side.field}{which}: too short or mixed "
-            f"(treated as {UNDETERMINED}; set it with {side.option})"
-        )
+        if n:
+            which = f" in {n:,} of {documents[path]:,} documents" if documents[path] > 1 else ""
+            yield (
+                f"{path}: cannot tell the language of the {side.field}{which}: too short or mixed "
+                f"(treated as {UNDETERMINED}; set it with {side.option})"
+            )

@@ -1,0 +1,53 @@
+"""Name the quality model that a configuration means, without loading it.
+
+Two runs with one identity give the same numbers: it covers the files of the model and whatever of
+the machine decides on which device and in which precision it runs.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from pathlib import Path
+
+from tqcheck.backends import store
+from tqcheck.backends.hub import folder_digest, hub_folder
+from tqcheck.config import ModelConfig
+
+HEAD_ID = "quality-2"
+"""The head that came with tqcheck."""
+
+_CPU_FACTS = ("model name", "flags", "Features", "CPU part")
+
+
+def identify_model(config: ModelConfig) -> list[str]:
+    """Name language model, head, precision, device and machine.
+
+    Raises ModelError where a model that the user named is not there. Files that came with tqcheck
+    or were unpacked are not read again: loading them checks their digests.
+    """
+    lm = (
+        store.find_model(store.EMBEDDED_LM).digest
+        if config.lm is None
+        else folder_digest(hub_folder(config.lm))
+    )
+    head = (
+        store.find_model(HEAD_ID).digest if config.head is None else store.sha256(Path(config.head))
+    )
+    return [lm, head, config.precision, config.device, *_machine()]
+
+
+def _machine() -> list[str]:
+    gpus = sorted(path.name for path in Path("/dev").glob("nvidia[0-9]*"))
+    chosen = os.environ.get("CUDA_VISIBLE_DEVICES", "all")
+    return [platform.system(), platform.machine(), _processor(), *gpus, chosen]
+
+
+def _processor() -> str:
+    """Name the processor and its instructions, which decide on the precision."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return platform.processor()
+    facts = dict.fromkeys(line for line in lines if line.startswith(_CPU_FACTS))
+    return "\n".join(facts)

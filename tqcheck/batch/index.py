@@ -1,0 +1,121 @@
+"""An index over the shards of a run: where each segment lies, its rank, what its document is.
+
+SQLite sorts on disk, so that a million segments are ranked in little memory.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from tqcheck.batch.shard import DocumentFacts, Stored, read_head, read_segments
+
+FILE_NAME = "index.sqlite"
+_ASIDE = "index.partial"
+_SCHEMA = """
+PRAGMA synchronous = OFF;
+PRAGMA temp_store = FILE;
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL, path TEXT NOT NULL, lang TEXT NOT NULL,
+    source_lang TEXT, system TEXT, is_connected INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX by_name ON documents (path, id, coalesce(system, ''), system IS NULL);
+CREATE TABLE found (
+    seq INTEGER NOT NULL, piece INTEGER NOT NULL, document INTEGER NOT NULL,
+    shard INTEGER NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL,
+    lang TEXT NOT NULL, risk REAL, mqm REAL, suspect INTEGER NOT NULL
+);
+CREATE TABLE rules (
+    code TEXT PRIMARY KEY, findings INTEGER NOT NULL, segments INTEGER NOT NULL
+);
+"""
+# A segment's number counts from 0 in the order of the input, its rank from 1 by falling risk.
+_NUMBER = """
+CREATE TABLE segments AS
+SELECT row_number() OVER (ORDER BY seq, piece) - 1 AS number, found.* FROM found
+ORDER BY seq, piece;
+DROP TABLE found;
+CREATE UNIQUE INDEX by_number ON segments (number);
+CREATE TABLE ranks AS
+SELECT row_number() OVER (ORDER BY risk DESC, number) AS rank, number FROM segments
+WHERE risk IS NOT NULL ORDER BY number;
+CREATE UNIQUE INDEX rank_of ON ranks (number);
+CREATE UNIQUE INDEX by_rank ON ranks (rank);
+CREATE INDEX by_document ON segments (document, number);
+CREATE TABLE of_path AS
+SELECT segments.number,
+    row_number() OVER (PARTITION BY documents.path ORDER BY segments.number) AS in_path
+FROM segments JOIN documents ON documents.number = segments.document ORDER BY segments.number;
+CREATE UNIQUE INDEX in_path_of ON of_path (number);
+CREATE TABLE totals AS
+SELECT document, count(*) AS n, count(risk) AS scored, sum(suspect) AS suspect,
+    avg(risk) AS risk, max(risk) AS worst, avg(mqm) AS mqm, min(number) AS first_number
+FROM segments GROUP BY document;
+CREATE UNIQUE INDEX total_of ON totals (document);
+"""
+
+
+def build_index(folder: Path, shards: Sequence[Path]) -> int:
+    """Build the index of a run from all its shards, in place of an older one.
+
+    Gives the number of documents. A shard that fails its digest raises InputError.
+    """
+    aside = folder / _ASIDE
+    for old in (aside, aside.with_name(f"{_ASIDE}-journal")):
+        old.unlink(missing_ok=True)
+    with closing(sqlite3.connect(aside)) as db:
+        db.executescript(_SCHEMA)
+        counts: dict[str, list[int]] = {}
+        for number, path in enumerate(shards):
+            documents = [_document_number(db, facts) for facts in read_head(path).documents]
+            _add(db, number, documents, read_segments(path), counts)
+        db.executemany(
+            "INSERT INTO rules VALUES (?, ?, ?)", [(code, *n) for code, n in counts.items()]
+        )
+        db.commit()
+        db.executescript(_NUMBER)
+        (n_documents,) = db.execute("SELECT count(*) FROM documents").fetchone()
+        db.commit()
+    aside.replace(folder / FILE_NAME)
+    return int(n_documents)
+
+
+def _document_number(db: sqlite3.Connection, facts: DocumentFacts) -> int:
+    """Give a document's number: slices of one document share it."""
+    found = db.execute(
+        "SELECT number FROM documents WHERE path = ? AND id = ? AND coalesce(system, '') = ?"
+        " AND (system IS NULL) = ?",
+        (facts.path, facts.id, facts.system or "", facts.system is None),
+    ).fetchone()
+    if found:
+        return int(found[0])
+    added = db.execute(
+        "INSERT INTO documents (id, path, lang, source_lang, system, is_connected)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (facts.id, facts.path, facts.lang, facts.source_lang, facts.system, facts.is_connected),
+    )
+    return int(added.lastrowid or 0)
+
+
+def _add(
+    db: sqlite3.Connection,
+    number: int,
+    documents: Sequence[int],
+    segments: Iterable[Stored],
+    counts: dict[str, list[int]],
+) -> None:
+    rows = []
+    for stored in segments:
+        place = stored.place
+        risk, mqm, _, is_suspect, _, findings, *_ = stored.judgement
+        where = (place.seq, place.piece, documents[place.document], number)
+        what = (stored.segment.lang, risk, mqm, is_suspect)
+        rows.append((*where, stored.offset, stored.length, *what))
+        codes = [code for code, *_ in findings]
+        for code in dict.fromkeys(codes):
+            counted = counts.setdefault(code, [0, 0])
+            counted[0] += codes.count(code)
+            counted[1] += 1
+    db.executemany("INSERT INTO found VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)

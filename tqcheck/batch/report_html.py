@@ -1,0 +1,237 @@
+"""Write a run as a folder of HTML pages: an index, lists of documents, a page for each document.
+
+No page grows with the run: the index lists the worst 1,000 sentences, a list 1,000 documents, and a
+document of more than 400 segments takes several pages.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from markupsafe import Markup
+
+from tqcheck.batch.report_markdown import group_cells
+from tqcheck.batch.results import DocumentRow, GroupRow, RunResults
+from tqcheck.batch.shares import told_share
+from tqcheck.config import ViewConfig
+from tqcheck.errors import ReportError
+from tqcheck.records import Document, Report, SegmentResult
+from tqcheck.report.atomic import write_atomic
+from tqcheck.report.display import Reason, headline, percent, place, reasons, shortfalls, visible
+from tqcheck.report.html_page import Mark, document_title, heat_of, marks_of, render
+from tqcheck.report.page import asset, policy, template
+from tqcheck.rules import RULES
+from tqcheck.tally import count
+
+N_SENTENCES = 1_000
+N_DOCUMENTS = 100
+DOCUMENTS_A_LIST = 1_000
+SEGMENTS_A_PAGE = 400
+_PAGES_A_FOLDER = 1_000
+_DOCUMENT_COLUMNS = ("Document", "Sentences", "Suspect", "Mean risk", "Worst")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    name: str
+    cells: tuple[str, ...]
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    id: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[_Row, ...]
+    more: str = ""
+    more_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    heat: int
+    percent: str
+    lang: str
+    marks: tuple[Mark, ...]
+    href: str
+    place: str
+    reasons: tuple[Reason, ...]
+
+
+def write(results: RunResults, folder: Path, view: ViewConfig) -> Path:
+    """Write all pages into a folder, in place of an older report there; gives the index.
+
+    Raises ReportError where that cannot be done, or the folder holds something else.
+    """
+    index = folder / "index.html"
+    _make_room(folder)
+    for row in results.documents():
+        _write_document(results, row, folder)
+    lists = _write_lists(results, folder)
+    _write(index, _index(results, view, lists))
+    return index
+
+
+def _make_room(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        ours = {"index.html", "documents", "pages"}
+        other = next((path.name for path in folder.iterdir() if path.name not in ours), None)
+        if other is not None:
+            raise ReportError(f"{folder}: cannot write the report: it holds {other}")
+        for name in ("documents", "pages"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+            (folder / name).mkdir()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ReportError(f"{folder}: cannot write the report: {reason}") from error
+
+
+def _page(number: int, page: int) -> str:
+    """Name a document's page as seen from the report's folder."""
+    part = f"-{page + 1}" if page else ""
+    return f"pages/{number // _PAGES_A_FOLDER:04}/{number:07}{part}.html"
+
+
+def _write_document(results: RunResults, row: DocumentRow, folder: Path) -> None:
+    n_pages = -(-row.segments // SEGMENTS_A_PAGE)
+    for page in range(n_pages):
+        found = results.of_document(row.number, SEGMENTS_A_PAGE, page * SEGMENTS_A_PAGE)
+        part = f", part {page + 1} of {n_pages}" if n_pages > 1 else ""
+        report = _document_report(results, row, list(found), part)
+        home = "../../index.html"
+        path = folder / _page(row.number, page)
+        path.parent.mkdir(exist_ok=True)
+        _write(path, render(report, ViewConfig(), home))
+
+
+def _document_report(
+    results: RunResults, row: DocumentRow, found: Sequence[SegmentResult], part: str
+) -> Report:
+    document = _document(row, part, found)
+    summary = count([document], found).summary(frozenset(results.note["languages"]))
+    return Report(results.info, (document,), tuple(found), summary)
+
+
+def _document(row: DocumentRow, part: str, found: Sequence[SegmentResult]) -> Document:
+    segments = tuple(result.segment for result in found)
+    return Document(row.id + part, row.path, row.lang, segments, row.source_lang, row.system)
+
+
+def _write_lists(results: RunResults, folder: Path) -> int:
+    rows = results.documents()
+    n_lists = -(-results.summary.documents // DOCUMENTS_A_LIST)
+    for number in range(1, n_lists + 1):
+        found = tuple(_document_row(row, "../") for row in islice(rows, DOCUMENTS_A_LIST))
+        after = f"{number + 1:04}.html" if number < n_lists else ""
+        section = _Section("all", "In input order", _DOCUMENT_COLUMNS, found, after, "More")
+        title = f"Documents, list {number} of {n_lists}"
+        _write(folder / "documents" / f"{number:04}.html", _render(title, [section]))
+    return n_lists
+
+
+def _document_row(row: DocumentRow, above: str = "") -> _Row:
+    share = told_share(row.suspect, row.scored)
+    cells = (str(row.segments), share, percent(row.mean_risk), percent(row.worst_risk))
+    return _Row(document_title(_document(row, "", ())), cells, above + _page(row.number, 0))
+
+
+def _render(title: str, before: Sequence[_Section]) -> str:
+    return _fill(title=title, home="../index.html", before=before)
+
+
+def _index(results: RunResults, view: ViewConfig, n_lists: int) -> str:
+    report = results.report()
+    short = shortfalls(report)
+    notices = [*([f"Not fully judged: {', '.join(short)}"] if short else [])]
+    return _fill(
+        title=headline(report),
+        facts=(
+            f"{results.summary.documents} documents. Risk is the chance of at least one major "
+            "error: of a hundred sentences at 80%, about eighty have one."
+        ),
+        notices=[*notices, *map(visible, results.notices)],
+        before=[*_groups(results), _rules(results), _worst_documents(results, n_lists)],
+        worst=list(_worst(results, view)),
+        signature=visible(results.info.signature),
+    )
+
+
+def _fill(
+    *,
+    title: str,
+    home: str = "",
+    facts: str = "",
+    notices: Sequence[str] = (),
+    before: Sequence[_Section] = (),
+    worst: Sequence[_Sentence] = (),
+    signature: str = "",
+) -> str:
+    style = asset("report.css") + asset("run_index.css")
+    return template("run_index.html.j2").render(
+        title=title,
+        home=home,
+        facts=facts,
+        notices=notices,
+        before=before,
+        worst=worst,
+        signature=signature,
+        style=Markup(style),
+        policy=policy(style),
+    )
+
+
+def _groups(results: RunResults) -> Iterator[_Section]:
+    if systems := results.by_system():
+        yield _group("systems", "Systems", "System", systems)
+    yield _group("languages", "Languages", "Language", results.by_language())
+
+
+def _group(id_: str, title: str, name: str, rows: Sequence[GroupRow]) -> _Section:
+    columns = (name, "Documents", "Sentences", "Suspect", "Mean risk", "Mean MQM")
+    found = tuple(_Row(visible(row.name) or "–", group_cells(row)[1:]) for row in rows)
+    return _Section(id_, title, columns, found)
+
+
+def _rules(results: RunResults) -> _Section:
+    rows = tuple(
+        _Row(
+            f"{row.code} {RULES[row.code].name if row.code in RULES else ''}",
+            (str(row.findings), told_share(row.segments, results.summary.segments)),
+        )
+        for row in results.by_rule()
+    )
+    return _Section("rules", "Findings", ("Finding", "Times", "Share of sentences"), rows)
+
+
+def _worst_documents(results: RunResults, n_lists: int) -> _Section:
+    worst = results.documents(worst_first=True, limit=N_DOCUMENTS)
+    rows = tuple(_document_row(row) for row in worst)
+    more = f"All documents in input order, {n_lists} list{'s' if n_lists > 1 else ''}"
+    return _Section(
+        "documents", "Worst documents", _DOCUMENT_COLUMNS, rows, "documents/0001.html", more
+    )
+
+
+def _worst(results: RunResults, view: ViewConfig) -> Iterator[_Sentence]:
+    for result in results.worst(view, N_SENTENCES):
+        index = result.segment.index
+        page = results.place_in_document(index) // SEGMENTS_A_PAGE
+        yield _Sentence(
+            heat=heat_of(result.risk or 0.0),
+            percent=percent(result.risk),
+            lang=visible(result.segment.lang),
+            marks=tuple(marks_of(result)),
+            href=f"{_page(results.document_of(index), page)}#c{index}",
+            place=place(result),
+            reasons=reasons(result),
+        )
+
+
+def _write(path: Path, text: str) -> None:
+    write_atomic(path, text.encode("utf-8", "backslashreplace"))

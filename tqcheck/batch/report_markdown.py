@@ -1,0 +1,82 @@
+"""Write a run as Markdown: its counts, systems, languages, rules, worst documents and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tqcheck.batch.results import DocumentRow, GroupRow, RunResults
+from tqcheck.batch.shares import told_share
+from tqcheck.config import ViewConfig
+from tqcheck.report.display import headline, percent
+from tqcheck.report.markdown import escape, ranked_entry, summary_rows
+from tqcheck.rules import RULES
+
+N_SENTENCES = 100
+N_DOCUMENTS = 50
+
+
+def render(results: RunResults, view: ViewConfig) -> str:
+    """Render the run; `view` limits the sentences, of which there are 100 at most."""
+    return "\n\n".join(_blocks(results, view)) + "\n"
+
+
+def _blocks(results: RunResults, view: ViewConfig) -> Iterator[str]:
+    report = results.report()
+    yield "# Translation check of a run"
+    yield f"**{headline(report)}**"
+    yield _table(("", ""), [(name, str(n)) for name, n in summary_rows(results.summary)])
+    if results.notices:
+        yield "\n".join(f"- {escape(notice)}" for notice in results.notices)
+    if systems := results.by_system():
+        yield from _group("Systems", "system", systems)
+    yield from _group("Languages", "language", results.by_language())
+    yield from _rules(results)
+    yield "## Worst documents"
+    worst = results.documents(worst_first=True, limit=N_DOCUMENTS)
+    columns = ("document", "sentences", "suspect", "mean risk", "worst")
+    yield _table(columns, [_document(row) for row in worst])
+    yield "## Worst sentences"
+    for number, result in enumerate(results.worst(view, N_SENTENCES), start=1):
+        yield from (block.replace("## ", "### ", 1) for block in ranked_entry(number, result))
+    yield f"Signature: {escape(results.info.signature)}"
+
+
+def _rules(results: RunResults) -> Iterator[str]:
+    yield "## Findings"
+    rows = [
+        (
+            row.code,
+            RULES[row.code].name if row.code in RULES else "",
+            str(row.findings),
+            told_share(row.segments, results.summary.segments),
+        )
+        for row in results.by_rule()
+    ]
+    yield _table(("code", "finding", "times", "share of sentences"), rows)
+
+
+def _group(title: str, name: str, rows: Sequence[GroupRow]) -> Iterator[str]:
+    yield f"## {title}"
+    columns = (name, "documents", "sentences", "suspect", "mean risk", "mean MQM")
+    yield _table(columns, [group_cells(row) for row in rows])
+
+
+def group_cells(row: GroupRow) -> tuple[str, ...]:
+    """Write a group's counts, for tables of any kind."""
+    mqm = "–" if row.mean_mqm is None else f"{row.mean_mqm:.2f}"
+    shares = (told_share(row.suspect, row.scored), percent(row.mean_risk), mqm)
+    return (escape(row.name) or "–", str(row.documents), str(row.segments), *shares)
+
+
+def _document(row: DocumentRow) -> tuple[str, ...]:
+    name = " · ".join(
+        [row.path, *([row.id] if row.id != row.path else []), *filter(None, [row.system])]
+    )
+    share = told_share(row.suspect, row.scored)
+    return (escape(name), str(row.segments), share, percent(row.mean_risk), percent(row.worst_risk))
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(cells)} |" for cells in (columns, *rows)]
+    lines.insert(1, f"|---|{'---:|' * (len(columns) - 1)}")
+    return "\n".join(lines)

@@ -1,0 +1,238 @@
+"""The results of a finished run, read from its folder piece by piece."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tqcheck._version import __version__
+from tqcheck.batch import index
+from tqcheck.batch.run_folder import FINISHED, PARTS, RUN_FILE
+from tqcheck.batch.shard import Failure, read_result
+from tqcheck.codec import model_from_json
+from tqcheck.config import ViewConfig
+from tqcheck.errors import InputError
+from tqcheck.records import Document, Report, RunInfo, SegmentResult, Summary
+from tqcheck.tally import Tally, from_json
+
+_COLUMNS = (
+    "s.number, s.shard, s.start, s.length, r.rank, p.in_path, d.path"
+    " FROM segments s JOIN documents d ON d.number = s.document"
+    " JOIN of_path p ON p.number = s.number LEFT JOIN ranks r ON r.number = s.number"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """Describe one document of a run and what its segments came to; None where nothing could tell.
+
+    `mean_risk` and `mean_mqm` are over the segments that have one.
+    """
+
+    number: int
+    id: str
+    path: str
+    lang: str
+    source_lang: str | None
+    system: str | None
+    is_connected: bool
+    segments: int
+    scored: int
+    suspect: int
+    mean_risk: float | None
+    worst_risk: float | None
+    mean_mqm: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """Count the segments of one language or system."""
+
+    name: str
+    documents: int
+    segments: int
+    scored: int
+    suspect: int
+    mean_risk: float | None
+    mean_mqm: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """Count the findings of one rule and the segments that have them."""
+
+    code: str
+    findings: int
+    segments: int
+
+
+class RunResults:
+    """Read a finished run; raises InputError where it is none."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._note = _finished_note(folder)
+        path = folder / index.FILE_NAME
+        if not path.is_file():
+            index.build_index(folder, sorted((folder / PARTS).glob("*.jsonl")))
+        self._db = sqlite3.connect(path)
+
+    @property
+    def note(self) -> Mapping[str, Any]:
+        """Give all that `run.json` says."""
+        return self._note
+
+    @cached_property
+    def tally(self) -> Tally:
+        """Give the counts of the run."""
+        return from_json(self._note["tally"])
+
+    @cached_property
+    def summary(self) -> Summary:
+        """Give the counts as a report has them."""
+        return self.tally.summary(frozenset(self._note["languages"]))
+
+    @cached_property
+    def info(self) -> RunInfo:
+        """Say what makes the numbers repeatable."""
+        note = self._note
+        return RunInfo(
+            version=note["settings"].get("version", __version__),
+            signature=note["signature"],
+            thresholds=note["thresholds"],
+            models=tuple(map(model_from_json, note["models"])),
+            options=note["options"],
+            has_source=self.tally.with_text_source > 0,
+        )
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """Name every file and document that could not be checked."""
+        return tuple(Failure(*failure) for failure in self._note["failures"])
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Give the remarks for the user, the failures first."""
+        return (*map(str, self.failures), *self._note["notices"])
+
+    def report(
+        self, documents: Sequence[Document] = (), results: Sequence[SegmentResult] = ()
+    ) -> Report:
+        """Make a report that holds some of the results and speaks of the whole run."""
+        return Report(self.info, tuple(documents), tuple(results), self.summary, self.notices)
+
+    def results(self, view: ViewConfig | None = None) -> Iterator[SegmentResult]:
+        """Give the results that a view lists, in the order of the input."""
+        view = view or ViewConfig()
+        if view.top is None and view.min_risk is None:
+            yield from self._read(f"SELECT {_COLUMNS} ORDER BY s.number", ())
+            return
+        chosen = (view.top or self.summary.segments, view.min_risk or 0.0)
+        where = "WHERE r.rank <= ? AND s.risk >= ?"
+        yield from self._read(f"SELECT {_COLUMNS} {where} ORDER BY s.number", chosen)
+
+    def count(self, view: ViewConfig) -> int:
+        """Count what `results` gives."""
+        if view.top is None and view.min_risk is None:
+            return self.summary.segments
+        query = "SELECT count(*) FROM segments WHERE risk >= ?"
+        (n,) = self._db.execute(query, (view.min_risk or 0.0,)).fetchone()
+        return min(int(n), view.top or int(n))
+
+    def worst(self, view: ViewConfig, limit: int) -> Iterator[SegmentResult]:
+        """Give the riskiest results that a view lists, worst first, `limit` at most."""
+        chosen = (min(view.top or limit, limit), view.min_risk or 0.0)
+        where = "WHERE r.rank <= ? AND s.risk >= ?"
+        yield from self._read(f"SELECT {_COLUMNS} {where} ORDER BY r.rank", chosen)
+
+    def of_document(self, number: int, limit: int = -1, offset: int = 0) -> Iterator[SegmentResult]:
+        """Give the results of one document, in order; by default all."""
+        query = f"SELECT {_COLUMNS} WHERE s.document = ? ORDER BY s.number LIMIT ? OFFSET ?"
+        yield from self._read(query, (number, limit, offset))
+
+    def documents(self, *, worst_first: bool = False, limit: int = -1) -> Iterator[DocumentRow]:
+        """Give the documents: in the order of the input, or most suspect segments first."""
+        order = "t.suspect DESC, t.risk DESC, t.first_number" if worst_first else "t.first_number"
+        query = (
+            "SELECT d.number, d.id, d.path, d.lang, d.source_lang, d.system, d.is_connected, t.n,"
+            " t.scored, t.suspect, t.risk, t.worst, t.mqm FROM totals t"
+            f" JOIN documents d ON d.number = t.document ORDER BY {order} LIMIT ?"
+        )
+        for row in self._db.execute(query, (limit,)):
+            yield DocumentRow(*row[:6], bool(row[6]), *row[7:])
+
+    def by_language(self) -> list[GroupRow]:
+        """Count by language of the translation."""
+        return self._groups("s.lang")
+
+    def by_system(self) -> list[GroupRow]:
+        """Count by system; empty where no input names one."""
+        found = self._groups("d.system")
+        return found if any(row.name for row in found) else []
+
+    def by_rule(self) -> list[RuleRow]:
+        """Count by rule, in the order of codes."""
+        query = "SELECT code, findings, segments FROM rules ORDER BY code"
+        return [RuleRow(*row) for row in self._db.execute(query)]
+
+    def document_of(self, index: int) -> int:
+        """Give the number of the document that a segment belongs to."""
+        query = "SELECT document FROM segments WHERE number = ?"
+        return int(self._db.execute(query, (index,)).fetchone()[0])
+
+    def place_in_document(self, index: int) -> int:
+        """Count the segments that stand before one in its document."""
+        query = "SELECT count(*) FROM segments WHERE document = ? AND number < ?"
+        (n,) = self._db.execute(query, (self.document_of(index), index)).fetchone()
+        return int(n)
+
+    def _groups(self, column: str) -> list[GroupRow]:
+        query = (
+            f"SELECT coalesce({column}, ''), count(DISTINCT s.document), count(*), count(s.risk),"
+            " sum(s.suspect), avg(s.risk), avg(s.mqm) FROM segments s"
+            f" JOIN documents d ON d.number = s.document GROUP BY {column}"
+            f" ORDER BY avg(s.risk) DESC, {column}"
+        )
+        return [GroupRow(*row) for row in self._db.execute(query)]
+
+    def _read(self, query: str, values: Sequence[object]) -> Iterator[SegmentResult]:
+        """Read segments' lines; one shard is open at a time."""
+        opened: tuple[int, Any] | None = None
+        try:
+            for number, shard, start, length, rank, in_path, path in self._db.execute(
+                query, values
+            ):
+                if opened is None or opened[0] != shard:
+                    if opened is not None:
+                        opened[1].close()
+                    opened = shard, (self.folder / PARTS / f"{shard:07}.jsonl").open("rb")
+                opened[1].seek(start)
+                line = opened[1].read(length)
+                yield read_result(line, rank, number, f"{path}#{in_path}")
+        finally:
+            if opened is not None:
+                opened[1].close()
+
+
+def _finished_note(folder: Path) -> dict[str, Any]:
+    path = folder / RUN_FILE
+    try:
+        note = json.loads(path.read_bytes())
+        state = note["state"]
+    except FileNotFoundError:
+        raise InputError("no run is here: there is no run.json", path=str(folder)) from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"not the note of a run: {error}", path=str(path)) from error
+    if state != FINISHED:
+        raise InputError(
+            "the run is not finished; tqcheck batch with --resume goes on with it",
+            path=str(folder),
+        )
+    if not isinstance(note, dict):
+        raise InputError("not the note of a run", path=str(path))
+    return note

@@ -1,0 +1,164 @@
+"""The folder of a run: what it was asked (`run.json`), its spool, its shards, its lock."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from tqcheck._version import __version__
+from tqcheck.batch.shard import Models, ShardHead, read_head
+from tqcheck.cache.keys import JUDGING, code_digest, digest
+from tqcheck.codec import model_to_json
+from tqcheck.config import Config
+from tqcheck.errors import ConfigError, InputError, ReportError
+from tqcheck.records import JsonValue
+from tqcheck.report.atomic import write_atomic
+from tqcheck.run_info import roundtrip_options
+
+RUN_FILE = "run.json"
+PARTS = "parts"
+READING, RUNNING, FINISHED = "reading", "running", "finished"
+
+Note = dict[str, Any]
+
+
+class RunFolder:
+    """Keep one run. As a context manager it holds the folder against other processes."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.parts = path / PARTS
+        self._lock: Any = None
+
+    def __enter__(self) -> Self:
+        """Take the folder, making it where there is none.
+
+        Raises ReportError where it cannot be made, or another process works in it.
+        """
+        from filelock import FileLock, Timeout
+
+        try:
+            self.parts.mkdir(parents=True, exist_ok=True)
+            self._lock = FileLock(self.path / ".lock", timeout=0)
+            self._lock.acquire()
+        except Timeout:
+            raise ReportError(f"{self.path}: another process works on this run") from None
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise ReportError(
+                f"{self.path}: cannot make the folder of the run: {reason}"
+            ) from error
+        return self
+
+    def __exit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let the folder go."""
+        self._lock.release()
+
+    def note(self) -> Note | None:
+        """Give what `run.json` says; None where there is none. Raises InputError."""
+        path = self.path / RUN_FILE
+        try:
+            content = json.loads(path.read_bytes())
+            if not isinstance(content, dict) or "state" not in content:
+                raise ValueError("not written by tqcheck")
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise InputError(f"not the note of a run: {error}", path=str(path)) from error
+        return content
+
+    def write_note(self, note: Mapping[str, JsonValue]) -> None:
+        """Replace `run.json`; raises ReportError."""
+        text = json.dumps(note, ensure_ascii=False, indent=1)
+        write_atomic(self.path / RUN_FILE, f"{text}\n".encode("utf-8", "backslashreplace"))
+
+    def write_shard(self, number: int, content: bytes) -> None:
+        """Keep the shard of a part: whole, on the disk, or not at all; raises ReportError."""
+        write_atomic(self.shard_path(number), content)
+        _sync_folder(self.parts)
+
+    def shard_path(self, number: int) -> Path:
+        """Name the file of a part."""
+        return self.parts / f"{number:07}.jsonl"
+
+    def shards(self) -> Iterator[ShardHead]:
+        """Read the heads of the shards that are there and whole; a damaged one is removed."""
+        for path in self.parts.glob(".tqcheck-*.tmp"):  # left by a kill
+            path.unlink(missing_ok=True)
+        for path in sorted(self.parts.glob("*.jsonl")):
+            try:
+                head = read_head(path)
+            except InputError:
+                path.unlink()
+            else:
+                yield head
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename last over a loss of power, where the system can."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def settings_note(config: Config, identity: str, source: str | None) -> Note:
+    """Say everything that the numbers of a run depend on beside its inputs."""
+    kept = {name: _plain(asdict(getattr(config, name))) for name in ("read", "segment", "combine")}
+    model = {name: getattr(config.model, name) for name in ("lm", "head", "precision", "device")}
+    return {
+        "version": __version__,
+        "code": digest(code_digest(JUDGING))[:12],
+        "source": source,
+        **kept,
+        "roundtrip": roundtrip_options(config.roundtrip),
+        "model": {**model, "identity": identity[:12]},
+    }
+
+
+def refuse_difference(what: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    """Raise ConfigError with the differences between a run's note and what is asked now."""
+    old, new = _flat(before), _flat(now)
+    lines = [
+        f"{name}: {_shown(old, name)} -> {_shown(new, name)}"
+        for name in dict.fromkeys([*old, *new])
+        if _shown(old, name) != _shown(new, name)
+    ]
+    if lines:
+        more = f"; and {len(lines) - 8} more" if len(lines) > 8 else ""
+        raise ConfigError(f"--resume: {what} have changed: {'; '.join(lines[:8])}{more}")
+
+
+def models_note(models: Models) -> list[JsonValue]:
+    """Put what judged into a note."""
+    return [model_to_json(model) for model in models.infos]
+
+
+def _plain(value: Any) -> Any:
+    return json.loads(json.dumps(value))
+
+
+def _flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in content.items():
+        if isinstance(value, Mapping) and value:
+            found |= _flat(value, f"{prefix}{name}.")
+        else:
+            found[prefix + name] = value
+    return found
+
+
+def _shown(content: Mapping[str, Any], name: str) -> str:
+    return json.dumps(content[name], ensure_ascii=False) if name in content else "nothing"

@@ -1,0 +1,209 @@
+"""One part of a run as a file: JSON Lines, whole or not there.
+
+First a `part` line with documents, failures and counts, then a line for each segment, last an `end`
+line with the number of segments and the digest of all before it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tqcheck.batch.spool import Job
+from tqcheck.codec import (
+    judgement_from_json,
+    judgement_to_json,
+    model_from_json,
+    model_to_json,
+    segment_from_json,
+    segment_to_json,
+)
+from tqcheck.errors import InputError
+from tqcheck.part import Part
+from tqcheck.records import Document, JsonValue, ModelInfo, Segment, SegmentResult
+from tqcheck.tally import Tally, count, from_json
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Name what could not be checked, a file (`doc` None) or a document, and why."""
+
+    path: str
+    doc: str | None
+    reason: str
+
+    def __str__(self) -> str:
+        where = self.path if self.doc in (None, self.path) else f"{self.path} ({self.doc})"
+        return f"{where}: failed: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Name the models that judged, and the languages they were trained on."""
+
+    infos: tuple[ModelInfo, ...]
+    languages: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """Describe one document of a part."""
+
+    id: str
+    path: str
+    lang: str
+    source_lang: str | None
+    system: str | None
+    is_connected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShardHead:
+    """Hold what the first line of a shard says."""
+
+    number: int
+    models: Models
+    tally: Tally
+    documents: tuple[DocumentFacts, ...]
+    failures: tuple[Failure, ...]
+    notices: tuple[str, ...]
+
+
+class Place(NamedTuple):
+    """Say where a segment belongs: row of the run, piece of that row, document of its part."""
+
+    seq: int
+    piece: int
+    document: int
+    has_own_id: bool
+
+
+def encode(
+    job: Job,
+    parts: Sequence[tuple[Part, Sequence[int]]],
+    failures: Sequence[Failure],
+    models: Models,
+) -> bytes:
+    """Write a shard. Each part comes with the places of its rows in the job."""
+    documents = [document for part, _ in parts for document in part.documents]
+    results = [result for part, _ in parts for result in part.results]
+    head: dict[str, JsonValue] = {
+        "type": "part",
+        "number": job.number,
+        "models": [model_to_json(model) for model in models.infos],
+        "languages": [*sorted(models.languages)],
+        "tally": count(documents, results).as_json(),
+        "documents": [
+            [d.id, d.path, d.lang, d.source_lang, d.system, d.is_connected] for d in documents
+        ],
+        "failures": [[f.path, f.doc, f.reason] for f in failures],
+        "notices": [notice for part, _ in parts for notice in part.notices],
+    }
+    lines = [_line(head), *map(_line, _segment_lines(job, parts))]
+    body = "".join(lines).encode("ascii")
+    end: dict[str, JsonValue] = {
+        "type": "end",
+        "segments": len(results),
+        "sha256": hashlib.sha256(body).hexdigest(),
+    }
+    return body + _line(end).encode("ascii")
+
+
+def _line(content: JsonValue | Mapping[str, JsonValue]) -> str:
+    return json.dumps(content, ensure_ascii=True, separators=(",", ":")) + "\n"
+
+
+def _segment_lines(
+    job: Job, parts: Sequence[tuple[Part, Sequence[int]]]
+) -> Iterator[list[JsonValue]]:
+    n_documents = 0
+    for part, places in parts:
+        document_of = {
+            segment.index: n_documents + number
+            for number, document in enumerate(part.documents)
+            for segment in document.segments
+        }
+        n_documents += len(part.documents)
+        previous, piece = -1, 0
+        for result, row in zip(part.results, part.rows, strict=True):
+            piece = piece + 1 if row == previous else 0
+            previous = row
+            at = places[row]
+            number = document_of[result.segment.index]
+            place: list[JsonValue] = [job.seqs[at], piece, number, job.rows[at].id is not None]
+            yield [place, segment_to_json(result.segment), judgement_to_json(result)]
+
+
+def read_head(path: Path) -> ShardHead:
+    """Read a shard's first line, after its digest was found right; raises InputError."""
+    try:
+        content = path.read_bytes()
+        body, _, last = content[:-1].rpartition(b"\n")
+        end = json.loads(last)
+        if end["sha256"] != hashlib.sha256(body + b"\n").hexdigest():
+            raise ValueError("its digest is another")
+        return _head(json.loads(body[: body.index(b"\n")] if b"\n" in body else body))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"damaged: {error}", path=str(path)) from error
+
+
+def _head(content: Mapping[str, Any]) -> ShardHead:
+    return ShardHead(
+        number=content["number"],
+        models=Models(
+            tuple(map(model_from_json, content["models"])), frozenset(content["languages"])
+        ),
+        tally=from_json(content["tally"]),
+        documents=tuple(DocumentFacts(*document) for document in content["documents"]),
+        failures=tuple(Failure(*failure) for failure in content["failures"]),
+        notices=tuple(content["notices"]),
+    )
+
+
+class Stored(NamedTuple):
+    """Hold a segment's line: where it belongs, where it stands in the file, what it says."""
+
+    place: Place
+    offset: int
+    length: int
+    segment: Segment
+    judgement: list[Any]
+
+
+def read_segments(path: Path) -> Iterator[Stored]:
+    """Read a shard's segments in their order."""
+    with path.open("rb") as file:
+        offset = len(file.readline())
+        for line in file:
+            content = json.loads(line)
+            if isinstance(content, list):
+                place, segment, judgement = content
+                read = segment_from_json(segment)
+                yield Stored(Place(*place), offset, len(line), read, judgement)
+            offset += len(line)
+
+
+def read_result(line: bytes, rank: int | None, index: int, made_up_id: str) -> SegmentResult:
+    """Read one segment's line, with its rank, number and, where it has no own one, id."""
+    place, content, judgement = json.loads(line)
+    content[0] = index
+    if not Place(*place).has_own_id:
+        content[1] = made_up_id
+    return judgement_from_json(judgement, segment_from_json(content), rank)
+
+
+def document_of(facts: DocumentFacts, segments: tuple[Segment, ...]) -> Document:
+    """Make a document of its facts and segments."""
+    return Document(
+        facts.id,
+        facts.path,
+        facts.lang,
+        segments,
+        facts.source_lang,
+        facts.system,
+        facts.is_connected,
+    )

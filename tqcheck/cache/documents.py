@@ -1,0 +1,178 @@
+"""Remember whole documents as they were judged: an unchanged feed costs next to nothing.
+
+A document's key covers its texts, sources, languages, shape, the settings, models and code; not its
+name, path or place, which are taken from the rows in hand.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from tqcheck.cache.keys import JUDGING, code_digest, digest
+from tqcheck.cache.store import ScoreCache
+from tqcheck.codec import judgement_from_json, judgement_to_json
+from tqcheck.config import Config
+from tqcheck.part import JudgedDocument, Part, join_documents, split_part
+from tqcheck.records import Document, JsonValue, Origin, Row, Segment, SegmentKind
+from tqcheck.segment import DocumentKey, Fallback, document_key, fallbacks_of, segment_id
+
+# A table that names no documents is one of any size; its rows are remembered one by one.
+MAX_ROWS = 5_000
+# Longer rows may be cut, which is told in a notice that only the work itself gives.
+MAX_ROW_LENGTH = 10_000
+
+Compute = Callable[[Sequence[Row], Mapping[str, Fallback]], Part]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Hold what judgements depend on beside the text."""
+
+    config: Config
+    identity: str
+    calibration: str
+
+
+class DocumentMemory:
+    """Answer for documents that were judged before; let the others be judged."""
+
+    def __init__(self, cache: ScoreCache, settings: Settings) -> None:
+        self._cache = cache
+        self._config = settings.config
+        self._root = digest(
+            [
+                "document",
+                code_digest(JUDGING),
+                settings.identity,
+                settings.calibration,
+                asdict(settings.config.segment),
+                settings.config.combine.threshold,
+                [*sorted(settings.config.combine.disabled)],
+            ]
+        )
+
+    def judge(
+        self, rows: Sequence[Row], fallbacks: Mapping[str, Fallback] | None, compute: Compute
+    ) -> Part:
+        """Give the judgement of all rows, computing what is not known."""
+        if fallbacks is None:
+            fallbacks = fallbacks_of(rows, self._config.segment)
+        groups = _grouped(rows)
+        keys = {
+            name: self._key([rows[n] for n in numbers], fallbacks.get(name.path, Fallback()))
+            for name, numbers in groups.items()
+        }
+        stored = self._cache.get_many(keys.values())
+        hits = {name: stored[key] for name, key in keys.items() if key in stored}
+        judged = [
+            _decoded(json.loads(value), name, groups[name], rows) for name, value in hits.items()
+        ]
+        missing = [n for name, numbers in groups.items() if name not in hits for n in numbers]
+        if not missing:
+            return join_documents(judged, rows, ())
+        missing.sort()
+        part = compute([rows[n] for n in missing], fallbacks)
+        fresh = [
+            JudgedDocument(one.document, one.results, tuple(missing[n] for n in one.rows))
+            for one in split_part(part)
+        ]
+        self._remember(fresh, keys, groups, rows)
+        return join_documents([*judged, *fresh], rows, part.notices)
+
+    def _key(self, rows: Sequence[Row], fallback: Fallback) -> str:
+        first = rows[0].paragraph
+        content: list[JsonValue] = [
+            [row.translation, row.source, row.is_prose, row.paragraph - first, row.doc is None]
+            for row in rows
+        ]
+        return digest([self._root, *fallback, content])
+
+    def _remember(
+        self,
+        judged: Sequence[JudgedDocument],
+        keys: Mapping[DocumentKey, str],
+        groups: Mapping[DocumentKey, Sequence[int]],
+        rows: Sequence[Row],
+    ) -> None:
+        entries = {}
+        for one in judged:
+            name = document_key(rows[one.rows[0]])
+            if _is_memorable(one, rows):
+                content = json.dumps(_encoded(one, groups[name], rows), separators=(",", ":"))
+                entries[keys[name]] = content.encode("ascii")
+        self._cache.put_many(entries)
+
+
+def _grouped(rows: Sequence[Row]) -> dict[DocumentKey, list[int]]:
+    groups: dict[DocumentKey, list[int]] = {}
+    for number, row in enumerate(rows):
+        groups.setdefault(document_key(row), []).append(number)
+    return groups
+
+
+def _is_memorable(one: JudgedDocument, rows: Sequence[Row]) -> bool:
+    """Say whether a document may be answered from memory: not where a notice belongs to it."""
+    is_named = "und" not in (one.document.lang, one.document.source_lang)
+    is_short = all(len(rows[n].translation) <= MAX_ROW_LENGTH for n in one.rows)
+    return is_named and is_short and len(one.rows) <= MAX_ROWS
+
+
+def _encoded(one: JudgedDocument, group: Sequence[int], rows: Sequence[Row]) -> JsonValue:
+    place = {number: at for at, number in enumerate(group)}
+    segments: list[JsonValue] = []
+    for result, number in zip(one.results, one.rows, strict=True):
+        row, segment = rows[number], result.segment
+        segments.append(
+            [
+                place[number],
+                segment.origin.line - row.origin.line,
+                segment.start - row.start,
+                segment.end - row.start,
+                segment.kind.value,
+                *judgement_to_json(result),
+            ]
+        )
+    return [one.document.lang, one.document.source_lang, one.document.is_connected, segments]
+
+
+def _decoded(
+    content: Sequence[Any], name: DocumentKey, group: Sequence[int], rows: Sequence[Row]
+) -> JudgedDocument:
+    lang, source_lang, is_connected, stored = content
+    pieces = Counter(at for at, *_ in stored)
+    number_of: Counter[int] = Counter()
+    results = []
+    for at, line, start, end, kind, *judgement in stored:
+        row = rows[group[at]]
+        number_of[at] += 1
+        segment = Segment(
+            index=0,
+            id=segment_id(row.id or "", number_of[at], is_alone=pieces[at] == 1),
+            doc=name.doc,
+            origin=Origin(name.path, row.origin.line + line),
+            start=row.start + start,
+            end=row.start + end,
+            text=row.translation[start:end],
+            lang=lang,
+            kind=SegmentKind(kind),
+            source=row.source,
+            source_lang=source_lang,
+            reference=row.reference,
+            system=row.system,
+            paragraph=row.paragraph,
+        )
+        results.append(judgement_from_json(judgement, segment))
+    document = Document(
+        name.doc,
+        name.path,
+        lang,
+        tuple(r.segment for r in results),
+        source_lang,
+        name.system,
+        is_connected,
+    )
+    return JudgedDocument(document, tuple(results), tuple(group[at] for at, *_ in stored))

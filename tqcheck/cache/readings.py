@@ -1,0 +1,134 @@
+"""A quality model that remembers: it reads only what it has not read before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from tqcheck.backends.protocols import QualityModel, QualityReading, Step, WordReading
+from tqcheck.cache.keys import READING, code_digest, digest
+from tqcheck.cache.store import ScoreCache
+from tqcheck.codec import model_from_json, model_to_json
+from tqcheck.records import Document, JsonValue, ModelInfo, Segment
+
+Readings = tuple[QualityReading | None, ...]
+
+
+class CachedQuality:
+    """Stand before a quality model, which is loaded when something has to be read.
+
+    `identity` names the model and everything about this machine that may change its numbers.
+    """
+
+    def __init__(self, load: Callable[[], QualityModel], cache: ScoreCache, identity: str) -> None:
+        self._load = load
+        self._loaded: QualityModel | None = None
+        self._cache = cache
+        self._root = digest(["reading", code_digest(READING), identity])
+        self._known: tuple[tuple[ModelInfo, ...], frozenset[str]] | None = None
+
+    @property
+    def models(self) -> tuple[ModelInfo, ...]:
+        """Name the models that judge."""
+        return self._facts()[0]
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Name the target languages the model was trained on."""
+        return self._facts()[1]
+
+    def read(self, documents: Sequence[Document], step: Step) -> tuple[Readings, ...]:
+        """Judge every segment; where all are known, no model is loaded."""
+        keys = [list(_keys(document, self._root)) for document in documents]
+        stored = self._cache.get_many(key for own in keys for key in own)
+        found = {key: _decoded(value) for key, value in stored.items()}
+        asked = [
+            _unknown_part(document, [key not in found for key in own])
+            for document, own in zip(documents, keys, strict=True)
+        ]
+        wanted = [(number, part) for number, part in enumerate(asked) if part.segments]
+        if wanted:
+            fresh = self._model().read([part for _, part in wanted], step)
+            new = dict(_by_key(documents, keys, wanted, fresh))
+            self._cache.put_many({key: _encoded(value) for key, value in new.items()})
+            found |= new
+        return tuple(tuple(found[key] for key in own) for own in keys)
+
+    def _model(self) -> QualityModel:
+        if self._loaded is None:
+            self._loaded = self._load()
+        return self._loaded
+
+    def _facts(self) -> tuple[tuple[ModelInfo, ...], frozenset[str]]:
+        """Give models and languages: as noted, else from the model itself."""
+        if self._known is None:
+            key = digest([self._root, "facts"])
+            noted = self._cache.get_many([key]).get(key) if self._loaded is None else None
+            if noted is not None:
+                models, languages = json.loads(noted)
+                self._known = tuple(map(model_from_json, models)), frozenset(languages)
+            else:
+                model = self._model()
+                self._known = model.models, model.languages
+                facts = [[model_to_json(m) for m in model.models], sorted(model.languages)]
+                self._cache.put_many({key: json.dumps(facts).encode("utf-8")})
+        return self._known
+
+
+def _keys(document: Document, root: str) -> Iterator[str]:
+    """Give each segment's key: it covers all that stands before it and may be its context."""
+    before: str | None = None
+    for segment in document.segments:
+        key = digest([root, before, *_content(segment)])
+        yield key
+        before = key if document.is_connected else None
+
+
+def _content(segment: Segment) -> list[JsonValue]:
+    return [segment.text, segment.lang, segment.source, segment.source_lang]
+
+
+def _unknown_part(document: Document, is_unknown: Sequence[bool]) -> Document:
+    """Leave what has to be read: of a text all of it, since each sentence is context."""
+    if document.is_connected:
+        return document if any(is_unknown) else replace(document, segments=())
+    unknown = (s for s, is_new in zip(document.segments, is_unknown, strict=True) if is_new)
+    return replace(document, segments=tuple(unknown))
+
+
+def _by_key(
+    documents: Sequence[Document],
+    keys: Sequence[Sequence[str]],
+    wanted: Sequence[tuple[int, Document]],
+    fresh: Sequence[Readings],
+) -> Iterator[tuple[str, QualityReading | None]]:
+    for (number, part), readings in zip(wanted, fresh, strict=True):
+        of_index = dict(
+            zip((s.index for s in documents[number].segments), keys[number], strict=True)
+        )
+        for segment, reading in zip(part.segments, readings, strict=True):
+            yield of_index[segment.index], reading
+
+
+def _encoded(reading: QualityReading | None) -> bytes:
+    if reading is None:
+        return b"null"
+    r = reading
+    words = [
+        [w.start, w.end, w.risk, w.surprisal_nats, w.expected_nats, w.major, w.accuracy]
+        for w in r.words
+    ]
+    content = [r.penalty, r.major, r.da, r.surprisal_nats, words]
+    content += [r.has_source, r.truncated, r.source_truncated]
+    return json.dumps(content, separators=(",", ":")).encode("ascii")
+
+
+def _decoded(value: bytes) -> QualityReading | None:
+    content: list[Any] | None = json.loads(value)
+    if content is None:
+        return None
+    penalty, major, da, surprisal, words, *rest = content
+    judged = tuple(WordReading(*word) for word in words)
+    return QualityReading(penalty, major, da, surprisal, judged, *rest)

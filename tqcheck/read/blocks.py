@@ -1,0 +1,73 @@
+r"""Large JSON Lines and TSV files, read in blocks of whole lines: memory does not grow with them.
+
+Only UTF-8 is read so, where the byte `\\n` is always the end of a line; other encodings, and CSV,
+whose cells may hold line ends, are read as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from tqcheck.errors import InputError
+from tqcheck.read.decode import BYTE_ORDER_MARKS, decode
+from tqcheck.read.discover import InputFile
+from tqcheck.read.jsonl import read_jsonl
+from tqcheck.read.outcome import ReadOutcome
+from tqcheck.read.table import read_tsv
+
+BLOCK_SUFFIXES = (".jsonl", ".ndjson", ".tsv")
+BLOCK_BYTES = 8_000_000
+
+
+def is_large(path: str) -> bool:
+    """Say whether a file is worth reading in blocks: larger than one, and UTF-8 by its mark."""
+    try:
+        if Path(path).stat().st_size <= BLOCK_BYTES:
+            return False
+        with Path(path).open("rb") as file:
+            start = file.read(4)
+    except OSError:
+        return False  # told when it is read
+    marked = next((bom for bom in BYTE_ORDER_MARKS if start.startswith(bom.mark)), None)
+    return marked is None or marked.codec == "utf-8"
+
+
+def read_blocks(file: InputFile, columns: Mapping[str, str]) -> Iterator[ReadOutcome]:
+    """Read a file block by block; raises InputError with the line in the file."""
+    header = b""
+    lines_before = 0
+    told: set[str] = set()
+    with Path(file.path).open("rb") as stream:
+        for block in _blocks(stream.readline, stream.read):
+            outcome = _read_block(header + block, file, columns, lines_before - bool(header))
+            lines_before += block.count(b"\n")
+            if file.suffix == ".tsv" and not header:
+                header = next(line for line in block.splitlines(keepends=True) if line.strip())
+            fresh = tuple(line for line in outcome.notices if line not in told)
+            told |= set(fresh)
+            yield ReadOutcome(outcome.rows, fresh)
+
+
+def _blocks(readline: Callable[[], bytes], read: Callable[[int], bytes]) -> Iterator[bytes]:
+    while data := read(BLOCK_BYTES):
+        yield data + (b"" if data.endswith(b"\n") else readline())
+
+
+def _read_block(
+    data: bytes, file: InputFile, columns: Mapping[str, str], shift: int
+) -> ReadOutcome:
+    read = read_tsv if file.suffix == ".tsv" else read_jsonl
+    try:
+        outcome = read(decode(data, file.shown), file.shown, columns)
+    except InputError as error:
+        line = error.line + shift if error.line else None
+        raise InputError(error.message, path=error.path, line=line) from None
+    if not shift:
+        return outcome
+    rows = tuple(
+        replace(row, origin=replace(row.origin, line=row.origin.line + shift))
+        for row in outcome.rows
+    )
+    return ReadOutcome(rows, outcome.notices)

@@ -1,0 +1,67 @@
+"""RSS and Atom -> a document an entry: its title, then the paragraphs of its content.
+
+The document is named by the entry's link, its segments by the guid. `line` is the number of the
+entry. Offsets lead into the entry's text: title and paragraphs with a blank line between them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from tqcheck.errors import InputError
+from tqcheck.read.html_text import paragraphs_of, prose_rows
+from tqcheck.read.messages import count
+from tqcheck.read.outcome import ReadOutcome
+from tqcheck.read.xml_tree import refuse_entities
+from tqcheck.records import Row
+
+_FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
+_LOOKED_AT = 4_096
+
+
+def is_feed(data: bytes) -> bool:
+    """Say whether a file looks like a feed."""
+    return _FEED.search(data[:_LOOKED_AT]) is not None
+
+
+def read_feed(data: bytes, path: str) -> ReadOutcome:
+    """Read a feed; raises InputError where it is none. Entries without text are counted."""
+    import feedparser
+
+    refuse_entities(data, path)
+    # A stream, never a name: feedparser would open files and addresses.
+    parsed = feedparser.parse(BytesIO(data), sanitize_html=True, resolve_relative_uris=False)
+    if not parsed.entries and (parsed.bozo or not parsed.version):
+        reason = " ".join(str(parsed.get("bozo_exception", "no <rss> or <feed>")).split())
+        raise InputError(f"not a feed: {reason}", path=path)
+    rows: list[Row] = []
+    n_empty = 0
+    for number, entry in enumerate(parsed.entries, start=1):
+        own = list(_rows(entry, number, path))
+        n_empty += not own
+        rows += own
+    notices = []
+    if parsed.bozo:
+        notices.append(f"{path}: not well-formed; read as far as possible")
+    if n_empty:
+        notices.append(
+            f"{path}: skipped {count(n_empty, 'entry').replace('entrys', 'entries')} without text"
+        )
+    if not parsed.entries:
+        raise InputError("a feed without entries", path=path)
+    return ReadOutcome(tuple(rows), tuple(notices))
+
+
+def _rows(entry: Any, number: int, path: str) -> Iterator[Row]:
+    contents = [part.get("value") or "" for part in entry.get("content") or []]
+    markup = max([*contents, entry.get("summary") or ""], key=len)
+    paragraphs = [
+        *paragraphs_of(entry.get("title") or "")[:1],
+        *(paragraphs_of(markup)),
+    ]
+    link, guid = entry.get("link"), entry.get("id")
+    doc = link or guid or f"{path} entry {number}"
+    yield from prose_rows(paragraphs, path, doc=doc, guid=guid or link, line=number)

@@ -1,0 +1,132 @@
+"""TMX 1.4 -> one row a translation unit, read as a stream.
+
+The source is the variant in the language of `srclang`, the translation the one other; where there
+are several, `--columns translation=de` (and `source=en`) chooses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
+from typing import BinaryIO
+
+from lxml import etree
+
+from tqcheck.errors import InputError
+from tqcheck.read.messages import count, shorten
+from tqcheck.read.outcome import ReadOutcome
+from tqcheck.read.xml_tree import Element, child, children, flat_text, line_of, name_of
+from tqcheck.records import Origin, Row
+
+CODES = frozenset({"bpt", "ept", "it", "ph", "ut", "sub"})
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_ALL = "*all*"
+_TOGETHER = 2_000
+
+
+def read_tmx(data: bytes, path: str, columns: Mapping[str, str]) -> ReadOutcome:
+    """Read a whole file; raises InputError with line and element."""
+    outcomes = list(stream_tmx(BytesIO(data), path, columns))
+    rows = tuple(row for outcome in outcomes for row in outcome.rows)
+    return ReadOutcome(rows, tuple(line for outcome in outcomes for line in outcome.notices))
+
+
+def stream_tmx(file: BinaryIO, path: str, columns: Mapping[str, str]) -> Iterator[ReadOutcome]:
+    """Read a file some units at a time; raises InputError with line and element."""
+    rows: list[Row] = []
+    n_partial = 0
+    srclang: str = _ALL
+    for element in _elements(file, path):
+        if name_of(element) == "header":
+            srclang = element.get("srclang") or _ALL
+            continue
+        row = _row(element, srclang, path, columns)
+        n_partial += row is None
+        rows += [row] if row is not None else []
+        _forget(element)
+        if len(rows) >= _TOGETHER:
+            yield ReadOutcome(tuple(rows))
+            rows = []
+    notice = f"{path}: skipped {count(n_partial, 'unit')} without a source or a translation"
+    yield ReadOutcome(tuple(rows), (notice,) if n_partial else ())
+
+
+def _elements(file: BinaryIO, path: str) -> Iterator[Element]:
+    """Give headers and units as they end; whatever else stands there is not looked at."""
+    is_root = True
+    try:
+        events = etree.iterparse(
+            file,
+            events=("start", "end"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+        )
+        for event, element in events:
+            if is_root:
+                _check_root(element, path)
+                is_root = False
+            if event == "end" and name_of(element) in ("header", "tu"):
+                yield element
+    except etree.XMLSyntaxError as error:
+        line = error.lineno or None
+        raise InputError(f"not well-formed XML: {error.msg}", path=path, line=line) from None
+
+
+def _check_root(element: Element, path: str) -> None:
+    if name_of(element) != "tmx":
+        message = f"<{name_of(element)}>: the root of a TMX file is <tmx>"
+        raise InputError(message, path=path, line=line_of(element))
+    declared = element.getroottree().docinfo.internalDTD
+    if declared is not None and list(declared.entities()):
+        raise InputError("<!ENTITY>: entity declarations are not read", path=path)
+
+
+def _forget(element: Element) -> None:
+    """Free what was read, or the tree would grow with the file."""
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
+
+
+def _row(unit: Element, srclang: str, path: str, columns: Mapping[str, str]) -> Row | None:
+    variants = {}
+    for variant in children(unit, "tuv"):
+        seg = child(variant, "seg")
+        lang = (variant.get(_LANG) or variant.get("lang") or "").lower()
+        if seg is not None:
+            variants[lang] = flat_text(seg, CODES)
+    wanted = (unit.get("srclang") or srclang).lower()
+    source = _choose(columns.get("source", "").lower() or wanted, variants)
+    if source is None and wanted == _ALL and len(variants) > 1:
+        source = next(iter(variants))
+    others = [lang for lang in variants if lang != source]
+    target = _target(others, unit, path, columns)
+    if source is None or target is None:
+        return None
+    return Row(
+        Origin(path, line_of(unit)),
+        variants[target],
+        source=variants[source] if variants[source].strip() else None,
+        id=unit.get("tuid"),
+    )
+
+
+def _choose(wanted: str, variants: Mapping[str, str] | Sequence[str]) -> str | None:
+    """Find a language: as it is named, else one whose name begins so (`en` for `en-us`)."""
+    if wanted in variants:
+        return wanted
+    return next((lang for lang in variants if lang.partition("-")[0] == wanted), None)
+
+
+def _target(
+    others: Sequence[str], unit: Element, path: str, columns: Mapping[str, str]
+) -> str | None:
+    chosen = columns.get("translation", "").lower()
+    if chosen:
+        return _choose(chosen, others)
+    if len(others) > 1:
+        held = ", ".join(map(shorten, others))
+        message = f"<tu>: several translations: {held}; choose with --columns translation=LANG"
+        raise InputError(message, path=path, line=line_of(unit))
+    return others[0] if others else None
