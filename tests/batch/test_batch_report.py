@@ -19,6 +19,7 @@ from tqcheck.batch.shares import share_interval, told_share
 from tqcheck.config import ViewConfig
 from tqcheck.errors import InputError, ReportError
 from tqcheck.report import render
+from tqcheck.report.payload import segment_object
 
 RUN = Path("run")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
@@ -51,6 +52,7 @@ def test_parquet_holds_the_same(results: RunResults) -> None:
     assert json.loads(table.column("evidence")[0].as_py()).keys() == {
         s.name for s in found[0].evidence
     }
+    assert set(table.column_names) == set(segment_object(found[0]))
     assert table.schema.metadata[b"tqcheck.signature"].decode() == results.info.signature
 
 

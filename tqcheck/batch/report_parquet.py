@@ -21,8 +21,8 @@ _ROWS_TOGETHER = 5_000
 def write(results: Iterable[SegmentResult], signature: str, file: BinaryIO) -> None:
     """Write all results, a few thousand at a time; raises ReportError without pyarrow.
 
-    The columns are the fields of `jsonl`; `evidence` and that of findings are JSON texts. The
-    signature stands in the file's metadata.
+    The columns are the fields of `jsonl`; `roundtrip`, `evidence` and that of findings are JSON
+    texts. The signature stands in the file's metadata.
     """
     try:
         import pyarrow
@@ -46,6 +46,8 @@ def _row(result: SegmentResult) -> dict[str, Any]:
     for finding in row["findings"]:
         finding["evidence"] = json.dumps(finding["evidence"], ensure_ascii=False)
     row["evidence"] = json.dumps(row["evidence"], ensure_ascii=False)
+    if row["roundtrip"] is not None:
+        row["roundtrip"] = json.dumps(row["roundtrip"], ensure_ascii=False)
     return row
 
 
@@ -54,7 +56,7 @@ def _schema(pa: Any) -> pyarrow.Schema:
     word = pa.struct([("start", whole), ("end", whole), ("risk", number)])
     names = ("code", "severity", "message", "evidence")
     finding = pa.struct([*((name, text) for name in names), ("start", whole), ("end", whole)])
-    return pa.schema(
+    schema: pyarrow.Schema = pa.schema(
         [
             *((name, text) for name in ("id", "doc", "path")),
             *((name, whole) for name in ("line", "start", "end")),
@@ -66,5 +68,7 @@ def _schema(pa: Any) -> pyarrow.Schema:
             *((name, text) for name in ("evidence", "kind", "source_lang", "system", "level")),
             ("suspect", pa.bool_()),
             *((name, whole) for name in ("truncated", "source_truncated")),
+            ("roundtrip", text),
         ]
     )
+    return schema
