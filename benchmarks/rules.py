@@ -161,7 +161,7 @@ def tally(items: Iterable[Item]) -> dict[str, Tally]:
 
 def rates_table(tallies: Mapping[str, Tally]) -> str:
     """Print the percentage of segments each rule fires on, one column a group."""
-    codes = [code for code in RULES if not code.startswith("TQ1")]
+    codes = [code for code in RULES if not code.startswith(("TQ1", "TQ9"))]
     lines = ["| rule | " + " | ".join(tallies) + " | all |", "|---" * (len(tallies) + 2) + "|"]
     total = sum(t.segments for t in tallies.values())
     lines.append(
@@ -191,7 +191,7 @@ def precision_table(tallies: Mapping[str, Tally]) -> str:
     for code, entry in RULES.items():
         fired = sum(t.fired_judged[code] for t in tallies.values())
         major = sum(t.fired_major[code] for t in tallies.values())
-        if not code.startswith("TQ1"):
+        if not code.startswith(("TQ1", "TQ9")):
             share = _percent(major, fired) if fired else "n/a"
             yes = "yes" if entry.decisive else ""
             lines.append(f"| {code} {entry.name} | {yes} | {fired} | {share} |")

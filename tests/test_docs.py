@@ -144,7 +144,7 @@ def test_every_call_in_the_readme_exists() -> None:
         if words[0].startswith("-"):
             assert words[0] in ("--help", "--version")
             continue
-        name = " ".join(words[:2]) if words[0] == "models" else words[0]
+        name = " ".join(words[:2]) if words[0] in ("models", "config") else words[0]
         assert name in known, f"README.md calls tqcheck {' '.join(words)}"
         options = {option for parameter in known[name].params for option in parameter.opts}
         given = {word.split("=")[0] for word in words if word.startswith("--")}
@@ -175,6 +175,14 @@ def test_every_option_of_check_is_in_the_readme() -> None:
     text = readme()
     options = {option for p in commands()["check"].params for option in p.opts if "--" in option}
     assert {option for option in options if option not in text} == set()
+
+
+def test_every_option_of_gate_is_in_the_readme() -> None:
+    text = section("A gate in five minutes")
+    own = {o for p in commands()["gate"].params for o in p.opts if "--" in o}
+    own -= {o for p in commands()["check"].params for o in p.opts}
+    as_setting = {option for option in own if f"`{option[2:].replace('-', '_')}`" in text}
+    assert {option for option in own - as_setting if option not in text} == set()
 
 
 def test_the_readmes_rules_are_the_catalogue() -> None:

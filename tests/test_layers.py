@@ -17,7 +17,7 @@ MAX_FUNCTION_LINES = 60
 MAX_PARAMETERS = 7
 MAX_MEDIAN_LINES = 12
 
-BASE = {"errors", "records", "rules", "config"}
+BASE = {"errors", "records", "rules", "config", "nearest", "policy"}
 MAY_IMPORT: dict[str, set[str]] = {
     "__init__": {"_version", "api", "comparison", *BASE},
     "_version": set(),
@@ -25,13 +25,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "records": {"errors"},
     "rules": {"records", "errors"},
-    "config": {"records", "errors", "rules"},
+    "nearest": set(),
+    "policy": {"records", "errors", "rules", "nearest"},
+    "config": {"records", "errors", "rules", "nearest", "policy"},
     "language": {"records", "errors", "config"},
     "read": {"records", "errors", "config"},
     "segment": {"records", "errors", "config", "language"},
     "protocols": {"records"},
     "signals": {*BASE, "language", "protocols"},
-    "backends": {"records", "errors", "config", "language", "plugins", "protocols"},
+    "backends": {"records", "errors", "config", "language", "nearest", "plugins", "protocols"},
+    "budget": {"records", "errors", "language", "protocols", "signals"},
     "combine": BASE,
     "judging": {*BASE, "combine", "language", "protocols", "signals"},
     "trips": {*BASE, "protocols", "signals"},
@@ -39,16 +42,22 @@ MAY_IMPORT: dict[str, set[str]] = {
     "comparison": {*BASE, "_version", "api", "language", "plugins", "read", "report"},
     "signature": {"errors"},
     "plugins": {"records", "errors", "config"},
+    "gate": {*BASE, "report"},
+    "texts": {"errors", "read"},
+    "changes": {"errors", "read"},
     "cli": {
         *BASE,
         "api",
-        "report",
         "backends",
+        "changes",
+        "comparison",
+        "gate",
+        "language",
         "protocols",
         "read",
-        "language",
-        "comparison",
+        "report",
         "signature",
+        "texts",
     },
 }
 """First part below tqcheck -> the other parts it may import; `api` wires the stages."""

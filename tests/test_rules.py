@@ -14,7 +14,7 @@ from tqcheck.rules import RULES, rule
 def test_codes_and_names_are_unique_and_in_order() -> None:
     assert list(RULES) == sorted(RULES)
     assert all(code == entry.code for code, entry in RULES.items())
-    assert all(re.fullmatch(r"TQ[1-4]\d\d", code) for code in RULES)
+    assert all(re.fullmatch(r"TQ[1-49]\d\d", code) for code in RULES)
     assert len({entry.name for entry in RULES.values()}) == len(RULES)
 
 

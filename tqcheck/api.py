@@ -13,10 +13,11 @@ from tqcheck._version import __version__
 from tqcheck.backends.protocols import QualityModel, Translator
 from tqcheck.backends.store import checked_file
 from tqcheck.backends.translator_options import TranslatorOptions
+from tqcheck.budget import TimeBudget
 from tqcheck.combine import Calibration, read_calibration
 from tqcheck.config import Config, RoundtripConfig, validate
 from tqcheck.errors import ConfigError, InputError
-from tqcheck.judging import SOURCE, TRANSLATION, Judge, Trips, compare_trips
+from tqcheck.judging import SOURCE, TRANSLATION, Judge, Readings, Trips, compare_trips
 from tqcheck.plugins import Signal
 from tqcheck.read import read_inputs, read_text
 from tqcheck.records import (
@@ -50,8 +51,9 @@ class Checker:
     """Check translations; models are loaded on the first check and stay loaded.
 
     Raises ConfigError for a setting that is not allowed. `quality` and `translator` take the places
-    of the models that `config` names; `signals` are further evidence. Threads may share a checker:
-    the models read for one of them at a time.
+    of the models that `config` names; `signals` are further evidence. `time_budget_s` bounds the
+    time from now until the model has to stop: what it has not read by then has no risk, and says
+    why. Threads may share a checker: the models read for one of them at a time.
     """
 
     def __init__(
@@ -62,11 +64,13 @@ class Checker:
         quality: QualityModel | None = None,
         translator: Translator | None = None,
         signals: Sequence[Signal] = (),
+        time_budget_s: float | None = None,
     ) -> None:
         self._config = validate(config or Config())
         self._progress = progress or _no_progress
         self._quality = quality
         self._translator = translator
+        self._budget = None if time_budget_s is None else TimeBudget(time_budget_s)
         self._calibration: Calibration | None = None
         self._lock = threading.RLock()
         self.signals = tuple(signals)
@@ -116,11 +120,13 @@ class Checker:
             raise InputError("there is nothing to check: the input holds no text")
         with self._lock:
             quality, calibration = self._models()
-            readings = quality.read(documents, lambda d, t: self._progress("quality", d, t))
+            readings = self._readings(quality, documents)
             judge = Judge(calibration, self._config.combine.disabled, self._reference())
-            results = judge.judge(documents, readings)
+            results: Sequence[SegmentResult] = judge.judge(documents, readings)
             if self._config.roundtrip.roundtrip != "off":
                 results = judge.judge(documents, readings, self._send(documents, results))
+            if self._budget is not None:
+                results = self._budget.marked(results)
         ranked = _with_signals(documents, _ranked(results), self.signals)
         summary = _summary(documents, ranked, quality.languages)
         return Report(
@@ -133,8 +139,17 @@ class Checker:
                 *outcome.notices,
                 *_notices(ranked, quality.languages),
                 *trip_notices(ranked, self._translator and self._translator.destination),
+                *(self._budget.notices if self._budget else ()),
             ),
         )
+
+    def _readings(self, quality: QualityModel, documents: Sequence[Document]) -> Readings:
+        def step(done: int, total: int) -> None:
+            self._progress("quality", done, total)
+
+        if self._budget is None:
+            return quality.read(documents, step)
+        return self._budget.read(quality, documents, step)
 
     def roundtrip(
         self, inputs: Sequence[str | Path], *, source: str | Path | None = None

@@ -1,23 +1,25 @@
 """The settings of a run: one frozen record for each stage, checked, and read from a file.
 
 A file is `tqcheck.toml`, with a table for each stage (`[read]`, `[segment]`, `[model]`,
-`[roundtrip]`, `[combine]`, `[view]`), or the same tables under `[tool.tqcheck]` in
+`[roundtrip]`, `[combine]`, `[view]`, `[gate]`), or the same tables under `[tool.tqcheck]` in
 `pyproject.toml`. Whatever builds a `Config` (file, options, library user), `validate` is the one
 place that judges it.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from tqcheck.errors import ConfigError
+from tqcheck.nearest import nearest as nearest
+from tqcheck.policy import SETTING_NAMES, GateConfig, gate_table, problem_with
 from tqcheck.rules import RULES
 
 FIELD_NAMES = ("source", "translation", "reference", "id", "doc", "system")
@@ -111,11 +113,15 @@ class Config:
     roundtrip: RoundtripConfig = field(default_factory=RoundtripConfig)
     combine: CombineConfig = field(default_factory=CombineConfig)
     view: ViewConfig = field(default_factory=ViewConfig)
+    gate: GateConfig = field(default_factory=GateConfig)
 
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """Hold settings that replace those of a file; None leaves a setting as it is."""
+    """Hold settings that replace those of a file; None leaves a setting as it is.
+
+    The gate's options are no part of it: `tqcheck.gate` lays them over the file's policy.
+    """
 
     encoding: str | None = None
     columns: Mapping[str, str] | None = None
@@ -146,13 +152,6 @@ Check = Callable[[object], str | None]
 """Say what is wrong with a value, or None."""
 
 
-def nearest(value: str, allowed: Collection[str]) -> str:
-    """Return `; did you mean 'x'?` for the allowed name most like `value`, or nothing."""
-    by_lower = {name.lower(): name for name in allowed}
-    close = difflib.get_close_matches(value.lower(), by_lower, n=1)
-    return f"; did you mean '{by_lower[close[0]]}'?" if close else ""
-
-
 def validate(config: Config, naming: Naming = "{0}.{1}".format) -> Config:
     """Return `config` if every value in it is allowed, else raise ConfigError for the first."""
     for table in fields(config):
@@ -172,8 +171,8 @@ def override(config: Config, given: Overrides) -> Config:
     sections = {}
     for table in fields(config):
         section = getattr(config, table.name)
-        names = [setting.name for setting in fields(section)]
-        changed = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
+        values = {setting.name: getattr(given, setting.name, None) for setting in fields(section)}
+        changed = {name: value for name, value in values.items() if value is not None}
         sections[table.name] = replace(section, **changed)
     return Config(**sections)
 
@@ -185,14 +184,23 @@ def load_config(path: Path | None, start: Path) -> Config:
     `.git`), outside of a repository in `start` alone: `tqcheck.toml`, else a `pyproject.toml` with
     `[tool.tqcheck]`. Without a file the defaults hold. Raises ConfigError.
     """
+    found = find_settings(path, start)
+    return Config() if found is None else _from_table(*found)
+
+
+def find_settings(path: Path | None, start: Path) -> tuple[Mapping[str, object], Path] | None:
+    """Find the tables that `load_config` reads, unchecked, and the file they stand in.
+
+    Raises ConfigError for a file that cannot be read.
+    """
     if path is not None:
-        return _from_table(_table_in(path) or {}, path)
+        return _table_in(path) or {}, path
     for folder in _folders_from(start):
         for found in (folder / FILE_NAME, folder / "pyproject.toml"):
             table = _table_in(found) if found.is_file() else None
             if table is not None:
-                return _from_table(table, found)
-    return Config()
+                return table, found
+    return None
 
 
 def _folders_from(start: Path) -> list[Path]:
@@ -230,7 +238,9 @@ def _from_table(content: Mapping[str, object], path: Path) -> Config:
             raise ConfigError(f"{path}: {_unknown(f'table [{prefix}{name}]', name, tables)}")
         if not isinstance(content_of, dict):
             raise ConfigError(f"{path}: [{prefix}{name}] must be a table")
-        sections[name] = _section(getattr(Config(), name), content_of, f"{path}: [{prefix}{name}]")
+        place = f"{path}: [{prefix}{name}]"
+        settings = gate_table(content_of, place) if name == "gate" else content_of
+        sections[name] = _section(getattr(Config(), name), settings, place)
     config = validate(
         Config(**sections), lambda table, setting: f"{path}: [{prefix}{table}] {setting}"
     )
@@ -247,12 +257,20 @@ def _section(default: Any, content: Mapping[str, object], place: str) -> Any:
 
 
 def _beside(config: Config, folder: Path) -> Config:
-    """Take model files and folders named in a file as lying beside that file."""
+    """Take files and folders named in a file as lying beside that file."""
     lm, head = (
         str(folder / name) if name and (folder / name).exists() else name
         for name in (config.model.lm, config.model.head)
     )
-    return replace(config, model=replace(config.model, lm=lm, head=head))
+    baseline, suppressions = (
+        str(folder / name) if name else None
+        for name in (config.gate.baseline, config.gate.suppressions)
+    )
+    return replace(
+        config,
+        model=replace(config.model, lm=lm, head=head),
+        gate=replace(config.gate, baseline=baseline, suppressions=suppressions),
+    )
 
 
 def _unknown(what: str, name: str, allowed: Collection[str]) -> str:
@@ -369,5 +387,6 @@ _CHECKS: Mapping[tuple[str, str], Check] = MappingProxyType(
         ("combine", "disabled"): _codes,
         ("view", "top"): _whole_from(1),
         ("view", "min_risk"): _share,
+        **{("gate", name): partial(problem_with, name) for name in SETTING_NAMES},
     }
 )

@@ -13,6 +13,10 @@ JsonScalar = str | int | float | bool | None
 JsonValue = JsonScalar | list["JsonValue"] | dict[str, "JsonValue"]
 
 
+UNCHECKED = "left unchecked: the time budget was spent"
+"""The reason of a signal that was skipped on a segment for want of time."""
+
+
 class Severity(StrEnum):
     """Name how bad an error is, in MQM's words, from harmless to worst."""
 

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tqcheck.cli import check, main, progress, roundtrip
+from tqcheck.cli import check, judging, main, progress, roundtrip
 from tqcheck.config import Config
 from tqcheck.records import (
     Document,
@@ -72,12 +72,18 @@ class Recorder:
     configs: list[Config] = field(default_factory=list)
     inputs: list[list[str]] = field(default_factory=list)
     sources: list[str | None] = field(default_factory=list)
+    budgets: list[float | None] = field(default_factory=list)
     progress: Callable[[str, int, int], None] | None = None
 
     def Checker(  # noqa: N802 - the name of the class it stands for
-        self, config: Config, *, progress: Callable[[str, int, int], None]
+        self,
+        config: Config,
+        *,
+        progress: Callable[[str, int, int], None],
+        time_budget_s: float | None = None,
     ) -> SimpleNamespace:
         self.configs.append(config)
+        self.budgets.append(time_budget_s)
         self.progress = progress
         return SimpleNamespace(check=self.check, roundtrip=self.check)
 
@@ -117,7 +123,7 @@ Call = Callable[..., Done]
 def call(folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
     """Run the command line in this process; a busy machine shows no progress."""
     patient = functools.partial(progress.ShownProgress, quiet_s=3600)
-    for module in (check, roundtrip):
+    for module in (check, judging, roundtrip):
         monkeypatch.setattr(module, "ShownProgress", patient)
 
     def run(*arguments: str) -> Done:

@@ -194,6 +194,16 @@ def test_a_rule_is_not_front_matter(text: str) -> None:
     assert "Text." in " ".join(markdown_of(text))
 
 
+def test_markdown_leaves_out_comments_on_lines_of_their_own() -> None:
+    text = "One.\n<!-- a\nb --> \r\nTwo.\n\n<!-- c --><!-- d -->\nThree <!-- e -->.\n<!-- f"
+    outcome = read_markdown(text, "a.md")
+    assert [row.translation for row in outcome.rows] == [
+        "One.", "Two.", "<!-- c --><!-- d -->\nThree <!-- e -->.\n<!-- f"
+    ]  # fmt: skip
+    assert all(text[r.start : r.start + len(r.translation)] == r.translation for r in outcome.rows)
+    assert outcome.notices == ("a.md: skipped 1 comment",)
+
+
 def test_a_marker_alone_does_not_shift_the_line() -> None:
     (row,) = read_markdown("> \n  Text.", "a.md").rows
     assert (row.translation, row.start, row.origin.line) == ("Text.", 5, 2)

@@ -17,8 +17,10 @@ from tqcheck.cli import (
     check,
     compare,
     explain,
+    gate,
     models,
     roundtrip,
+    settings,
     signature,
     translate,
 )
@@ -31,12 +33,14 @@ Examples:
   tqcheck check *.jsonl --output report.html      a page to read and to filter
   tqcheck roundtrip article.txt                   what a translation there and back changes
   tqcheck translate --from en --to de news.txt    by the translators of the round trip
+  tqcheck gate news/                              exit code 1 where the policy fails
   tqcheck explain TQ302                           what a finding means
   tqcheck compare --source s --system A=a --system B=b   which system is better
 
 \b
 Exit codes:
   0  the work is done (suspect sentences or not)
+  1  the gate's policy failed
   2  the work could not be done; one line on stderr says why
 """
 
@@ -49,10 +53,12 @@ app = typer.Typer(
 check.register(app)
 roundtrip.register(app)
 translate.register(app)
+gate.register(app)
 models.register(app)
 explain.register(app)
 compare.register(app)
 signature.register(app)
+settings.register(app)
 
 
 @app.callback(invoke_without_command=True, epilog=EPILOG)

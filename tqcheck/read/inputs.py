@@ -49,6 +49,11 @@ def read_inputs(
     return ReadOutcome(rows, notices + tuple(note for out in outcomes for note in out.notices))
 
 
+def find_files(inputs: Sequence[str | Path]) -> tuple[str, ...]:
+    """Name the files that inputs stand for, in the order in which they are read."""
+    return tuple(file.path for file in discover(inputs, SUFFIXES)[0])
+
+
 def read_text(text: str, config: ReadConfig, *, path: str = "<text>") -> tuple[Row, ...]:
     """Read plain text in memory as a `.txt` file is read; offsets are into `text` as given.
 

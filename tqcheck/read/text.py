@@ -11,8 +11,8 @@ has one paragraph a line), unless the block is hard-wrapped, which takes all thr
 
 In Markdown a single newline ends a paragraph only where the next line begins with a marker (`#`,
 `>`, `-`, `*`, `+`, `1.`, `|`) or the line itself is a heading. Those markers (but `|`) are left out
-of the row, as are front matter, fenced code and lines of nothing but `-`, `=`, `*` or `_`. Links,
-emphasis and HTML stay as they are.
+of the row, as are front matter, fenced code, lines of nothing but `-`, `=`, `*` or `_`, and
+comments that stand on lines of their own. Links, emphasis and other HTML stay as they are.
 """
 
 from __future__ import annotations
@@ -52,8 +52,9 @@ def read_plain(text: str, path: str) -> ReadOutcome:
 
 
 def read_markdown(text: str, path: str) -> ReadOutcome:
-    """Read Markdown; a notice counts the lines of front matter and code that are left out."""
-    lines = list(split_lines(text))
+    """Read Markdown; notices count what is left out: front matter, fenced code, comments."""
+    kept, n_comments = _without_comments(text)
+    lines = list(split_lines(kept))
     n_front = _front_matter_length(lines)
     prose, n_code = _leave_out_code(lines[n_front:])
     blocks = _split_blocks(prose, begins_block=_begins_markdown_block)
@@ -62,7 +63,24 @@ def read_markdown(text: str, path: str) -> ReadOutcome:
         for number, what in ((n_front, "front matter"), (n_code, "fenced code"))
         if number
     )
+    if n_comments:
+        skipped = (*skipped, f"{path}: skipped {count(n_comments, 'comment')}")
     return ReadOutcome(_rows(text, path, map(_without_marker, blocks)), skipped)
+
+
+def _without_comments(text: str) -> tuple[str, int]:
+    """Blank the comments that stand on lines of their own, and count them; every offset stays."""
+    parts, done, start = [], 0, text.find("<!--")
+    while start >= 0 and (end := text.find("-->", start)) >= 0:
+        end += len("-->")
+        line_end = text.find("\n", end)
+        before = text[text.rfind("\n", 0, start) + 1 : start]
+        after = text[end : line_end if line_end >= 0 else len(text)]
+        if not before.strip(" \t") and not after.strip(" \t\r"):
+            parts += [text[done:start], re.sub(r"[^\r\n]", " ", text[start:end])]
+            done = end
+        start = text.find("<!--", end)
+    return "".join([*parts, text[done:]]), len(parts) // 2
 
 
 def is_hard_wrapped(block: Sequence[Line]) -> bool:

@@ -1,7 +1,8 @@
 """The catalogue of findings: one place for code, name, category, severity and explanation.
 
 README's table, `tqcheck explain`, SARIF and HTML all read it. Codes TQ1xx are judged by the
-quality model, TQ2xx by the round trip, TQ3xx by surface rules, TQ4xx by document consistency.
+quality model, TQ2xx by the round trip, TQ3xx by surface rules, TQ4xx by document consistency,
+TQ9xx by the gate's policy.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from types import MappingProxyType
 
 from tqcheck.errors import ConfigError
 from tqcheck.rules.document import DOCUMENT_RULES
+from tqcheck.rules.gate import GATE_RULES
 from tqcheck.rules.kinds import Category, Rule
 from tqcheck.rules.model import MODEL_RULES
 from tqcheck.rules.roundtrip import ROUNDTRIP_RULES
@@ -29,7 +31,7 @@ def _catalogue(rules: tuple[Rule, ...]) -> Mapping[str, Rule]:
 
 
 RULES: Mapping[str, Rule] = _catalogue(
-    MODEL_RULES + ROUNDTRIP_RULES + TEXT_RULES + SOURCE_RULES + DOCUMENT_RULES
+    (*MODEL_RULES, *ROUNDTRIP_RULES, *TEXT_RULES, *SOURCE_RULES, *DOCUMENT_RULES, *GATE_RULES)
 )
 """All rules by code, in the order of their codes."""
 

@@ -10,7 +10,7 @@ from tqcheck.records import Finding, JsonValue, Severity
 
 
 class Category(StrEnum):
-    """Name the MQM error type a rule belongs to."""
+    """Name the MQM error type a rule belongs to; `POLICY`, no error, is what the gate judges."""
 
     ACCURACY = "accuracy"
     ADDITION = "accuracy/addition"
@@ -23,6 +23,7 @@ class Category(StrEnum):
     PUNCTUATION = "fluency/punctuation"
     INCONSISTENCY = "fluency/inconsistency"
     NON_TRANSLATION = "non-translation"
+    POLICY = "policy"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,99 @@
+"""`tqcheck config show` and `tqcheck init`."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Call
+from tqcheck.config import Config, load_config
+from tqcheck.policy import PRESETS
+
+FILE = """
+[gate]
+preset = "strict"
+max-suspects = 2
+allow = ["a \\"b\\"\\u007f"]
+[[gate.override]]
+paths = ["sport/**"]
+max_risk = 0.9
+[view]
+top = 3
+"""
+
+
+def test_what_is_shown_may_be_read_back(call: Call, folder: Path) -> None:
+    (folder / "tqcheck.toml").write_text(FILE)
+    done = call("config", "show")
+    assert (done.code, done.err) == (0, "")
+    shown = tomllib.loads(done.out)
+    assert shown["gate"]["max_suspects"] == 2
+    assert shown["gate"]["allow"] == ['a "b"\x7f']
+    (folder / "again.toml").write_text(done.out)
+    again = call("config", "show", "--config", "again.toml")
+    assert tomllib.loads(again.out) == shown
+
+
+def test_each_setting_says_where_it_comes_from(call: Call, folder: Path) -> None:
+    (folder / "tqcheck.toml").write_text(FILE)
+    shown = json.loads(call("config", "show", "--format", "json").out)
+    path = str(folder / "tqcheck.toml")
+    assert shown["gate"]["max_suspects"] == {"value": 2, "from": path}
+    assert shown["gate"]["fail_on"]["from"] == "preset strict"
+    assert shown["gate"]["override"]["value"] == [{"paths": ["sport/**"], "max_risk": 0.9}]
+    assert shown["view"] == {
+        "top": {"value": 3, "from": path},
+        "min_risk": {"value": None, "from": "default"},
+    }
+    assert {table: set(own) for table, own in shown.items()} == {
+        table.name: {setting.name for setting in fields(getattr(Config(), table.name))}
+        for table in fields(Config)
+    }
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_presets_own_limits_are_shown(call: Call, folder: Path, preset: str) -> None:
+    (folder / "tqcheck.toml").write_text(f"[gate]\npreset = '{preset}'\n")
+    shown = json.loads(call("config", "show", "--format", "json").out)["gate"]
+    assert shown["max_risk"]["value"]
+    assert shown["max_risk"]["from"] == f"preset {preset}"
+    assert tomllib.loads(call("config", "show").out)["gate"]["preset"] == preset
+
+
+def test_a_fault_is_told(call: Call, folder: Path) -> None:
+    (folder / "tqcheck.toml").write_text("[gate]\nmax_rsk = 1\n")
+    done = call("config", "show")
+    assert (done.code, done.out) == (2, "")
+    assert "[gate] unknown key 'max_rsk'; allowed: preset, max_risk" in done.err
+    assert "did you mean 'max_risk'?" in done.err
+    assert call("config", "show", "--format", "tmol").code == 2
+    assert call("config").code == 2
+
+
+def test_init_writes_a_file_that_changes_nothing(call: Call, folder: Path) -> None:
+    done = call("init")
+    assert done.code == 0
+    assert load_config(None, folder) == Config()
+    again = call("init")
+    assert again.code == 2
+    assert "it is there already" in again.err
+    assert call("init", "no/such/tqcheck.toml").code == 2
+
+
+def test_every_setting_stands_in_the_file_and_its_example_is_sound(
+    call: Call, folder: Path
+) -> None:
+    call("init", "all.toml")
+    path = folder / "all.toml"
+    text = re.sub(r"^# (?=\w+ = |\[\[)", "", path.read_text(), flags=re.M)
+    path.write_text(text)
+    content = tomllib.loads(text)
+    assert load_config(path, folder) != Config()
+    for table in fields(Config):
+        names = {setting.name for setting in fields(getattr(Config(), table.name))}
+        assert set(content[table.name]) == names, table.name

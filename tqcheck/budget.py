@@ -1,0 +1,144 @@
+"""A time budget: what cheap rules find worst is read first, the rest is left and told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tqcheck.backends.protocols import QualityModel, QualityReading, Step
+from tqcheck.errors import ConfigError
+from tqcheck.language import identify
+from tqcheck.records import (
+    UNCHECKED,
+    Document,
+    Segment,
+    SegmentResult,
+    Severity,
+    SignalScore,
+    SignalState,
+)
+from tqcheck.signals.consistency import read_consistency
+from tqcheck.signals.surface import read_surface
+
+# Characters a second, until it has been measured: about half of what two cores do.
+_FIRST_RATE = 500.0
+_CHUNK_CHARACTERS = 2000
+_WEIGHTS = {Severity.NEUTRAL: 0, Severity.MINOR: 1, Severity.MAJOR: 10, Severity.CRITICAL: 100}
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """Hold what has to be read in one go: a connected document, or a few rows of a table."""
+
+    document: Document
+    weight: float
+
+    @property
+    def n_characters(self) -> int:
+        return sum(len(s.text) + len(s.source or "") for s in self.document.segments)
+
+
+class TimeBudget:
+    """Let a quality model read for so many seconds, counted from now; what is read is unchanged.
+
+    A document is begun only if, by the speed so far, it will be done in time.
+    """
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._seconds = seconds
+        self._end = clock() + seconds
+        self._left: frozenset[int] = frozenset()
+
+    def read(
+        self, quality: QualityModel, documents: Sequence[Document], step: Step
+    ) -> tuple[tuple[QualityReading | None, ...], ...]:
+        """Read as a quality model does, worst documents first; None for what is left.
+
+        Raises ConfigError where there was no time for anything.
+        """
+        found: dict[int, QualityReading | None] = {}
+        total = sum(len(document.segments) for document in documents)
+        n_characters, began = 0, self._clock()
+        waiting = sorted(_units(documents), key=lambda unit: -unit.weight)
+        while waiting:
+            rate = n_characters / (self._clock() - began) if n_characters else _FIRST_RATE
+            chunk, waiting = _next(waiting, rate * (self._end - self._clock()))
+            if not chunk:
+                break
+            read = quality.read([unit.document for unit in chunk], _silent)
+            for unit, readings in zip(chunk, read, strict=True):
+                indices = (segment.index for segment in unit.document.segments)
+                found.update(zip(indices, readings, strict=True))
+            n_characters += sum(unit.n_characters for unit in chunk)
+            step(len(found), total)
+        if not found:
+            raise ConfigError(
+                f"--time-budget: {self._seconds:g} s were over before any sentence was read"
+            )
+        everything = {segment.index for document in documents for segment in document.segments}
+        self._left = frozenset(everything - found.keys())
+        return tuple(tuple(found.get(s.index) for s in d.segments) for d in documents)
+
+    def marked(self, results: Sequence[SegmentResult]) -> list[SegmentResult]:
+        """Say of the results that were left why they have no risk."""
+        return [_unchecked(r) if r.segment.index in self._left else r for r in results]
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Say how many sentences were left; empty where none was."""
+        told = f"{len(self._left)} sentences {UNCHECKED} ({self._seconds:g} s)"
+        return (told,) if self._left else ()
+
+
+def _silent(done: int, total: int) -> None:
+    """Say nothing: the budget tells the progress itself."""
+
+
+def _units(documents: Sequence[Document]) -> Iterator[_Unit]:
+    for document in documents:
+        weights = _weights(document)
+        if document.is_connected:
+            yield _Unit(document, max(weights.values(), default=0.0))
+        else:
+            for segment in document.segments:
+                yield _Unit(replace(document, segments=(segment,)), weights[segment.index])
+
+
+def _weights(document: Document) -> dict[int, float]:
+    """Weigh each segment by what the cheap rules find in it."""
+    consistency = read_consistency(document)
+    return {
+        segment.index: float(_weight(segment) + sum(_WEIGHTS[f.severity] for f in found))
+        for segment, found in zip(document.segments, consistency, strict=True)
+    }
+
+
+def _weight(segment: Segment) -> int:
+    return sum(_WEIGHTS[f.severity] for f in read_surface(segment, identify).findings)
+
+
+def _next(waiting: Sequence[_Unit], room: float) -> tuple[list[_Unit], list[_Unit]]:
+    """Take from the front what fits into a chunk and into the time; smaller ones pass larger."""
+    chunk: list[_Unit] = []
+    rest: list[_Unit] = []
+    n_characters = 0
+    for unit in waiting:
+        size = n_characters + unit.n_characters
+        if size <= room and (not chunk or size <= _CHUNK_CHARACTERS):
+            chunk.append(unit)
+            n_characters = size
+        else:
+            rest.append(unit)
+    return chunk, rest
+
+
+def _unchecked(result: SegmentResult) -> SegmentResult:
+    evidence = tuple(
+        SignalScore(score.name, score.state, reason=UNCHECKED)
+        if score.state is SignalState.SKIPPED
+        else score
+        for score in result.evidence
+    )
+    return replace(result, evidence=evidence)

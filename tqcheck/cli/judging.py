@@ -1,0 +1,160 @@
+"""What the gate's command does before it writes: get a report, what is known, and judge."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tqcheck.cli.progress import ShownProgress
+from tqcheck.cli.stderr import say
+from tqcheck.config import Config
+from tqcheck.errors import ConfigError, InputError
+from tqcheck.policy import Limits
+from tqcheck.records import Report, RunInfo, Summary
+
+if TYPE_CHECKING:
+    from tqcheck.gate import Baseline, Exceptions, Verdict
+
+LEFT = "TQ904"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Say what is judged: inputs to check, or a report that was stored."""
+
+    inputs: Sequence[str]
+    source: str | None = None
+    report: str | None = None
+    since: str | None = None
+    time_budget_s: float | None = None
+
+
+def judge_subject(subject: Subject, config: Config, limits: Limits, *, is_update: bool) -> Verdict:
+    """Judge by the policy of `config` and the options' `limits`; `is_update`: keep the alarms.
+
+    The verdict after an update is that by the new baseline.
+    """
+    from tqcheck.gate import Policy, judge
+
+    path = config.gate.baseline
+    if is_update and path is None:
+        raise ConfigError("--update-baseline: name the file by --baseline, or in tqcheck.toml")
+    # Read before the work: a fault in them is told at once.
+    known = _exceptions(config, subject, is_update=is_update)
+    report = _report_on(subject, config)
+    known = _with_texts(known, report, config.read.encoding)
+    policy = Policy(config.gate, limits)
+    verdict = judge(report, policy, known)
+    if not is_update or path is None:
+        return verdict
+    _write_baseline(_near(path), verdict, known)
+    return judge(report, policy, replace(known, baseline=_baseline(path, may_be_new=False)))
+
+
+def _report_on(subject: Subject, config: Config) -> Report:
+    """Get the report that is judged: from a file, or by checking the inputs."""
+    if subject.report is not None:
+        return _stored_report(subject)
+    inputs = list(subject.inputs)
+    if not inputs:
+        raise ConfigError("Missing argument 'INPUT' (or --report FILE)")
+    if subject.since is not None:
+        from tqcheck.changes import changed_since
+
+        inputs = list(changed_since(inputs, subject.since, source=subject.source))
+        if not inputs:
+            return _nothing(f"no input has changed since {subject.since}: nothing was checked")
+    with ShownProgress() as progress:
+        from tqcheck.api import Checker  # late: the model's libraries take seconds
+
+        checker = Checker(config, progress=progress, time_budget_s=subject.time_budget_s)
+        return checker.check(inputs, source=subject.source)
+
+
+def _stored_report(subject: Subject) -> Report:
+    from tqcheck.report.stored import read_report
+
+    clashes = (
+        ("INPUT", subject.inputs),
+        ("--source", subject.source),
+        ("--since", subject.since),
+        ("--time-budget", subject.time_budget_s),
+    )
+    clash = next((name for name, value in clashes if value), None)
+    if clash:
+        raise ConfigError(f"--report: the report is judged as it is; {clash} goes not with it")
+    path = str(subject.report)
+    try:
+        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        return read_report(data.decode("utf-8-sig"), path)
+    except UnicodeDecodeError as error:
+        raise InputError(f"not UTF-8 text (byte {error.start})", path=path) from error
+    except (OSError, AttributeError) as error:
+        raise InputError(
+            f"cannot be read: {getattr(error, 'strerror', None) or 'it is closed'}", path=path
+        ) from error
+
+
+def _nothing(notice: str) -> Report:
+    from tqcheck import __version__
+
+    run = RunInfo(__version__, f"tqcheck:{__version__}", {}, (), {})
+    return Report(run, (), (), Summary(0, 0, 0, 0, 0, 0, 0, 0), (notice,))
+
+
+def _exceptions(config: Config, subject: Subject, *, is_update: bool) -> Exceptions:
+    from tqcheck.gate import Exceptions, read_suppressions
+
+    path = config.gate.suppressions
+    return Exceptions(
+        baseline=_baseline(config.gate.baseline, may_be_new=is_update),
+        suppressions=read_suppressions(_near(path)) if path else (),
+        root=_root(Path.cwd()),
+        is_partial=subject.since is not None,
+    )
+
+
+def _baseline(path: str | None, *, may_be_new: bool) -> Baseline:
+    from tqcheck.gate import Baseline, read_baseline
+
+    if path is None or (may_be_new and not Path(path).exists()):
+        return Baseline()
+    return read_baseline(_near(path))
+
+
+def _near(path: str) -> Path:
+    """Name a file below the current folder by its shorter path: messages travel."""
+    here = Path.cwd()
+    return Path(path).relative_to(here) if Path(path).is_relative_to(here) else Path(path)
+
+
+def _root(start: Path) -> Path:
+    """Find the folder that paths are relative to: the repository's, else the current one."""
+    folders = (start, *start.parents)
+    return next((folder for folder in folders if (folder / ".git").exists()), start)
+
+
+def _with_texts(known: Exceptions, report: Report, encoding: str | None) -> Exceptions:
+    from tqcheck.texts import read_texts
+
+    paths = [document.path for document in report.documents]
+    return replace(known, texts=read_texts(paths, encoding))
+
+
+def _write_baseline(path: Path, verdict: Verdict, known: Exceptions) -> None:
+    """Keep what is new and what still holds; what is stale goes."""
+    from tqcheck.gate import gone_files, render_baseline
+    from tqcheck.report.atomic import write_atomic
+    from tqcheck.report.display import count
+
+    checked = {document.path for document in verdict.documents}
+    kept = known.baseline.kept(checked | gone_files(known, checked))
+    alarms = [alarm for alarm in verdict.new if alarm.code != LEFT]
+    write_atomic(path, render_baseline(alarms, kept).encode("utf-8"))
+    n_kept = sum(entry.count for entry in kept)
+    n_before = sum(entry.count for entry in known.baseline.entries)
+    added, stale = count(len(alarms), "alarm"), count(n_before - n_kept, "stale one")
+    say(f"{path}: {added} added, {stale} taken out")

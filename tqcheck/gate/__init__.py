@@ -1,0 +1,33 @@
+"""Judge a report by a policy: what is new and must not be published.
+
+`judge(report, policy, exceptions) -> Verdict`; `render(verdict, format)` writes it. Nothing here
+loads a model: a stored report will do.
+"""
+
+from __future__ import annotations
+
+from tqcheck.gate.baseline import Baseline, read_baseline, render_baseline
+from tqcheck.gate.exceptions import Exceptions, gone_files
+from tqcheck.gate.formats import FORMATS, render
+from tqcheck.gate.judge import judge
+from tqcheck.gate.limits import Policy, presets
+from tqcheck.gate.suppressions import Suppression, read_suppressions
+from tqcheck.gate.verdict import Alarm, AlarmState, Verdict
+
+__all__ = [
+    "FORMATS",
+    "Alarm",
+    "AlarmState",
+    "Baseline",
+    "Exceptions",
+    "Policy",
+    "Suppression",
+    "Verdict",
+    "gone_files",
+    "judge",
+    "presets",
+    "read_baseline",
+    "read_suppressions",
+    "render",
+    "render_baseline",
+]

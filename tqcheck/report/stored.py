@@ -1,0 +1,238 @@
+"""Read a report that `jsonl` wrote: the way back, so that judging needs no model.
+
+What the format does not hold comes back as its default: references, paragraphs, surprisals. All
+else is checked, since a report may come from another machine.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from types import UnionType
+from typing import Any, TypeVar, cast
+
+from tqcheck.errors import InputError
+from tqcheck.records import (
+    Document,
+    Finding,
+    JsonValue,
+    ModelInfo,
+    Origin,
+    Report,
+    RunInfo,
+    Segment,
+    SegmentKind,
+    SegmentResult,
+    Severity,
+    SignalScore,
+    SignalState,
+    Summary,
+    WordRisk,
+)
+
+_NUMBER = int | float
+_T = TypeVar("_T")
+_Enum = TypeVar("_Enum", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Read the fields of one JSON object; a fault is told with file and line."""
+
+    content: Mapping[str, Any]
+    path: str
+    number: int
+
+    def get(self, name: str, kind: type[_T]) -> _T:
+        """Return a field of the type, which must be there."""
+        return cast(_T, self._checked(name, kind))
+
+    def maybe(self, name: str, kind: type[_T]) -> _T | None:
+        """Return a field of the type, or None."""
+        return cast(_T | None, self._checked(name, kind | None))
+
+    def number_of(self, name: str) -> float:
+        """Return a number."""
+        return float(cast(float, self._checked(name, _NUMBER)))
+
+    def maybe_number(self, name: str) -> float | None:
+        """Return a number, or None."""
+        value = self._checked(name, _NUMBER | None)
+        return None if value is None else float(cast(float, value))
+
+    def one_of(self, name: str, kind: type[_Enum]) -> _Enum:
+        """Return a field that names a member of the enumeration."""
+        value = self.get(name, str)
+        if value not in list(kind):
+            raise self.fault(f"{name}: {value!r} is not one of {', '.join(kind)}")
+        return kind(value)
+
+    def below(self, name: str) -> Iterator[_Line]:
+        """Go through a list of objects."""
+        for entry in self.get(name, list):
+            yield self.within(entry)
+
+    def within(self, content: object) -> _Line:
+        """Read an object inside this one."""
+        if not isinstance(content, dict):
+            raise self.fault(f"{content!r} is no object")
+        return _Line(content, self.path, self.number)
+
+    def fault(self, why: str) -> InputError:
+        """Say what is wrong with this line."""
+        return InputError(f"no report of tqcheck: {why}", path=self.path, line=self.number)
+
+    def _checked(self, name: str, kind: type | UnionType) -> object:
+        if name not in self.content:
+            raise self.fault(f"a field {name!r} is missing")
+        value = self.content[name]
+        is_bool = isinstance(value, bool) and kind is not bool
+        if is_bool or not isinstance(value, kind):
+            raise self.fault(f"{name} has the value {value!r}")
+        return value
+
+
+def read_report(text: str, path: str) -> Report:
+    """Read a whole report from JSON Lines; `path` is for messages.
+
+    Raises InputError with the line where it is no report, or where it ends before its summary or
+    lists only some of its segments.
+    """
+    lines = list(_lines(text, path))
+    if not lines or lines[0].content.get("type") != "run":
+        raise InputError("no report of tqcheck: its first line is no run", path=path, line=1)
+    first, *middle = lines
+    if not middle or middle[-1].content.get("type") != "summary":
+        raise InputError("the report is cut off: it does not end with its summary", path=path)
+    last = middle.pop()
+    results = tuple(_result(line, index) for index, line in enumerate(middle))
+    summary = _summary(last)
+    if len(results) != last.get("listed", int):
+        raise last.fault(f"it has {len(results)} segments, and says {last.content['listed']}")
+    if len(results) != summary.segments:
+        raise last.fault(
+            f"it lists only {len(results)} of {summary.segments} segments; write it without "
+            "--top and --min-risk"
+        )
+    notices = [str(notice) for notice in first.get("notices", list)]
+    return Report(_run(first), _documents(results), results, summary, tuple(notices))
+
+
+def _lines(text: str, path: str) -> Iterator[_Line]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            content = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"not valid JSON: {error}", path=path, line=number) from error
+        if not isinstance(content, dict):
+            raise InputError("no report of tqcheck: no object", path=path, line=number)
+        yield _Line(content, path, number)
+
+
+def _run(line: _Line) -> RunInfo:
+    thresholds = line.within(line.get("thresholds", dict))
+    return RunInfo(
+        version=line.get("version", str),
+        signature=line.get("signature", str),
+        thresholds={name: thresholds.number_of(name) for name in thresholds.content},
+        models=tuple(map(_model, line.below("models"))),
+        options=line.get("options", dict),
+        has_source=line.get("has_source", bool),
+    )
+
+
+def _model(line: _Line) -> ModelInfo:
+    return ModelInfo(
+        id=line.get("id", str),
+        kind=line.get("kind", str),
+        digest=line.get("digest", str),
+        licence=line.get("licence", str),
+        precision=line.maybe("precision", str),
+    )
+
+
+def _result(line: _Line, index: int) -> SegmentResult:
+    if line.content.get("type") != "segment":
+        raise line.fault(f"type {line.content.get('type')!r} where a segment is due")
+    segment = _segment(line, index)
+    evidence = line.within(line.get("evidence", dict))
+    return SegmentResult(
+        segment=segment,
+        risk=line.maybe_number("risk"),
+        mqm=line.maybe_number("mqm"),
+        rank=line.maybe("rank", int),
+        level=line.get("level", str),
+        is_suspect=line.get("suspect", bool),
+        words=tuple(
+            WordRisk(*_span(word, segment.text), word.number_of("risk"))
+            for word in line.below("words")
+        ),
+        findings=tuple(_finding(found, segment.text) for found in line.below("findings")),
+        evidence=tuple(
+            _score(name, evidence.within(score)) for name, score in evidence.content.items()
+        ),
+        truncated=line.get("truncated", int),
+        source_truncated=line.get("source_truncated", int),
+    )
+
+
+def _segment(line: _Line, index: int) -> Segment:
+    return Segment(
+        index=index,
+        id=line.get("id", str),
+        doc=line.get("doc", str),
+        origin=Origin(line.get("path", str), line.get("line", int)),
+        start=line.get("start", int),
+        end=line.get("end", int),
+        text=line.get("text", str),
+        lang=line.get("lang", str),
+        kind=line.one_of("kind", SegmentKind),
+        source=line.maybe("source", str),
+        source_lang=line.maybe("source_lang", str),
+        system=line.maybe("system", str),
+    )
+
+
+def _finding(line: _Line, text: str) -> Finding:
+    return Finding(
+        line.get("code", str),
+        line.one_of("severity", Severity),
+        *_span(line, text),
+        line.get("message", str),
+        cast(dict[str, JsonValue], line.get("evidence", dict)),
+    )
+
+
+def _span(line: _Line, text: str) -> tuple[int, int]:
+    start, end = line.get("start", int), line.get("end", int)
+    if not 0 <= start <= end <= len(text):
+        raise line.fault(f"the span {start} to {end} is not in the text")
+    return start, end
+
+
+def _score(name: str, line: _Line) -> SignalScore:
+    return SignalScore(
+        name,
+        line.one_of("state", SignalState),
+        line.maybe_number("value"),
+        line.maybe("reason", str),
+    )
+
+
+def _summary(line: _Line) -> Summary:
+    return Summary(**{count.name: line.get(count.name, int) for count in fields(Summary)})
+
+
+def _documents(results: tuple[SegmentResult, ...]) -> tuple[Document, ...]:
+    segments: dict[tuple[str, str, str | None], list[Segment]] = {}
+    for result in results:
+        own = result.segment
+        segments.setdefault((own.origin.path, own.doc, own.system), []).append(own)
+    return tuple(
+        Document(doc, path, own[0].lang, tuple(own), own[0].source_lang, system)
+        for (path, doc, system), own in segments.items()
+    )
