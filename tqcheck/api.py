@@ -138,7 +138,7 @@ class Checker:
                 *notices,
                 *outcome.notices,
                 *_notices(ranked, quality.languages),
-                *trip_notices(ranked, self._translator and self._translator.destination),
+                *trip_notices(ranked, self._translator.destination if self._translator else None),
                 *(self._budget.notices if self._budget else ()),
             ),
         )
