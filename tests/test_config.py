@@ -113,10 +113,10 @@ def test_the_search_goes_up_to_the_root_of_the_repository(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[veiw]\n", "unknown table [veiw]; allowed: read, segment, model, roundtrip, combine, view, "
-         "gate; did you mean 'view'?"),
-        ("top = 3\n", "unknown table [top]; allowed: read, segment, model, roundtrip, combine, view, "
-         "gate"),
+        ("[veiw]\n", "unknown table [veiw]; allowed: read, segment, model, roundtrip, combine, "
+         "view, gate; did you mean 'view'?"),
+        ("top = 3\n", "unknown table [top]; allowed: read, segment, model, roundtrip, combine, "
+         "view, gate"),
         ("view = 3\n", "[view] must be a table"),
         ("[view]\nmin_rsk = 0.5\n", "[view] unknown key 'min_rsk'; allowed: top, min_risk; "
          "did you mean 'min_risk'?"),
