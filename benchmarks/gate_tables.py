@@ -92,12 +92,12 @@ def _line(entry: Mapping[str, Any], number: int) -> list[str]:
     ]
     for preset, found in entry["presets"].items():
         if found["human"] <= MOST_SHOWN:
-            x, y = _point(found["human"], found["major"])
-            parts.append(
-                f'<circle cx="{x}" cy="{y}" r="8" fill="#ffffff" stroke="{colour}"/>'
-                f'<text x="{x}" y="{y + 4}" fill="{colour}" text-anchor="middle">{MARKS[preset]}'
-                "</text>"
-            )
+            across, down = _point(found["human"], found["major"])
+            parts += [
+                f'<circle cx="{across}" cy="{down}" r="8" fill="#ffffff" stroke="{colour}"/>',
+                f'<text x="{across}" y="{down + 4}" fill="{colour}" text-anchor="middle">',
+                f"{MARKS[preset]}</text>",
+            ]
     return parts
 
 

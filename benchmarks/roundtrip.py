@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.preprocessing import StandardScaler
 
@@ -56,6 +57,7 @@ JOINT = ("roundtrip_chrf", "roundtrip_changed", "reconstruction", "reconstructio
 PARTS = 5
 COEFFICIENTS = Path("models/combine/coefficients.json")
 Json = dict[str, Any]
+Parts = npt.NDArray[np.int64]
 Pair = tuple[Judged, SegmentResult]
 
 
@@ -123,7 +125,7 @@ def part_of(gold: Judged) -> int:
 
 
 def cross_fit(
-    features: st.Array, target: st.Array, parts: st.Array, *, is_probability: bool
+    features: st.Array, target: st.Array, parts: Parts, *, is_probability: bool
 ) -> st.Array:
     """Predict each part by a linear model of the others, up to a constant.
 
@@ -208,7 +210,7 @@ def word_rows(item: int, gold: Judged, result: SegmentResult) -> list[tuple[floa
     nats = _nats(result)
     shift = result.segment.start
     places = [(w.start + shift, w.end + shift) for w in result.words]
-    rows = []
+    rows: list[tuple[float, ...]] = []
     for word, is_bad in zip(result.words, are_bad(places, gold.marks), strict=True):
         odds = float(np.log(word.risk / (1 - word.risk))) if 0 < word.risk < 1 else 0.0
         is_changed = any(s < word.end and word.start < e for s, e in changed)
@@ -227,12 +229,11 @@ def _changed_places(result: SegmentResult) -> list[tuple[int, int]]:
 
 
 def _nats(result: SegmentResult) -> list[tuple[int, int, float]]:
-    return [
-        (word["start"], word["end"], word["surprisal_nats"] or 0.0)
-        for finding in result.findings
-        for word in finding.evidence.get("words", ())  # type: ignore[union-attr]
-        if isinstance(word, dict)
-    ]  # type: ignore[misc]
+    words: list[Any] = []
+    for finding in result.findings:
+        found = finding.evidence.get("words")
+        words += found if isinstance(found, list) else []
+    return [(word["start"], word["end"], word["surprisal_nats"] or 0.0) for word in words]
 
 
 def measure_words(group: Group, weights: st.Array) -> Json | None:
@@ -247,6 +248,8 @@ def measure_words(group: Group, weights: st.Array) -> Json | None:
     counts = []
     for values in (table[:, 2], joint):
         cut = st.best_cut(values, gold)
+        if cut is None:
+            return None
         counts.append(st.confusion(values >= cut, gold, item, weights.shape[1]))
     return {
         "quality": asdict(st.estimate_counts(st.mcc, counts[0], weights)),

@@ -16,8 +16,13 @@ from .sample import sample_report
 
 def printed(report: Report, *, colour: bool = False) -> str:
     buffer = io.StringIO()
-    system = "truecolor" if colour else None
-    print_trips(report, Console(file=buffer, width=200, color_system=system, force_terminal=colour))
+    console = Console(
+        file=buffer,
+        width=200,
+        color_system="truecolor" if colour else None,
+        force_terminal=colour,
+    )
+    print_trips(report, console)
     return buffer.getvalue()
 
 
