@@ -23,7 +23,7 @@ from benchmarks import statistics as st
 from benchmarks.data import Judged, find_sets
 from benchmarks.fit_combine import COMBINER, DOUBT, LEVELS, SETS, is_fitted_on, note_digest
 from benchmarks.quality import CheckerFor, Options, check_sets
-from benchmarks.roundtrip import load_recorded, trip_checkers, value_of
+from benchmarks.roundtrip import base_odds, load_recorded, trip_checkers, value_of
 from tqcheck.combine import ROUNDTRIP
 from tqcheck.config import RoundtripConfig
 from tqcheck.records import SegmentResult
@@ -49,16 +49,6 @@ def read_pairs(data: Path, checker_for: CheckerFor, level: str, limit: int) -> l
 def _is_known(result: SegmentResult) -> bool:
     values = [value_of(result, name) for name in FEATURES]
     return result.risk is not None and not np.isnan(values).any()
-
-
-def base_odds(pairs: Sequence[Pair], level: Json) -> st.Array:
-    """Compute the log-odds of a level without round trips."""
-    odds = []
-    for _, result in pairs:
-        weights = {k: v for k, v in level["weights"].items() if k != "rules"}
-        value = level["intercept"] + level["languages"].get(result.segment.lang, 0.0)
-        odds.append(value + sum(w * value_of(result, name) for name, w in weights.items()))
-    return np.asarray(odds)
 
 
 def fit(pairs: Sequence[Pair], odds: st.Array) -> tuple[float, float, dict[str, float]]:

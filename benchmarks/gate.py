@@ -5,7 +5,8 @@
 Reads the MQM sets of `DATA/qe/dev` with tqcheck itself, once for each level of evidence. A preset's
 highest risk is fitted, for each level and language, on the human translations of one half of the
 documents (languages without MQM: references of `DATA/weak`), so that no larger a share of them is
-alarmed than the preset may; `strict` alarms on whatever is suspect. The other half is reported.
+alarmed than the preset may; `strict` alarms on whatever is suspect. The other half is reported;
+then all human translations are fitted on for the presets that ship.
 Writes `tqcheck/gate/presets.json`, `benchmarks/results/gate.json`, `gate.md` and a curve for each
 level. Nothing of `mqm-wmt22dev`, `qe/test` or `parallel/eval` is read.
 """
@@ -38,9 +39,10 @@ from tqcheck.gate import presets
 from tqcheck.policy import PRESETS
 from tqcheck.records import SegmentResult
 
-# The share of human translations that a preset may alarm; half of what `standard` promises (2%),
-# since documents differ. `strict` has no risk of its own.
-MOST_ALARMS = {"relaxed": 0.005, "standard": 0.01}
+# The share of human translations that a preset may alarm where it is fitted; a quarter of what
+# `standard` promises (2%), since documents differ: with half of it (1%), up to 5.6% of a pair's
+# held-out segments were alarmed. `strict` has no risk of its own.
+MOST_ALARMS = {"relaxed": 0.002, "standard": 0.005}
 PRESETS_FILE = Path("tqcheck/gate/presets.json")
 RESULTS = Path("benchmarks/results")
 CURVE_CUTS = tuple(np.round(np.arange(0.0, 1.0, 0.01), 2).tolist())
@@ -92,7 +94,7 @@ def is_alarmed(result: SegmentResult, preset: str, fitted: Mapping[str, float]) 
     if is_found(result, presets()[preset].fail_on):
         return True
     limit = fitted.get(f"{result.level}/{result.segment.lang}", fitted.get(result.level))
-    return result.is_suspect if limit is None else (result.risk or 0.0) > limit
+    return result.is_suspect and (limit is None or (result.risk or 0.0) > limit)
 
 
 def measure(
@@ -130,7 +132,7 @@ def _share(alarms: Sequence[bool]) -> float:
 def presets_text(fitted: Mapping[str, Mapping[str, float]]) -> str:
     """Render the presets' file: the risks anew, what fails by itself as it was."""
     whole = {
-        "fitted_on": "human translations of half the documents of " + ", ".join(SETS)
+        "fitted_on": "human translations of " + ", ".join(SETS)
         + " (qe/dev), references of weak",
         "command": "python -m benchmarks.gate",
         "presets": {
@@ -165,9 +167,9 @@ def main() -> int:
         pairs = read_pairs(files, checker_for, Options(("dev",), (), given.limit, with_source))
         clean = check_clean(given.data / "weak", checker_for, with_source=with_source)
         own = fit_presets(level, _half(pairs, is_fitted=True), clean)
-        for name, risks in own.items():
-            fitted[name] |= risks
         levels[level] = measure(_half(pairs, is_fitted=False), own)
+        for name, risks in fit_presets(level, pairs, clean).items():
+            fitted[name] |= risks
     result = {"benchmark": "gate", "most_alarms": MOST_ALARMS, "levels": levels}
     given.presets.write_text(presets_text(fitted), encoding="utf-8")
     (given.out / "gate.json").write_text(json.dumps(result) + "\n", encoding="utf-8")

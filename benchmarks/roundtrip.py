@@ -2,12 +2,12 @@
 
 On held-out judged translations of `DATA/qe/dev`, grouped by target language and human scale:
 - `readings`: Spearman of each of the trip's scores with the human score;
-- `sentences`: Spearman (and, for MQM, AUROC of a major error) of a model on the quality model's
-  scores alone and of one on these and the trip's, both cross-fitted over five parts of the
-  documents, with the lead of the second;
-- `words`: MCC of a model on the word risk alone and of one that also sees what the trip changed,
-  both cross-fitted, each at its best threshold;
-- `alarms`: trips that failed, and seconds of the translator for each segment.
+- `sentences`: Spearman (and, for MQM, AUROC of a major error) of what tqcheck says without the trip
+  (`mqm` or `da`, the fitted log-odds of the risk), and of that with the trip's scores added, their
+  weights cross-fitted over five parts of the documents; the lead of the second;
+- `words`: MCC of the word risk, and of that with what the trip changed, cross-fitted likewise, each
+  at its best threshold;
+- trips that failed, and seconds of the translator for each segment.
 `--trips FILE` keeps the translator's answers, `--readings FILE` the quality model's.
 """
 
@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.preprocessing import StandardScaler
 
@@ -54,7 +55,9 @@ LOWER_IS_BETTER = ("roundtrip_ter", "roundtrip_changed")
 # What the joint models see of a trip: the others say the same again.
 JOINT = ("roundtrip_chrf", "roundtrip_changed", "reconstruction", "reconstruction_worst")
 PARTS = 5
+COEFFICIENTS = Path("models/combine/coefficients.json")
 Json = dict[str, Any]
+Parts = npt.NDArray[np.int64]
 Pair = tuple[Judged, SegmentResult]
 
 
@@ -122,53 +125,65 @@ def part_of(gold: Judged) -> int:
 
 
 def cross_fit(
-    features: st.Array, target: st.Array, parts: st.Array, *, is_probability: bool
+    features: st.Array, target: st.Array, parts: Parts, *, is_probability: bool
 ) -> st.Array:
-    """Predict each part by a linear model of the others; targets that are shares: log-odds."""
+    """Predict each part by a linear model of the others, up to a constant.
+
+    Without the constant, which would carry the others' mean into every part and rank the parts by
+    it, the wrong way round. Targets that are shares: log-odds.
+    """
+    rows = StandardScaler().fit_transform(features)
     out = np.zeros(len(target))
     for part in np.unique(parts):
         known, asked = parts != part, parts == part
-        scale = StandardScaler().fit(features[known])
-        rows, wanted = scale.transform(features[known]), target[known]
         if is_probability:
             model = LogisticRegression(C=1.0, max_iter=2000).fit(
-                np.concatenate([rows, rows]),
-                np.repeat([1, 0], len(rows)),
-                sample_weight=np.concatenate([wanted, 1 - wanted]),
+                np.concatenate([rows[known], rows[known]]),
+                np.repeat([1, 0], known.sum()),
+                sample_weight=np.concatenate([target[known], 1 - target[known]]),
             )
-            out[asked] = model.decision_function(scale.transform(features[asked]))
+            weights = model.coef_[0]
         else:
-            out[asked] = Ridge(1.0).fit(rows, wanted).predict(scale.transform(features[asked]))
+            weights = Ridge(1.0).fit(rows[known], target[known]).coef_
+        out[asked] = rows[asked] @ weights
     return out
+
+
+def base_odds(pairs: Sequence[Pair], level: Json) -> st.Array:
+    """Compute the log-odds of a level without round trips from the quality model's scores."""
+    odds = []
+    for _, result in pairs:
+        weights = {k: v for k, v in level["weights"].items() if k != "rules"}
+        value = level["intercept"] + level["languages"].get(result.segment.lang, 0.0)
+        odds.append(value + sum(w * value_of(result, name) for name, w in weights.items()))
+    return np.asarray(odds)
 
 
 def _features(pairs: Sequence[Pair], names: Sequence[str]) -> st.Array:
     return np.asarray([[value_of(result, name) for name in names] for _, result in pairs])
 
 
-def measure_sentences(group: Group, weights: st.Array) -> Json:
-    """Compare the quality model's scores alone with these and the trip's."""
+def measure_sentences(group: Group, weights: st.Array, level: Json) -> Json:
+    """Compare what tqcheck says without the trip with the same and the trip's scores."""
     parts = np.asarray([part_of(gold) for gold, _ in group.pairs])
     human = np.asarray([gold.score for gold, _ in group.pairs])
-    alone, both = (_features(group.pairs, names) for names in (BASE, (*BASE, *JOINT)))
-    found = {"spearman": _compare(st.spearman, (alone, both), human, parts, weights, human)}
+    trip = _features(group.pairs, JOINT)
+    score = _features(group.pairs, ("penalty",) if group.is_mqm else ("da",))[:, 0]
+    score = -score if group.is_mqm else score
+    joint = cross_fit(np.column_stack([score, trip]), human, parts, is_probability=False)
+    found = {"spearman": _compare(st.spearman, score, joint, human, weights)}
     if group.is_mqm:
         share = np.asarray([gold.major_share or 0.0 for gold, _ in group.pairs])
+        odds = base_odds(group.pairs, level)
+        joint = cross_fit(np.column_stack([odds, trip]), share, parts, is_probability=True)
         majors = (share >= 0.5).astype(float)
-        found["auroc_major"] = _compare(st.auroc, (alone, both), share, parts, weights, majors)
+        found["auroc_major"] = _compare(st.auroc, odds, joint, majors, weights)
     return found
 
 
 def _compare(
-    statistic: st.Statistic,
-    features: tuple[st.Array, st.Array],
-    target: st.Array,
-    parts: st.Array,
-    weights: st.Array,
-    gold: st.Array,
+    statistic: st.Statistic, alone: st.Array, both: st.Array, gold: st.Array, weights: st.Array
 ) -> Json:
-    is_share = statistic is st.auroc
-    alone, both = (cross_fit(f, target, parts, is_probability=is_share) for f in features)
     return {
         "quality": asdict(st.estimate(statistic, alone, gold, weights)),
         "with_roundtrip": asdict(st.estimate(statistic, both, gold, weights)),
@@ -195,7 +210,7 @@ def word_rows(item: int, gold: Judged, result: SegmentResult) -> list[tuple[floa
     nats = _nats(result)
     shift = result.segment.start
     places = [(w.start + shift, w.end + shift) for w in result.words]
-    rows = []
+    rows: list[tuple[float, ...]] = []
     for word, is_bad in zip(result.words, are_bad(places, gold.marks), strict=True):
         odds = float(np.log(word.risk / (1 - word.risk))) if 0 < word.risk < 1 else 0.0
         is_changed = any(s < word.end and word.start < e for s, e in changed)
@@ -214,12 +229,11 @@ def _changed_places(result: SegmentResult) -> list[tuple[int, int]]:
 
 
 def _nats(result: SegmentResult) -> list[tuple[int, int, float]]:
-    return [
-        (word["start"], word["end"], word["surprisal_nats"] or 0.0)
-        for finding in result.findings
-        for word in finding.evidence.get("words", ())  # type: ignore[union-attr]
-        if isinstance(word, dict)
-    ]  # type: ignore[misc]
+    words: list[Any] = []
+    for finding in result.findings:
+        found = finding.evidence.get("words")
+        words += found if isinstance(found, list) else []
+    return [(word["start"], word["end"], word["surprisal_nats"] or 0.0) for word in words]
 
 
 def measure_words(group: Group, weights: st.Array) -> Json | None:
@@ -230,13 +244,12 @@ def measure_words(group: Group, weights: st.Array) -> Json | None:
     table = np.asarray(rows)
     item, gold = table[:, 0].astype(int), table[:, 1] > 0
     parts = np.asarray([part_of(group.pairs[n][0]) for n in item])
-    fitted = [
-        cross_fit(table[:, columns], table[:, 1], parts, is_probability=True)
-        for columns in ([2], [2, 3, 4])
-    ]
+    joint = cross_fit(table[:, 2:], table[:, 1], parts, is_probability=True)
     counts = []
-    for values in fitted:
+    for values in (table[:, 2], joint):
         cut = st.best_cut(values, gold)
+        if cut is None:
+            return None
         counts.append(st.confusion(values >= cut, gold, item, weights.shape[1]))
     return {
         "quality": asdict(st.estimate_counts(st.mcc, counts[0], weights)),
@@ -245,7 +258,7 @@ def measure_words(group: Group, weights: st.Array) -> Json | None:
     }
 
 
-def measure(group: Group, replicates: int) -> Json:
+def measure(group: Group, replicates: int, level: Json) -> Json:
     """Measure one group."""
     unit, units = bootstrap_units([gold for gold, _ in group.pairs])
     weights = st.resample(units, replicates, 0)
@@ -254,7 +267,7 @@ def measure(group: Group, replicates: int) -> Json:
         "failed": group.failed,
         "unit": unit,
         "readings": measure_readings(group, weights),
-        "sentences": measure_sentences(group, weights),
+        "sentences": measure_sentences(group, weights, level),
         "words": measure_words(group, weights),
     }
 
@@ -330,12 +343,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TqcheckError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    level = json.loads(COEFFICIENTS.read_text("utf-8"))["levels"]["translation"]
     result = {
         "translator": [asdict(model) for model in translator.models],
         "pivot": given.pivot,
         "limit": given.limit,
         "seconds_each": translator.seconds / max(1, translator.texts / 2),
-        "groups": {group.name: measure(group, given.replicates) for group in groups},
+        "groups": {group.name: measure(group, given.replicates, level) for group in groups},
     }
     given.out.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
     print(render_table(result))

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tqcheck.errors import ConfigError
+from tqcheck.language_codes import LANGUAGE_CODES
 from tqcheck.nearest import nearest as nearest
 from tqcheck.policy import SETTING_NAMES, GateConfig, gate_table, problem_with
 from tqcheck.rules import RULES
@@ -277,14 +278,15 @@ def _beside(config: Config, folder: Path) -> Config:
         str(folder / name) if name and (folder / name).exists() else name
         for name in (config.model.lm, config.model.head)
     )
-    baseline, suppressions = (
+    baseline, suppressions, cache = (
         str(folder / name) if name else None
-        for name in (config.gate.baseline, config.gate.suppressions)
+        for name in (config.gate.baseline, config.gate.suppressions, config.cache.folder)
     )
     return replace(
         config,
         model=replace(config.model, lm=lm, head=head),
         gate=replace(config.gate, baseline=baseline, suppressions=suppressions),
+        cache=replace(config.cache, folder=cache),
     )
 
 
@@ -349,11 +351,11 @@ def _columns(value: object) -> str | None:
 
 def _language(value: object) -> str | None:
     form = re.fullmatch(r"([a-z]{2}|[a-z]{3})(-[A-Za-z0-9]{2,8})*", str(value))
-    if form and (form[1] in _LANGUAGES or len(form[1]) == 3):
+    if form and (form[1] in LANGUAGE_CODES or len(form[1]) == 3):
         return None
     return (
         f"unknown language {value!r}; allowed: ISO 639 codes such as en, de, zh or ceb, "
-        f"also with a script or region (zh-Hant, pt-BR){nearest(str(value), _LANGUAGES)}"
+        f"also with a script or region (zh-Hant, pt-BR){nearest(str(value), LANGUAGE_CODES)}"
     )
 
 
@@ -367,18 +369,6 @@ def _codes(value: object) -> str | None:
 
 
 _ENCODINGS = ("utf-8", "utf-16", "latin-1", "cp1251", "cp1252", "koi8-r", "gb18030", "shift_jis")
-
-_ISO_639_1 = (
-    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy "
-    "da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu "
-    "hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb "
-    "lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om "
-    "or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv "
-    "sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh "
-    "zu"
-)
-_LANGUAGES = frozenset(_ISO_639_1.split())
-"""The two-letter codes; codes of three letters are taken as they come."""
 
 _CHECKS: Mapping[tuple[str, str], Check] = MappingProxyType(
     {

@@ -111,7 +111,7 @@ class Student:
         rows, columns = (torch.from_numpy(i).to(self.device) for i in np.nonzero(is_target))
         states = last[rows, columns - 1]
         targets = self._place[tokens[rows, columns]]
-        parts = zip(states.split(_LOSS_ROWS), targets.split(_LOSS_ROWS), strict=True)
+        parts = zip(torch.split(states, _LOSS_ROWS), torch.split(targets, _LOSS_ROWS), strict=True)
         losses = [
             nn.functional.cross_entropy(
                 (s @ self._weight.T).float(), t, reduction="sum", ignore_index=NOT_KEPT

@@ -14,7 +14,7 @@ from tests.backends import tiny_seq2seq
 from tests.backends.tiny import SENTENCES
 from tqcheck.backends import seq2seq
 from tqcheck.backends.seq2seq import Seq2SeqOptions, Seq2SeqTranslator, load_seq2seq
-from tqcheck.backends.seq2seq_decoding import ReadJob, Seq2SeqDecoder, WriteJob, Written, batches
+from tqcheck.backends.seq2seq_decoding import ReadJob, Seq2SeqDecoder, WriteJob, Written
 from tqcheck.backends.seq2seq_families import Family, open_family
 from tqcheck.backends.seq2seq_files import ModelFolder
 from tqcheck.errors import ConfigError, ModelError
@@ -398,12 +398,3 @@ def test_a_tokenizer_of_another_model_is_refused(folders: dict[str, Path], tmp_p
 def test_an_unknown_device_is_refused(folders: dict[str, Path]) -> None:
     with pytest.raises(ModelError, match="no translator could be loaded"):
         load_seq2seq(None, str(folders["marian"]), Seq2SeqOptions(device="warp"))
-
-
-def test_batches_hold_what_they_may() -> None:
-    lengths = [5, 1, 9, 5, 2, 30, 5]
-    found = list(batches(lengths, 10))
-    assert sorted(i for batch in found for i in batch) == list(range(7))
-    assert all(len(b) == 1 or len(b) * max(lengths[i] for i in b) <= 10 for b in found)
-    assert found == [[1, 4], [0, 3], [6], [2], [5]]
-    assert list(batches([], 10)) == []

@@ -137,7 +137,7 @@ def write_t5(
         d_ff=48,
         num_layers=2,
         num_heads=2,
-        decoder_start_token_id=0,
+        decoder_start_token_id=0,  # type: ignore[call-arg]
     )
     write_model(folder, T5ForConditionalGeneration(config))
     change_config(folder, task_specific_params=tasks)

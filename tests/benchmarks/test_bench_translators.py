@@ -107,6 +107,15 @@ def test_cross_fitting_never_sees_its_own_part() -> None:
     assert abs(np.corrcoef(guessed, noise)[0, 1]) < 0.2  # in-sample it would be near 0.27
 
 
+def test_cross_fitting_does_not_rank_the_parts() -> None:
+    rng = np.random.default_rng(2)
+    parts = np.arange(300) % 3
+    target = parts * 10.0 + rng.normal(size=300)
+    useless = roundtrip.cross_fit(rng.normal(size=(300, 1)), target, parts, is_probability=False)
+    # With the others' mean in it, it would be near -1.
+    assert np.corrcoef(useless, target)[0, 1] > -0.5
+
+
 def result_of(text: str, **changes: Any) -> SegmentResult:
     segment = Segment(0, "1", "a", Origin("a", 1), 0, len(text), text, "en")
     base = SegmentResult(segment, None, None, None, "roundtrip", False, (), (), ())

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.gate.build import Line, Text, report_of
 from tqcheck.config import Config, load_config, validate
 from tqcheck.errors import ConfigError
 from tqcheck.gate import Policy, presets
+from tqcheck.gate.limits import Effective
 from tqcheck.policy import FAMILIES, PRESETS, GateConfig, Limits, Override, problem_with
 from tqcheck.rules import RULES
 
@@ -123,6 +125,17 @@ def test_a_stricter_preset_lets_nothing_more_through() -> None:
             for name in (laxer, stricter)
         )
         assert lax <= strict
+
+
+def test_a_presets_risk_alarms_on_suspects_alone_and_ones_own_on_any() -> None:
+    low, high = report_of(Text("a.txt", [Line("One.", 0.4), Line("Two.", 0.7)])).results
+    fitted = {"translation": 0.6, "translation/en": 0.3}
+    by_preset = Effective(Limits(), fitted)
+    assert [by_preset.is_over(result) for result in (low, high)] == [False, True]
+    assert not Effective(Limits(), {"translation/en": 0.7}).is_over(high)
+    assert not Effective(Limits(), {"translation": 0.8}).is_over(high)
+    assert Effective(Limits(), {}).is_over(high), "without a fitted risk a suspect is one too many"
+    assert [Effective(Limits(0.3), fitted).is_over(result) for result in (low, high)] == [True] * 2
 
 
 def test_layers_are_laid_in_order() -> None:

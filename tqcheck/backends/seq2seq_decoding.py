@@ -57,7 +57,7 @@ class Seq2SeqDecoder:
     """Keep an encoder-decoder loaded, and write and read with it."""
 
     def __init__(self, model: PreTrainedModel, *, beams: int, batch_tokens: int) -> None:
-        self._model: Any = model.eval()
+        self._model: Any = model.eval()  # type: ignore[no-untyped-call]
         self._beams = beams
         self._batch_tokens = batch_tokens
         self._start, self._pad, self._end = _ends(model)

@@ -164,7 +164,8 @@ class RunResults:
             f" JOIN documents d ON d.number = t.document ORDER BY {order} LIMIT ?"
         )
         for row in self._db.execute(query, (limit,)):
-            yield DocumentRow(*row[:6], bool(row[6]), *row[7:])
+            head, is_connected, counts = row[:6], bool(row[6]), row[7:]
+            yield DocumentRow(*head, is_connected, *counts)
 
     def by_language(self) -> list[GroupRow]:
         """Count by language of the translation."""

@@ -63,11 +63,14 @@ class Effective:
         return self.fitted.get(key, self.fitted.get(result.level))
 
     def is_over(self, result: SegmentResult) -> bool:
-        """Tell whether a segment's risk is over the limit."""
+        """Tell whether a segment's risk is over the limit; over a preset's only if suspect, too."""
         if result.risk is None:
             return False
         limit = self.max_risk(result)
-        return result.is_suspect if limit is None else result.risk > limit
+        if limit is None:
+            return result.is_suspect
+        is_own = self.limits.max_risk is not None
+        return result.risk > limit and (is_own or result.is_suspect)
 
     def fails(self, finding: Finding) -> bool:
         """Tell whether a finding fails by its code or severity."""
