@@ -11,7 +11,7 @@ PERIOD_S = 0.02
 
 def resident_bytes() -> Callable[[], int]:
     """Give a function that tells this process's resident memory; needs psutil (extra `bench`)."""
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     process = psutil.Process()
     return lambda: int(process.memory_info().rss)

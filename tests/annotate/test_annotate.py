@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import polib
 import pytest
@@ -38,7 +39,7 @@ def test_xliff_keeps_everything_and_gets_notes(tmp_path: Path, content: bytes) -
     assert annotated(path)[0] == data, "a second time adds nothing"
     tree = etree.fromstring(data)
     for note in tree.findall(".//{*}note"):
-        holder = note.getparent()
+        holder: Any = note.getparent()
         holder.remove(note)
         if etree.QName(holder).localname == "notes" and not len(holder):
             holder.getparent().remove(holder)

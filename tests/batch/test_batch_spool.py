@@ -44,7 +44,7 @@ def test_every_row_is_in_one_part(files: list[list[int | None]]) -> None:
     assert sorted(seq for job in jobs for seq in job.seqs) == list(range(len(flat)))
     for job in jobs:
         assert [flat[seq] for seq in job.seqs] == list(job.rows)
-    homes: dict[object, set[int]] = {}
+    homes: dict[tuple[object, str | None], set[int]] = {}
     for job in jobs:
         for row in job.rows:
             homes.setdefault((document_key(row), row.doc), set()).add(job.number)

@@ -164,8 +164,9 @@ class RunResults:
             f" JOIN documents d ON d.number = t.document ORDER BY {order} LIMIT ?"
         )
         for row in self._db.execute(query, (limit,)):
-            head, is_connected, counts = row[:6], bool(row[6]), row[7:]
-            yield DocumentRow(*head, is_connected, *counts)
+            values: list[Any] = [*row]
+            values[6] = bool(values[6])
+            yield DocumentRow(*values)
 
     def by_language(self) -> list[GroupRow]:
         """Count by language of the translation."""
