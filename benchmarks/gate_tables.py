@@ -27,6 +27,23 @@ def render_tables(result: Mapping[str, Any]) -> str:
     return "\n".join(parts) + "\n"
 
 
+def render_block(result: Mapping[str, Any]) -> str:
+    """Render the README's table: for each level and pair, what the presets alarm and catch."""
+    rows = [
+        [
+            level,
+            entry["lp"],
+            *(
+                f"{found['human']:.1%} / {found['major']:.1%}"
+                for found in entry["presets"].values()
+            ),
+        ]
+        for level, entries in result["levels"].items()
+        for entry in entries
+    ]
+    return table(["judged by", "pair", *MARKS], rows)
+
+
 def preset_table(entries: Sequence[Mapping[str, Any]]) -> str:
     """Render one level's table: a row for each language pair and preset."""
     header = ["pair", "preset", "alarms per 1,000 human", "major errors caught", "other alarms",
