@@ -102,10 +102,10 @@ def _line(entry: Mapping[str, Any], number: int) -> list[str]:
     colour = COLOURS[number % len(COLOURS)]
     shown = [(alarms, caught) for _, alarms, caught in entry["curve"] if alarms <= MOST_SHOWN]
     points = " ".join(f"{x},{y}" for x, y in (_point(*pair) for pair in shown))
-    x, y = WIDTH - MARGIN - 60, 44 + 18 * number
+    right, top = WIDTH - MARGIN - 60, 44 + 18 * number
     parts = [
         f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>',
-        f'<text x="{x}" y="{y}" fill="{colour}">{escape(entry["lp"])}</text>',
+        f'<text x="{right}" y="{top}" fill="{colour}">{escape(entry["lp"])}</text>',
     ]
     for preset, found in entry["presets"].items():
         if found["human"] <= MOST_SHOWN:

@@ -45,7 +45,7 @@ def pipe_in(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
 
 
 def test_public_names() -> None:
-    assert sorted(tqcheck.read.__all__) == ["ReadOutcome", "read_inputs", "read_text"]
+    assert sorted(tqcheck.read.__all__) == ["ReadOutcome", "find_files", "read_inputs", "read_text"]
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
