@@ -27,6 +27,23 @@ def render_tables(result: Mapping[str, Any]) -> str:
     return "\n".join(parts) + "\n"
 
 
+def render_block(result: Mapping[str, Any]) -> str:
+    """Render the README's table: for each level and pair, what the presets alarm and catch."""
+    rows = [
+        [
+            level,
+            entry["lp"],
+            *(
+                f"{found['human']:.1%} / {found['major']:.1%}"
+                for found in entry["presets"].values()
+            ),
+        ]
+        for level, entries in result["levels"].items()
+        for entry in entries
+    ]
+    return table(["judged by", "pair", *MARKS], rows)
+
+
 def preset_table(entries: Sequence[Mapping[str, Any]]) -> str:
     """Render one level's table: a row for each language pair and preset."""
     header = ["pair", "preset", "alarms per 1,000 human", "major errors caught", "other alarms",
@@ -85,10 +102,10 @@ def _line(entry: Mapping[str, Any], number: int) -> list[str]:
     colour = COLOURS[number % len(COLOURS)]
     shown = [(alarms, caught) for _, alarms, caught in entry["curve"] if alarms <= MOST_SHOWN]
     points = " ".join(f"{x},{y}" for x, y in (_point(*pair) for pair in shown))
-    x, y = WIDTH - MARGIN - 60, 44 + 18 * number
+    right, top = WIDTH - MARGIN - 60, 44 + 18 * number
     parts = [
         f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>',
-        f'<text x="{x}" y="{y}" fill="{colour}">{escape(entry["lp"])}</text>',
+        f'<text x="{right}" y="{top}" fill="{colour}">{escape(entry["lp"])}</text>',
     ]
     for preset, found in entry["presets"].items():
         if found["human"] <= MOST_SHOWN:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import challenge_tables, languages, roundtrip, translation
+from benchmarks import challenge_tables, gate_tables, languages, roundtrip, translation
 from benchmarks.tables import RESULTS, replace_block
 from tqcheck.errors import InputError, TqcheckError
 
@@ -28,6 +28,7 @@ def _challenge(result: Any) -> str:
 
 Blocks = dict[str, tuple[str, Render]]
 BLOCKS: Blocks = {
+    "presets": ("gate.json", gate_tables.render_block),
     "challenge": ("challenge.json", _challenge),
     "languages": ("languages.json", languages.render_table),
     "roundtrip": ("roundtrip.json", roundtrip.render_table),

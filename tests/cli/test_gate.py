@@ -19,6 +19,7 @@ from tqcheck.records import Report
 from tqcheck.report import render
 
 BAD = "He raised the tax to window."
+SUSPECT = ("--max-risk", "suspect")  # no test of the command line hangs on what was fitted
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_a_report_comes_from_stdin_too(stored: str, folder: Path) -> None:
         "print(code, 'torch' in sys.modules, 'transformers' in sys.modules)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, "gate", "--report", "-", "--format", "junit=o.xml"],
+        [sys.executable, "-c", code, "gate", *SUSPECT, "--report", "-", "--format", "junit=o.xml"],
         input=(folder / stored).read_bytes(),
         capture_output=True,
         check=True,
@@ -81,7 +82,7 @@ def test_a_report_comes_from_stdin_too(stored: str, folder: Path) -> None:
 def test_several_formats_go_each_to_its_file(call: Call, recorder: Recorder, folder: Path) -> None:
     done = call(
         "gate", "a.txt", "--format", "sarif=out.sarif", "--format", "junit=out.xml",
-        "--format", "json=a=b.json", "--format", "github",
+        "--format", "json=a=b.json", "--format", "github", *SUSPECT,
     )  # fmt: skip
     assert done.code == 1
     assert done.out.startswith("::error file=a.txt,line=2,")
@@ -92,7 +93,7 @@ def test_several_formats_go_each_to_its_file(call: Call, recorder: Recorder, fol
 
 
 def test_without_a_format_for_people_stderr_says_why(call: Call, recorder: Recorder) -> None:
-    done = call("gate", "a.txt", "--format", "json")
+    done = call("gate", "a.txt", "--format", "json", *SUSPECT)
     assert json.loads(done.out)["failures"]
     assert done.err.startswith("tqcheck: FAILED: 1 sentence over the highest risk allowed")
     assert "tqcheck: note: a.txt: one remark" in done.err
@@ -183,7 +184,7 @@ def test_the_policy_comes_from_the_file_and_options_win(
 def test_a_baseline_is_written_then_only_new_alarms_fail(
     call: Call, recorder: Recorder, folder: Path
 ) -> None:
-    (folder / "tqcheck.toml").write_text("[gate]\nbaseline = 'known.json'\n")
+    (folder / "tqcheck.toml").write_text("[gate]\nbaseline = 'known.json'\nmax_risk = 'suspect'\n")
     assert call("gate", "a.txt").code == 2, "it is not there yet"
     done = call("gate", "a.txt", "--update-baseline")
     assert (done.code, done.err) == (
@@ -201,7 +202,7 @@ def test_a_baseline_is_written_then_only_new_alarms_fail(
 def test_a_stale_entry_is_reported_and_an_update_takes_it_out(
     call: Call, recorder: Recorder, folder: Path
 ) -> None:
-    call("gate", "a.txt", "--baseline", "k.json", "--update-baseline")
+    call("gate", "a.txt", "--baseline", "k.json", "--update-baseline", *SUSPECT)
     kept = ("gate", "a.txt", "--baseline", "k.json", "--max-risk", "1", "--threshold", "1")
     recorder.act = report_without_suspects
     done = call(*kept)
@@ -220,7 +221,7 @@ def test_a_suppression_passes(call: Call, recorder: Recorder, folder: Path) -> N
     (folder / "s.toml").write_text(
         '[[suppress]]\ntext = "tax to window"\nreason = "a pun"\nexpires = "never"\n'
     )
-    done = call("gate", "a.txt", "--suppressions", "s.toml")
+    done = call("gate", "a.txt", "--suppressions", "s.toml", *SUSPECT)
     assert done.code == 0
     assert "1 suppressed" in done.out
 
