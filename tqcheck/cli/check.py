@@ -43,6 +43,7 @@ def register(app: typer.Typer) -> None:
 
 
 def check(
+    context: typer.Context,
     inputs: options.Inputs,
     source: options.Source = None,
     lang: options.Lang = None,
@@ -70,27 +71,7 @@ def check(
 ) -> None:
     """Find the suspect sentences of a translation, worst first, with the bad words marked."""
     destination = destination_of(format, output, inputs)
-    given = Overrides(
-        encoding=encoding,
-        columns=None if columns is None else columns_of(columns),
-        lang=lang,
-        source_lang=source_lang,
-        lm=lm,
-        head=head,
-        precision=precision,
-        device=device,
-        batch_tokens=batch_tokens,
-        threads=threads,
-        roundtrip=roundtrip,
-        pivot=pivot,
-        translator=translator,
-        threshold=threshold,
-        disabled=tuple(disable) if disable else None,
-        top=top,
-        min_risk=min_risk,
-        size_mb=cache_size,
-    )
-    settings = settings_of(config, given)
+    settings = settings_of(config, overrides_of(context.params))
     deliver(_report_on(inputs, source, settings), destination, settings.view)
 
 
@@ -102,14 +83,14 @@ def _report_on(inputs: Sequence[str], source: str | None, config: Config) -> Rep
 
 
 def overrides_of(given: Mapping[str, Any]) -> Overrides:
-    """Take those options of a command that are also those of `tqcheck check`."""
-    columns, disabled = given["columns"], given["disable"]
+    """Take those options of a command, by name, that settings have, too."""
+    columns, disabled = given.get("columns"), given.get("disable")
     names = {setting.name for setting in fields(Overrides)} & given.keys()
     return replace(
         Overrides(**{name: given[name] for name in names}),
         columns=None if columns is None else columns_of(columns),
         disabled=tuple(disabled) if disabled else None,
-        size_mb=given["cache_size"],
+        size_mb=given.get("cache_size"),
     )
 
 

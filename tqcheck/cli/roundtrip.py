@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tqcheck.cli import options
-from tqcheck.cli.check import columns_of, option_name
+from tqcheck.cli.check import option_name, overrides_of
 from tqcheck.cli.output import console_of_stdout, one_of, refuse_unwritable, write_bytes
 from tqcheck.cli.progress import ShownProgress
 from tqcheck.cli.stderr import say
-from tqcheck.config import Overrides, load_config, override, validate
+from tqcheck.config import load_config, override, validate
 
 if TYPE_CHECKING:
     from tqcheck.records import Report
@@ -47,6 +47,7 @@ def register(app: typer.Typer) -> None:
 
 
 def roundtrip(
+    context: typer.Context,
     inputs: options.Inputs,
     source: options.Source = None,
     lang: options.Lang = None,
@@ -67,17 +68,7 @@ def roundtrip(
     chosen = _format(format, output)
     if output is not None:
         refuse_unwritable(output, inputs)
-    given = Overrides(
-        encoding=encoding,
-        columns=None if columns is None else columns_of(columns),
-        lang=lang,
-        source_lang=source_lang,
-        pivot=pivot,
-        translator=translator,
-        precision=precision,
-        device=device,
-        threads=threads,
-    )
+    given = overrides_of(context.params)
     settings = validate(override(load_config(config, Path.cwd()), given), option_name)
     with ShownProgress() as progress:
         from tqcheck.api import Checker  # late: the model's libraries take seconds
