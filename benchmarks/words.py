@@ -57,12 +57,12 @@ def _rows(item: int, gold: Judged, result: SegmentResult) -> Iterable[tuple[floa
     places = [(word.start + shift, word.end + shift) for word in result.words]
     for word, is_bad in zip(result.words, are_bad(places, gold.marks), strict=True):
         surprisal = -np.inf if word.surprisal is None else word.surprisal
-        flagged = _is_in(word, result.findings, QUALITY_CODES)
+        flagged = _is_in(word, result.findings, (QUALITY_CODES, SURFACE_CODES))
         ruled = _is_in(word, result.findings, SURFACE_CODES)
         yield item, is_bad, flagged, ruled, word.risk, word.end - word.start, surprisal
 
 
-def _is_in(word: WordRisk, findings: Sequence[Finding], codes: str) -> bool:
+def _is_in(word: WordRisk, findings: Sequence[Finding], codes: str | tuple[str, ...]) -> bool:
     return any(
         finding.code.startswith(codes) and finding.start < word.end and word.start < finding.end
         for finding in findings

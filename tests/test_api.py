@@ -21,6 +21,7 @@ from tqcheck.backends.protocols import QualityReading
 from tqcheck.config import CombineConfig, Config, ModelConfig, SegmentConfig
 from tqcheck.errors import ConfigError, InputError, ModelError
 from tqcheck.records import Origin, Report, Row, Segment, SegmentResult, SignalState
+from tqcheck.signals.quality import SCORES
 
 GOOD = "The council met on Monday and talked about the new road."
 BAD = "The mayor raised the blorp of the city in the evening."
@@ -57,12 +58,19 @@ def logistic(odds: float) -> float:
     return 1 / (1 + math.exp(-odds))
 
 
+def points(penalty: float, good: int, bad: int) -> float:
+    marked = 0.05 * good + 0.9 * bad
+    return -math.expm1(min(0.1 + 0.25 * penalty + 0.5 * math.log1p(marked), math.log(26)))
+
+
 def test_risk_is_that_of_the_coefficients() -> None:
     report = checker().check_text(ARTICLE)
     # One bad word: major 1, penalty 5; two: major 5, penalty 10; none: major -3, penalty 0.
     wanted = [logistic(-2.5), logistic(0.5), logistic(3.5), logistic(-2.5)]
     assert [r.risk for r in report.results] == pytest.approx(wanted)
-    assert [r.mqm for r in report.results] == [0, -5, -10, 0]
+    # Penalty; words that are not the bad one (each counts 0.05 of a mark), words that are (0.9).
+    facts = [(0, 11, 0), (5, 10, 1), (10, 10, 2), (0, 11, 0)]
+    assert [r.mqm for r in report.results] == pytest.approx([points(*fact) for fact in facts])
     assert [r.is_suspect for r in report.results] == [False, True, True, False]
 
 
@@ -193,8 +201,8 @@ def test_an_empty_row_never_gets_a_made_up_score(blank: str) -> None:
     empty = report.results[1]
     assert empty.mqm is None
     assert empty.words == ()
-    model_scores = [s for s in empty.evidence if s.name in {"major", "penalty", "da", "surprisal"}]
-    assert len(model_scores) == 4
+    model_scores = [s for s in empty.evidence if s.name in SCORES]
+    assert len(model_scores) == len(SCORES)
     assert all(s.state is SignalState.SKIPPED and s.value is None for s in model_scores)
     # What risk it has is the decisive rule's: it is empty.
     assert [f.code for f in empty.findings] == ["TQ301"]

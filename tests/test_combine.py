@@ -14,6 +14,7 @@ import pytest
 
 from tqcheck.combine import (
     Calibration,
+    Points,
     Rates,
     Verdict,
     WordCuts,
@@ -44,6 +45,11 @@ COEFFICIENTS: dict[str, Any] = {
             "threshold": 0.4,
             "thresholds": {"de": 0.3},
             "words": {"enter": 0.5, "stay": 0.3, "major": 0.8},
+            "points": {
+                "intercept": 0.1,
+                "weights": {"penalty": 0.25, "marked": 0.5},
+                "languages": {"de": 0.3},
+            },
         },
         "source": {
             "intercept": -1.5,
@@ -53,6 +59,7 @@ COEFFICIENTS: dict[str, Any] = {
             "threshold": 0.6,
             "thresholds": {"en": 0.5},
             "words": {"enter": 0.4, "stay": 0.2, "major": 0.5},
+            "points": {"intercept": 0.0, "weights": {"penalty": 0.2}, "languages": {}},
         },
     },
     "decisive_risk": 0.9,
@@ -64,6 +71,7 @@ SCORES = (
     SignalScore("major", SignalState.OK, 2.0),
     SignalScore("penalty", SignalState.OK, 5.0),
     SignalScore("surprisal", SignalState.OK, 99.0),
+    SignalScore("marked", SignalState.OK, 3.0),
 )
 
 
@@ -110,13 +118,14 @@ def scores(major: float | None, penalty: float | None) -> tuple[SignalScore, ...
         SignalScore(name, SignalState.OK, value)
         if value is not None
         else SignalScore(name, SignalState.SKIPPED, reason="nothing to read")
-        for name, value in (("major", major), ("penalty", penalty))
+        for name, value in (("major", major), ("penalty", penalty), ("marked", 3.0))
     )
 
 
 def test_calibration_is_read(calibration: Calibration) -> None:
     assert calibration.id == "combine-test"
     assert calibration.levels["translation"].words == WordCuts(0.5, 0.3, 0.8)
+    assert calibration.levels["source"].points == Points(0.0, {"penalty": 0.2}, {})
     assert calibration.levels["source"].threshold_for("en") == 0.5
     assert calibration.levels["source"].threshold_for("fr") == 0.6
     assert calibration.decisive_risk == 0.9
@@ -139,9 +148,15 @@ def test_what_is_no_sentence_moves_the_risk(judge: Judge) -> None:
     assert judge(kind=SegmentKind.FRAGMENT).risk == pytest.approx(1 / (1 + math.exp(1.0)))
 
 
-def test_mqm_is_the_penalty_below_zero(judge: Judge) -> None:
-    assert judge().mqm == -5.0
-    assert judge(scores(1.0, 0.0)).mqm == 0.0
+def test_mqm_is_what_the_weighted_sum_says_below_zero(judge: Judge) -> None:
+    # log(1 + lost) = 0.1 + 0.25 * 5 + 0.5 * log(1 + 3)
+    assert judge().mqm == pytest.approx(1 - math.exp(0.1 + 1.25 + 0.5 * math.log(4)))
+    assert judge(lang="de").mqm == pytest.approx(1 - math.exp(0.4 + 1.25 + 0.5 * math.log(4)))
+
+
+@pytest.mark.parametrize(("penalty", "mqm"), [(-1000.0, 0.0), (1000.0, -25.0)])
+def test_mqm_stays_on_its_scale(judge: Judge, penalty: float, mqm: float) -> None:
+    assert judge(scores(0.0, penalty)).mqm == pytest.approx(mqm)
 
 
 @pytest.mark.parametrize(("major", "penalty"), [(None, 5.0), (2.0, None), (None, None)])
@@ -150,13 +165,13 @@ def test_a_missing_score_leaves_no_risk(
 ) -> None:
     verdict = judge(scores(major, penalty))
     assert verdict.risk is None
-    assert verdict.mqm == (None if penalty is None else -penalty)
+    assert (verdict.mqm is None) is (penalty is None)
     assert judge(()) == Verdict(None, None)
 
 
 def test_a_score_that_failed_counts_as_missing_whatever_it_says(judge: Judge) -> None:
     failed = SignalScore("major", SignalState.FAILED, 2.0, "out of memory")
-    assert judge((failed, SCORES[1])).risk is None
+    assert judge((failed, *SCORES[1:])).risk is None
 
 
 def test_a_decisive_finding_lifts_the_risk(judge: Judge) -> None:
@@ -201,6 +216,7 @@ def without(*keys: str) -> str:
         without("id"),
         without("levels", "translation", "words", "stay"),
         without("levels", "translation", "threshold"),
+        without("levels", "translation", "points"),
         without("decisive_risk"),
         json.dumps({**COEFFICIENTS, "levels": {"translation": {"slope": 1}}}),
     ],
@@ -217,6 +233,7 @@ def test_the_shipped_coefficients_are_read() -> None:
     path = Path(__file__).parent.parent / "models" / "combine" / "coefficients.json"
     level = read_calibration(path).levels["translation"]
     assert set(level.weights) <= {"major", "penalty", "da", "rules"}
+    assert set(level.points.weights) > set(level.weights)
     assert 0 < level.threshold < 1
 
 

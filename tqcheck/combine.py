@@ -1,7 +1,8 @@
-"""Turn the scores of the signals that ran into one calibrated risk.
+"""Turn the scores of the signals that ran into one calibrated risk and one MQM score.
 
-A logistic regression whose coefficients are fitted by `benchmarks/fit_combine.py` and shipped in
-`models/combine/coefficients.json`; the file names the data. Only scores come in here, no text.
+A logistic and a linear regression on the same scores, whose coefficients are fitted by
+`benchmarks/fit_combine.py` and shipped in `models/combine/coefficients.json`; the file names the
+data. Only scores come in here, no text.
 """
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ from tqcheck.errors import ModelError
 from tqcheck.records import Finding, Segment, SegmentKind, Severity, SignalScore, SignalState
 from tqcheck.rules import RULES
 
-_PENALTY = "penalty"
+MOST_POINTS = 25.0
+"""What a segment can lose at most, by the convention of MQM."""
+# Scores that count something weigh by the logarithm of one more than it: the tenth word of a
+# sentence says less than the second.
+COUNTS = ("marked", "words")
 RULES_SCORE = "rules"
 ROUNDTRIP = "+roundtrip"
 _RULE_CODES = "TQ3"
@@ -27,11 +32,27 @@ _MOST_RULES = 2
 
 @dataclass(frozen=True, slots=True)
 class WordCuts:
-    """Hold the word risks by which spans are found, and the probability that makes one major."""
+    """Hold how spans are found: where they begin, how far they run on, what makes one major.
+
+    A span begins at a word risk of `enter`, runs on through words of `stay` or more, and is major
+    from that probability on.
+    """
 
     enter: float
     stay: float
     major: float
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Hold a linear regression: log(1 + MQM points lost) = intercept + weights . scores.
+
+    `languages` are added for the target language, 0 where it has none of its own.
+    """
+
+    intercept: float
+    weights: Mapping[str, float]
+    languages: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +71,7 @@ class Level:
     threshold: float
     thresholds: Mapping[str, float]
     words: WordCuts
+    points: Points
     translator: str | None = None
 
     def threshold_for(self, lang: str) -> float:
@@ -113,7 +135,8 @@ def read_calibration(path: Path) -> Calibration:
 
 
 def _level(content: Mapping[str, Any]) -> Level:
-    return Level(**{**content, "words": WordCuts(**content["words"])})
+    words, points = WordCuts(**content["words"]), Points(**content["points"])
+    return Level(**{**content, "words": words, "points": points})
 
 
 def combine(
@@ -124,13 +147,18 @@ def combine(
     A score that the level needs and that did not run leaves the risk to the rules: a decisive
     finding sets it to `rates.decisive` at least, else there is none.
     """
-    values = {s.name: s.value for s in scores if s.state is SignalState.OK and s.value is not None}
-    values[RULES_SCORE] = count_rules(findings)
-    penalty = values.get(_PENALTY)
+    values = weighable(scores, findings)
     risk = _risk(values, segment, rates.level)
     if any(RULES[finding.code].decisive for finding in findings):
         risk = max(risk or 0.0, rates.decisive)
-    return Verdict(risk, None if penalty is None else -penalty)
+    return Verdict(risk, _mqm(values, segment, rates.level.points))
+
+
+def weighable(scores: Sequence[SignalScore], findings: Sequence[Finding]) -> dict[str, float]:
+    """Give the scores there are, as the weights of a level mean them, by their names."""
+    values = {s.name: s.value for s in scores if s.state is SignalState.OK and s.value is not None}
+    counted = {name: math.log1p(values[name]) for name in COUNTS if name in values}
+    return {**values, **counted, RULES_SCORE: count_rules(findings)}
 
 
 def count_rules(findings: Sequence[Finding]) -> float:
@@ -141,9 +169,24 @@ def count_rules(findings: Sequence[Finding]) -> float:
 
 
 def _risk(values: Mapping[str, float], segment: Segment, level: Level) -> float | None:
-    if any(name not in values for name in level.weights):
+    odds = _sum(values, level.weights)
+    if odds is None:
         return None
-    odds = level.intercept + level.languages.get(segment.lang, 0.0)
+    odds += level.intercept + level.languages.get(segment.lang, 0.0)
     odds += level.fragment if segment.kind is SegmentKind.FRAGMENT else 0.0
-    odds += sum(weight * values[name] for name, weight in level.weights.items())
     return 1.0 / (1.0 + math.exp(-odds)) if odds > -700 else 0.0
+
+
+def _mqm(values: Mapping[str, float], segment: Segment, points: Points) -> float | None:
+    lost = _sum(values, points.weights)
+    if lost is None:
+        return None
+    lost += points.intercept + points.languages.get(segment.lang, 0.0)
+    return -math.expm1(min(max(lost, 0.0), math.log1p(MOST_POINTS)))
+
+
+def _sum(values: Mapping[str, float], weights: Mapping[str, float]) -> float | None:
+    """Add up weighted scores; None where one of them is missing."""
+    if any(name not in values for name in weights):
+        return None
+    return sum(weight * values[name] for name, weight in weights.items())

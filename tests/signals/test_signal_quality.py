@@ -93,7 +93,8 @@ def reading_of(
 def test_scores_words_and_cut_characters_pass_through() -> None:
     found = reading_of((0.1, 0.2, 0.1, 0.1, 0.4), (0, 1.5, 0, 0, 0))
     assert {s.name: s.value for s in found.scores} == {
-        "major": -0.25, "penalty": 7.5, "da": 0.5, "surprisal": 3.25
+        "major": -0.25, "penalty": 7.5, "da": 0.5, "surprisal": 3.25,
+        "marked": pytest.approx(0.9), "words": 5,
     }  # fmt: skip
     assert all(s.state is SignalState.OK for s in found.scores)
     assert [(w.start, w.end) for w in found.words] == list(PLACES)

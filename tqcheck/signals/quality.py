@@ -21,8 +21,9 @@ from tqcheck.records import (
     WordRisk,
 )
 
-# The scores a quality model gives, by the name they carry in the evidence.
-SCORES = ("major", "penalty", "da", "surprisal")
+# The scores a quality model gives, by the name they carry in the evidence. `marked` is how many
+# words an annotator would mark, as far as the words' risks say it, of so many `words`.
+SCORES = ("major", "penalty", "da", "surprisal", "marked", "words")
 # A fragment of so few words ("Source link", "Photo: Reuters") has no grammar to be judged.
 SHORTEST_FRAGMENT = 4
 # Nats by which a word must be less likely than the model thought it would find there.
@@ -51,10 +52,11 @@ def read_quality(
         return _skipped("there is no text to read")
     if segment.kind is SegmentKind.FRAGMENT and len(reading.words) < SHORTEST_FRAGMENT:
         return _skipped("a fragment of so few words is no sentence to judge")
-    values = (reading.major, reading.penalty, reading.da, reading.surprisal_nats)
+    marked, words = sum(w.risk for w in reading.words), len(reading.words)
+    values = (reading.major, reading.penalty, reading.da, reading.surprisal_nats, marked, words)
     return SegmentReading(
         scores=tuple(
-            SignalScore(name, SignalState.OK, value)
+            SignalScore(name, SignalState.OK, float(value))
             for name, value in zip(SCORES, values, strict=True)
         ),
         words=tuple(WordRisk(w.start, w.end, w.risk, w.surprisal_nats) for w in reading.words),
