@@ -18,7 +18,7 @@ from tqcheck.backends.causal_lm import CausalLM
 from tqcheck.backends.embedded_translator import EmbeddedTranslator, read_adapter
 from tqcheck.backends.prompts import lead_of
 from tqcheck.backends.protocols import Translation
-from tqcheck.backends.writing import Prompt, Writer
+from tqcheck.backends.writing import SLOTS, Prompt, Writer
 from tqcheck.errors import ModelError
 from tqcheck.records import ModelInfo
 
@@ -41,12 +41,12 @@ def write_adapter(path: Path, kept: Sequence[int] = KEPT) -> Path:
     return path
 
 
-def make_lm(gemma: Path) -> CausalLM:
+def make_lm(gemma: Path, precision: str = "float32") -> CausalLM:
     return CausalLM(
         gemma,
         layers=(),
         kept_tokens=torch.tensor(list(KEPT)),
-        precision="float32",
+        precision=precision,
         device="cpu",
     )
 
@@ -57,20 +57,24 @@ def translator(gemma: Path, tmp_path: Path) -> EmbeddedTranslator:
     return EmbeddedTranslator(make_lm(gemma), adapter, MODELS)
 
 
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 def test_every_text_is_written_as_if_it_were_alone(
-    gemma: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    gemma: Path, tmp_path: Path, precision: str
 ) -> None:
-    lm = make_lm(gemma)
+    lm = make_lm(gemma, precision)
     # The tiny model would end every text at once.
     endless = [i for i in KEPT if i not in lm.tokenizer.encode("\n").ids]
     adapter = read_adapter(write_adapter(tmp_path / "adapter.safetensors", endless))
     translator = EmbeddedTranslator(lm, adapter, MODELS)
-    together = translator.translate(SENTENCES, "en", "de", silent)
-    assert len(set(together)) > 3
-    backwards = translator.translate(SENTENCES[::-1], "en", "de", silent)
+    # More than there are slots, so that some take the place of others.
+    texts = [f"{text} {n}" for n in range(5) for text in SENTENCES]
+    together = translator.translate(texts, "en", "de", silent)
+    assert len(texts) > SLOTS
+    assert len(set(together)) > 5
+    backwards = translator.translate(texts[::-1], "en", "de", silent)
     assert backwards[::-1] == together
-    monkeypatch.setattr(module, "_ROWS", 1)
-    assert translator.translate(SENTENCES, "en", "de", silent) == together
+    for text, found in list(zip(texts, together, strict=True))[:: len(texts) // 8]:
+        assert translator.translate([text], "en", "de", silent) == (found,)
 
 
 def test_greedy_writing_is_what_reading_anew_every_time_chooses(gemma: Path) -> None:

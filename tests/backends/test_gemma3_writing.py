@@ -10,6 +10,7 @@ import torch
 from tqcheck.backends.gemma3 import Gemma3, load_gemma3, read_shape
 
 LENGTHS = (3, 9, 14)  # the window of the local layer is 16: the longer rows run out of it
+SLOTS = torch.tensor([4, 0, 2])
 
 
 @pytest.fixture
@@ -23,27 +24,43 @@ def texts() -> torch.Tensor:
     return torch.randint(4, 400, (3, 30), generator=torch.Generator().manual_seed(1))
 
 
+def next_tokens(ids: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+    """Give each slot its text's next token, and any token to the free ones."""
+    tokens = torch.full((len(lengths),), 7)
+    tokens[SLOTS] = ids[torch.arange(3), lengths[SLOTS]]
+    return tokens
+
+
+def close(found: torch.Tensor, wanted: torch.Tensor) -> None:
+    torch.testing.assert_close(found, wanted, atol=1e-4, rtol=1e-4)
+
+
 @torch.inference_mode()
 def test_each_step_gives_the_states_of_the_whole_text(model: Gemma3) -> None:
     ids, lengths = texts(), torch.tensor(LENGTHS)
     wanted = [model(row[None], ())[0][0] for row in ids]
-    writing = model.begin(ids[:, : max(LENGTHS)], lengths, 30)
+    writing = model.writing(5, 30)
+    model.begin(writing, SLOTS, ids[:, : max(LENGTHS)], lengths)
     for _ in range(12):
-        found = writing.last
-        for row, end in enumerate(writing.lengths.tolist()):
-            torch.testing.assert_close(found[row], wanted[row][end - 1], atol=1e-4, rtol=1e-4)
-        writing = model.go_on(writing, ids[torch.arange(3), writing.lengths])
+        for row, slot in enumerate(SLOTS.tolist()):
+            close(writing.last[slot], wanted[row][writing.lengths[slot] - 1])
+        model.go_on(writing, next_tokens(ids, writing.lengths))
+    assert writing.lengths.tolist() == [21, 0, 26, 0, 15]
 
 
 @torch.inference_mode()
-def test_rows_that_are_done_may_be_dropped(model: Gemma3) -> None:
+def test_a_slot_that_was_freed_takes_another_text(model: Gemma3) -> None:
     ids, lengths = texts(), torch.tensor(LENGTHS)
-    writing = model.begin(ids[:, : max(LENGTHS)], lengths, 30)
-    writing = model.go_on(writing, ids[torch.arange(3), writing.lengths])
-    kept = torch.tensor([0, 2])
-    writing = writing.keep(kept)
-    writing = model.go_on(writing, ids[kept, writing.lengths])
-    for n, row in enumerate(kept):
-        end = int(writing.lengths[n])
-        wanted = model(ids[row, :end][None], ())[0][0, -1]
-        torch.testing.assert_close(writing.last[n], wanted, atol=1e-4, rtol=1e-4)
+    writing = model.writing(5, 30)
+    model.begin(writing, SLOTS, ids[:, : max(LENGTHS)], lengths)
+    model.go_on(writing, next_tokens(ids, writing.lengths))
+    writing.free(torch.tensor([2]))
+    other = torch.randint(4, 400, (2, 5), generator=torch.Generator().manual_seed(2))
+    # The second row only fills the shape.
+    model.begin(writing, torch.tensor([2]), other, torch.tensor([5, 5]))
+    close(writing.last[2], model(other[:1], ())[0][0, -1])
+    tokens = next_tokens(ids, writing.lengths)
+    tokens[2] = 9
+    model.go_on(writing, tokens)
+    close(writing.last[2], model(torch.cat([other[0], torch.tensor([9])])[None], ())[0][0, -1])
+    close(writing.last[0], model(ids[1, : int(writing.lengths[0])][None], ())[0][0, -1])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +33,6 @@ from tqcheck.records import ModelInfo
 ADAPTER_ID = "roundtrip-1"
 SOURCE_TOKENS = 192  # with the translation's it stays within the window of the local layers
 TARGET_TOKENS = 288
-_ROWS = 32  # texts that are written side by side
 # A translation of more tokens than this for each of the source's, and a few, has gone astray.
 _TOKENS_PER_TOKEN, _AND_A_FEW = 2.5, 24
 NOTHING = "there is no text to translate"
@@ -97,15 +96,14 @@ class EmbeddedTranslator:
         """Translate every text; line breaks count as blanks."""
         self._require(source_lang, target_lang)
         found = [Translation(None, NOTHING)] * len(texts)
-        tokens = [self._lm.tokenizer.encode(" ".join(text.split())) for text in texts]
-        done = sum(len(own) == 0 for own in tokens)
-        for rows in _batches([len(own) for own in tokens]):
-            prompts = [self._prompt(tokens[i], source_lang, target_lang) for i in rows]
-            for i, written in zip(rows, self._writer.write(prompts), strict=True):
-                is_cut = written.is_cut or len(tokens[i]) > SOURCE_TOKENS
-                found[i] = _translation(self._lm.tokenizer.decode(written.ids), is_cut=is_cut)
-            done += len(rows)
-            step(done, len(texts))
+        encoded = [self._lm.tokenizer.encode(" ".join(text.split())) for text in texts]
+        rows = [i for i, tokens in enumerate(encoded) if len(tokens)]
+        prompts = [self._prompt(encoded[i], source_lang, target_lang) for i in rows]
+        empty = len(texts) - len(rows)
+        answers = self._writer.write(prompts, lambda done: step(empty + done, len(texts)))
+        for i, written in zip(rows, answers, strict=True):
+            is_cut = written.is_cut or len(encoded[i]) > SOURCE_TOKENS
+            found[i] = _translation(self._lm.tokenizer.decode(written.ids), is_cut=is_cut)
         return tuple(found)
 
     def _require(self, source_lang: str, target_lang: str) -> None:
@@ -150,13 +148,6 @@ class EmbeddedTranslator:
         lead = lead_of(own.ids, *languages, self._lm.tokenizer)
         ids = np.concatenate([[self._lm.tokenizer.bos], lead, target.ids])
         return Window(ids, (Place(0, 1 + len(lead), len(ids)),))
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Group texts of like length; empty ones are in none."""
-    order = sorted((n, i) for i, n in enumerate(lengths) if n)
-    for start in range(0, len(order), _ROWS):
-        yield [i for _, i in order[start : start + _ROWS]]
 
 
 def _translation(text: str, *, is_cut: bool) -> Translation:

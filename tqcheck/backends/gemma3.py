@@ -22,6 +22,7 @@ from tqcheck.backends.state_reader import StateReader
 
 WEIGHTS = "model.safetensors"
 _PREFIX = "model."
+_REACH_STEP = 64  # tokens by which what is attended to grows: zeros behind the end add nothing
 _EMBEDDING = "embed_tokens.weight"
 # Settings of other members of the family that change the numbers and are not built here.
 _UNKNOWN_HERE = ("rope_scaling", "attn_logit_softcapping", "quantization_config")
@@ -108,43 +109,52 @@ class Positions:
 
 
 class Memory:
-    """Hold one layer's keys and values of what each row has read, (rows, heads, tokens, width).
+    """Hold one layer's keys and values of the texts in every slot, (slots, heads, room, width)."""
 
-    Rows differ in length: `ends` says where each goes on; what lies behind is not looked at.
-    """
+    def __init__(self, shape: tuple[int, int, int, int], like: torch.Tensor) -> None:
+        self._keys, self._values = like.new_zeros(2, *shape).unbind()
 
-    def __init__(self, ends: torch.Tensor, room: int) -> None:
-        self.ends = ends
-        self.length = 0
-        self.room = room
-        self._keys = self._values = torch.empty(0)
+    def put(self, slots: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> None:
+        """Take up what texts begin with, one in each of the slots; further texts are left out."""
+        self._keys[slots, :, : key.shape[2]] = key[: len(slots)]
+        self._values[slots, :, : value.shape[2]] = value[: len(slots)]
 
-    def fill(self, key: torch.Tensor, value: torch.Tensor) -> None:
-        """Take up the texts that the rows begin with."""
-        rows, heads, self.length, width = key.shape
-        self._keys, self._values = key.new_zeros(2, rows, heads, self.room, width).unbind()
-        self._keys[:, :, : self.length] = key
-        self._values[:, :, : self.length] = value
+    def append(self, ends: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> None:
+        """Take up one more token of each slot, at its end."""
+        slots = torch.arange(len(key), device=key.device)
+        self._keys[slots, :, ends] = key[:, :, 0]
+        self._values[slots, :, ends] = value[:, :, 0]
 
-    def append(self, key: torch.Tensor, value: torch.Tensor) -> None:
-        """Take up one more token of each row, at the row's end."""
-        rows = torch.arange(len(key), device=key.device)
-        self._keys[rows, :, self.ends] = key[:, :, 0]
-        self._values[rows, :, self.ends] = value[:, :, 0]
-
-    def attend(self, query: torch.Tensor, mask: torch.Tensor | None, scale: float) -> torch.Tensor:
-        """Attend from one token of each row to all that its mask (rows, 1, 1, room) allows."""
+    def attend(self, query: torch.Tensor, mask: torch.Tensor, scale: float) -> torch.Tensor:
+        """Attend from one token of each slot to all that its mask (slots, 1, 1, reach) allows."""
         # Query heads that share a key head stand in for positions: nothing has to be repeated.
-        rows, heads, _, width = query.shape
-        shared = query.view(rows, self._keys.shape[1], -1, width)
+        slots, heads, _, width = query.shape
+        shared = query.view(slots, self._keys.shape[1], -1, width)
+        reach = mask.shape[-1]
         out = nn.functional.scaled_dot_product_attention(
-            shared, self._keys, self._values, attn_mask=mask, scale=scale
+            shared,
+            self._keys[:, :, :reach],
+            self._values[:, :, :reach],
+            attn_mask=mask,
+            scale=scale,
         )
-        return out.reshape(rows, heads, 1, width)
+        return out.reshape(slots, heads, 1, width)
 
-    def keep(self, rows: torch.Tensor) -> None:
-        """Drop all but some rows; `ends` is the caller's to change."""
-        self._keys, self._values = self._keys[rows], self._values[rows]
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Say into which slots of a memory the texts go that are being read."""
+
+    memory: Memory
+    slots: torch.Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class OneMore:
+    """Say behind which places of a memory one more token of each slot comes."""
+
+    memory: Memory
+    ends: torch.Tensor
 
 
 class Layer(nn.Module):
@@ -163,30 +173,32 @@ class Layer(nn.Module):
         self.norms = nn.ModuleList(Norm(shape.width, shape.epsilon) for _ in range(4))
 
     def forward(
-        self, x: torch.Tensor, positions: Positions, memory: Memory | None = None
+        self, x: torch.Tensor, positions: Positions, keep: Intake | OneMore | None = None
     ) -> torch.Tensor:
-        """Transform states (batch, tokens, width); what `memory` holds is attended to as well."""
-        x = x + self.norms[1](self._attend(self.norms[0](x), positions, memory))
+        """Transform states (batch, tokens, width); keys and values are kept where `keep` says."""
+        x = x + self.norms[1](self._attend(self.norms[0](x), positions, keep))
         gate, up = self.inner_in(self.norms[2](x)).chunk(2, dim=-1)
         inner = nn.functional.gelu(gate, approximate="tanh") * up
         out: torch.Tensor = x + self.norms[3](self.inner_out(inner))
         return out
 
-    def _attend(self, x: torch.Tensor, positions: Positions, memory: Memory | None) -> torch.Tensor:
+    def _attend(
+        self, x: torch.Tensor, positions: Positions, keep: Intake | OneMore | None
+    ) -> torch.Tensor:
         parts = self.attention_in(x).split(self._splits, dim=-1)
         query, key, value = (
             part.unflatten(-1, (-1, self._shape.head_width)).transpose(1, 2) for part in parts
         )
         query = _rotate(self.query_norm(query), positions)
         key = _rotate(self.key_norm(key), positions)
-        if memory is None:
-            out = self._attend_within(query, key, value, positions)
-        elif memory.length == 0:
-            memory.fill(key, value)
-            out = self._attend_within(query, key, value, positions)
+        if isinstance(keep, OneMore):
+            keep.memory.append(keep.ends, key, value)
+            assert positions.mask is not None, "slots differ in length"
+            out = keep.memory.attend(query, positions.mask, self._shape.query_scale)
         else:
-            memory.append(key, value)
-            out = memory.attend(query, positions.mask, self._shape.query_scale)
+            if keep is not None:
+                keep.memory.put(keep.slots, key, value)
+            out = self._attend_within(query, key, value, positions)
         attended: torch.Tensor = self.attention_out(out.transpose(1, 2).flatten(2))
         return attended
 
@@ -206,24 +218,26 @@ class Layer(nn.Module):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class Writing:
-    """Hold texts that are being written: each row's last state, its length, what is in mind."""
+    """Hold texts that are being written, each in its slot: last state, length, what is in mind.
 
-    last: torch.Tensor
-    lengths: torch.Tensor
-    memories: list[Memory]
+    `last` is (slots, width), `lengths` (slots); a slot of length 0 is free. No text may grow
+    longer than `room`.
+    """
 
-    @property
-    def room(self) -> int:
-        """Give the number of tokens that a row may have."""
-        return self.memories[0].room
+    def __init__(self, shape: Gemma3Shape, slots: int, room: int, like: torch.Tensor) -> None:
+        size = (slots, shape.key_heads, room, shape.head_width)
+        self.memories = [Memory(size, like) for _ in shape.is_global]
+        self.last = like.new_zeros(slots, shape.width)
+        self.lengths = torch.zeros(slots, dtype=torch.long, device=like.device)
+        self.angles = [
+            _angles(room, shape.head_width, theta, like)
+            for theta in (shape.theta, shape.local_theta)
+        ]
 
-    def keep(self, rows: torch.Tensor) -> Writing:
-        """Go on with some of the rows alone."""
-        for memory in self.memories:
-            memory.keep(rows)
-        return Writing(self.last[rows], self.lengths[rows], self.memories)
+    def free(self, slots: torch.Tensor) -> None:
+        """Forget the texts in some slots."""
+        self.lengths[slots] = 0
 
 
 class Gemma3(StateReader):
@@ -260,45 +274,54 @@ class Gemma3(StateReader):
         kept[len(self.layers)] = last
         return last, [kept[number] for number in layers]
 
-    def begin(self, ids: torch.Tensor, lengths: torch.Tensor, room: int) -> Writing:
-        """Read prompts, padded on the right; `room` tokens of each may be kept in mind."""
+    def writing(self, slots: int, room: int) -> Writing:
+        """Make so many free slots for texts of up to `room` tokens."""
+        room = -(-room // _REACH_STEP) * _REACH_STEP
+        return Writing(self.shape, slots, room, self.output_weight.detach())
+
+    def begin(
+        self, writing: Writing, slots: torch.Tensor, ids: torch.Tensor, lengths: torch.Tensor
+    ) -> None:
+        """Read prompts, padded on the right, into slots; those beyond `slots` only fill the shape.
+
+        Half precision rounds by the shape of a product, so that it must not depend on how many
+        texts there are.
+        """
         x = self._embed(ids)
         far, near = self._positions(ids.shape[1], x)
-        memories = [Memory(lengths, room) for _ in self.layers]
-        for layer, memory, is_global in zip(
-            self.layers, memories, self.shape.is_global, strict=True
-        ):
-            x = layer(x, far if is_global else near, memory)
-        rows = torch.arange(len(ids), device=ids.device)
-        return Writing(self.norm(x[rows, lengths - 1]), lengths, memories)
-
-    def go_on(self, writing: Writing, ids: torch.Tensor) -> Writing:
-        """Read one more token of each row."""
-        x = self._embed(ids[:, None])
-        far, near = self._positions_at(writing.lengths, writing.room, x)
         for layer, memory, is_global in zip(
             self.layers, writing.memories, self.shape.is_global, strict=True
         ):
-            memory.ends = writing.lengths
-            x = layer(x, far if is_global else near, memory)
-        return Writing(self.norm(x[:, 0]), writing.lengths + 1, writing.memories)
+            x = layer(x, far if is_global else near, Intake(memory, slots))
+        rows = torch.arange(len(slots), device=ids.device)
+        writing.last[slots] = self.norm(x[rows, lengths[: len(slots)] - 1])
+        writing.lengths[slots] = lengths[: len(slots)]
+
+    def go_on(self, writing: Writing, ids: torch.Tensor) -> None:
+        """Read one more token in each slot; what is read in a free one means nothing."""
+        x = self._embed(ids[:, None])
+        far, near = self._positions_at(writing, x)
+        for layer, memory, is_global in zip(
+            self.layers, writing.memories, self.shape.is_global, strict=True
+        ):
+            x = layer(x, far if is_global else near, OneMore(memory, writing.lengths))
+        writing.last = self.norm(x[:, 0])
+        writing.lengths += (writing.lengths > 0).long()
 
     def _embed(self, ids: torch.Tensor) -> torch.Tensor:
         x: torch.Tensor = self.embed_tokens(ids)
         return x * torch.tensor(self.shape.width**0.5, dtype=x.dtype)
 
-    def _positions_at(
-        self, places: torch.Tensor, room: int, x: torch.Tensor
-    ) -> tuple[Positions, Positions]:
-        """Give the positions of one token in each row, which sees all before it, or the nearest."""
-        back = places[:, None] - torch.arange(room, device=places.device)
+    def _positions_at(self, writing: Writing, x: torch.Tensor) -> tuple[Positions, Positions]:
+        """Give the positions of one token a slot, which sees all before it, or the nearest."""
+        places = writing.lengths
+        reach = -(-(int(places.max()) + 1) // _REACH_STEP) * _REACH_STEP
+        back = places[:, None] - torch.arange(reach, device=x.device)
         near = (back >= 0) & (back < self.shape.window)
         masks = (mask[:, None, None] for mask in (back >= 0, near))
-        thetas = (self.shape.theta, self.shape.local_theta)
-        angles = [_angles(room, self.shape.head_width, theta, x) for theta in thetas]
         far, local = (
             Positions(cos[places][:, None, None], sin[places][:, None, None], mask)
-            for (cos, sin), mask in zip(angles, masks, strict=True)
+            for (cos, sin), mask in zip(writing.angles, masks, strict=True)
         )
         return far, local
 
