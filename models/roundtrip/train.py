@@ -177,21 +177,24 @@ def rate_at(step: int, steps: int, highest: float) -> float:
     return highest * 0.5 * (1 + math.cos(math.pi * (done - WARM_UP) / (1 - WARM_UP)))
 
 
-def choose(pairs: Sequence[Pair], shares: dict[str, float]) -> list[Pair]:
-    """Thin out languages so that their sources stand in the proportions that `shares` gives."""
-    counts = Counter(_other(p) for p in pairs)
-    scale = min(counts[lang] / share for lang, share in shares.items())
-    keep = {lang: scale * share / counts[lang] for lang, share in shares.items()}
+def choose(
+    pairs: Sequence[Pair], shares: dict[str, float], out_of_english: float = 0.5
+) -> list[Pair]:
+    """Thin out directions so that their sources stand in the proportions asked for.
+
+    `shares` divides them among the languages, `out_of_english` among the two ways of each.
+    """
+    counts = Counter((p.source_lang, p.target_lang) for p in pairs)
+    wanted = {("en", lang): share * out_of_english for lang, share in shares.items()}
+    wanted |= {(lang, "en"): share * (1 - out_of_english) for lang, share in shares.items()}
+    scale = min(counts[way] / share for way, share in wanted.items() if share)
+    keep = {way: scale * share / counts[way] for way, share in wanted.items()}
     # Drawn anew: the order depends on `draw`, and would otherwise stop early for thin languages.
-    return [p for p in pairs if _redraw(p) < keep[_other(p)]]
+    return [p for p in pairs if _redraw(p) < keep[p.source_lang, p.target_lang]]
 
 
 def _redraw(pair: Pair) -> float:
     return (pair.draw * 7919) % 1.0
-
-
-def _other(pair: Pair) -> str:
-    return pair.target_lang if pair.source_lang == "en" else pair.source_lang
 
 
 def train(args: argparse.Namespace) -> None:
@@ -202,7 +205,8 @@ def train(args: argparse.Namespace) -> None:
     kept = used_tokens(list(examples.values()), tokenizer)
     held_out = [p for p in pairs if p.draw < HELD_OUT]
     shares = dict(zip(args.langs, args.shares or [1.0] * len(args.langs), strict=True))
-    taught = choose([p for p in pairs if p.draw >= HELD_OUT], shares)
+    learnable = [p for p in pairs if p.draw >= HELD_OUT]
+    taught = choose(learnable, shares, args.out_of_english)
     groups = list(
         take(batches([examples[id(p)] for p in taught], args.seed), args.after, args.tokens)
     )
@@ -287,6 +291,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with weak and parallel")
     parser.add_argument("--langs", nargs="+", default=["de", "fr", "es", "ru"])
     parser.add_argument("--shares", nargs="+", type=float, help="of the languages, in proportion")
+    parser.add_argument(
+        "--out-of-english", type=float, default=0.5, help="share of the pairs that begin in English"
+    )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="an adapter to go on with")
     parser.add_argument("--tokens", type=int, default=2_500_000, help="how many to learn from")
