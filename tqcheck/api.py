@@ -35,7 +35,7 @@ Progress = Callable[[str, int, int], None]
 """Told of long work: its name, how much is done, of how much."""
 
 COMBINER_ID = "combine-4"
-REFERENCE_ID = "roundtrip-reference-1"
+REFERENCE_ID = "roundtrip-reference-2"
 
 
 def _no_progress(stage: str, done: int, total: int) -> None:
