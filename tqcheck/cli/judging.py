@@ -103,19 +103,17 @@ def _refuse_clash(subject: Subject, what: str) -> None:
 
 
 def _stored_report(subject: Subject) -> Report:
-    from tqcheck.report.stored import read_report
+    from tqcheck.report.stored import decode_report
 
     _refuse_clash(subject, "--report: the report")
     path = str(subject.report)
     try:
         data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-        return read_report(data.decode("utf-8-sig"), path)
-    except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8 text (byte {error.start})", path=path) from error
     except (OSError, AttributeError) as error:
         raise InputError(
             f"cannot be read: {getattr(error, 'strerror', None) or 'it is closed'}", path=path
         ) from error
+    return decode_report(data, path)
 
 
 def _nothing(notice: str) -> Report:
