@@ -51,7 +51,10 @@ Decisions = Annotated[
 Top = Annotated[
     int,
     typer.Option(
-        parser=options.whole, metavar="N", help="Review the N riskiest sentences.", show_default=True
+        parser=options.whole,
+        metavar="N",
+        help="Review the N riskiest sentences.",
+        show_default=True,
     ),
 ]
 Port = Annotated[

@@ -1,8 +1,8 @@
 """The server of a review: on 127.0.0.1 alone, for whoever knows the token in its address.
 
-`GET /TOKEN/` is the page, `POST /TOKEN/decisions` takes a decision; there is nothing else. A request
-is refused unless it names this server as its host (so that no other name can be made to lead here),
-holds the token and, to write, comes from the page itself as JSON.
+`GET /TOKEN/` is the page, `POST /TOKEN/decisions` takes a decision; there is nothing else. A
+request is refused unless it names this server as its host (so that no other name can be made to
+lead here), holds the token and, to write, comes from the page itself as JSON.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _HEADERS = {
 }
 
 
-class _Refusal(Exception):
+class _RefusedError(Exception):
     """Answer with a status and one line."""
 
     def __init__(self, status: HTTPStatus, why: str) -> None:
@@ -64,15 +64,17 @@ class _Review:
     def decide(self, given: Mapping[str, Any]) -> dict[str, JsonValue]:
         """Keep a decision and say what was kept; the sentence is known by its index alone."""
         if given.keys() != {"index", "decision", "reason"}:
-            raise _Refusal(HTTPStatus.BAD_REQUEST, "allowed: index, decision, reason")
+            raise _RefusedError(HTTPStatus.BAD_REQUEST, "allowed: index, decision, reason")
         index, decision, reason = given["index"], given["decision"], given["reason"]
         if decision not in DECISIONS:
-            raise _Refusal(HTTPStatus.BAD_REQUEST, f"decision: allowed: {', '.join(DECISIONS)}")
+            raise _RefusedError(
+                HTTPStatus.BAD_REQUEST, f"decision: allowed: {', '.join(DECISIONS)}"
+            )
         if not isinstance(reason, str) or len(reason) > MAX_REASON:
-            raise _Refusal(HTTPStatus.BAD_REQUEST, f"reason: {MAX_REASON} characters at most")
+            raise _RefusedError(HTTPStatus.BAD_REQUEST, f"reason: {MAX_REASON} characters at most")
         result = self.results.get(index) if type(index) is int else None
         if result is None:
-            raise _Refusal(HTTPStatus.NOT_FOUND, "no such sentence is reviewed here")
+            raise _RefusedError(HTTPStatus.NOT_FOUND, "no such sentence is reviewed here")
         signature = self.subject.report.run.signature
         entry = entry_of(result, decision, " ".join(reason.split()), signature)
         self.decisions.add(entry)
@@ -147,11 +149,11 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "tqcheck"
     sys_version = ""
 
-    def do_GET(self) -> None:  # noqa: N802 - the name the base class calls
+    def do_GET(self) -> None:
         """Answer with the page."""
         self._answer(self._page)
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         """Keep a decision."""
         self._answer(self._decision)
 
@@ -159,7 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             self._refuse_other_hosts()
             make()
-        except _Refusal as refusal:
+        except _RefusedError as refusal:
             self._send(refusal.status, "text/plain", f"{refusal}\n")
         except OSError:
             raise  # the browser hung up
@@ -183,7 +185,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Refuse a request for another name or port: one that was led here."""
         hosts = self.headers.get_all("Host") or []
         if len(hosts) != 1 or hosts[0].strip().lower() not in self._own_hosts():
-            raise _Refusal(HTTPStatus.MISDIRECTED_REQUEST, "not the host you asked for")
+            raise _RefusedError(HTTPStatus.MISDIRECTED_REQUEST, "not the host you asked for")
 
     def _own_hosts(self) -> tuple[str, ...]:
         port = self.server.server_address[1]
@@ -194,30 +196,30 @@ class _Handler(BaseHTTPRequestHandler):
         own = self.server.review.token
         is_ours = hmac.compare_digest(token.encode("utf-8", "replace"), own.encode())
         if not is_ours or rest != known:
-            raise _Refusal(HTTPStatus.NOT_FOUND, "nothing is here")
+            raise _RefusedError(HTTPStatus.NOT_FOUND, "nothing is here")
 
     def _refuse_other_sites(self) -> None:
         """Refuse to be written by any page but ours."""
         origins = self.headers.get_all("Origin") or []
         if len(origins) != 1 or origins[0] not in [f"http://{host}" for host in self._own_hosts()]:
-            raise _Refusal(HTTPStatus.FORBIDDEN, "only its own page may write here")
+            raise _RefusedError(HTTPStatus.FORBIDDEN, "only its own page may write here")
         if self.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
-            raise _Refusal(HTTPStatus.FORBIDDEN, "only its own page may write here")
+            raise _RefusedError(HTTPStatus.FORBIDDEN, "only its own page may write here")
         if self.headers.get_content_type() != "application/json":
-            raise _Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "only application/json")
+            raise _RefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "only application/json")
 
     def _json(self) -> dict[str, Any]:
         length = self.headers.get("Content-Length", "")
         if "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdigit()):
-            raise _Refusal(HTTPStatus.LENGTH_REQUIRED, "the length of the body is missing")
+            raise _RefusedError(HTTPStatus.LENGTH_REQUIRED, "the length of the body is missing")
         if len(length) > 9 or int(length) > MAX_BODY:
-            raise _Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"{MAX_BODY} bytes at most")
+            raise _RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"{MAX_BODY} bytes at most")
         try:
             content = json.loads(self.rfile.read(int(length)))
         except (ValueError, RecursionError):
-            raise _Refusal(HTTPStatus.BAD_REQUEST, "not JSON") from None
+            raise _RefusedError(HTTPStatus.BAD_REQUEST, "not JSON") from None
         if not isinstance(content, dict):
-            raise _Refusal(HTTPStatus.BAD_REQUEST, "no object")
+            raise _RefusedError(HTTPStatus.BAD_REQUEST, "no object")
         return content
 
     def _send(self, status: HTTPStatus, kind: str, text: str, policy: str = "") -> None:
