@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -87,32 +87,28 @@ def _label(decision: Decision) -> Label | None:
 def render(labels: Sequence[Label]) -> str:
     """Write the tables: by rule, by risk."""
     codes = sorted({code for label in labels for code in label.codes})
-    by_code = [
-        *((code, lambda label, code=code: code in label.codes) for code in codes),
-        ("no finding", lambda label: not label.codes),
-        ("suspect", lambda label: label.is_suspect),
-        ("all", lambda label: True),
-    ]
-    by_risk: list[tuple[str, Callable[[Label], bool]]] = [
-        (f"{low:.0%} to {high:.0%}", lambda label, low=low, high=high: _is_in(label, low, high))
+    by_code = {code: [label for label in labels if code in label.codes] for code in codes}
+    by_code["no finding"] = [label for label in labels if not label.codes]
+    by_code["suspect"] = [label for label in labels if label.is_suspect]
+    by_code["all"] = list(labels)
+    by_risk = {
+        f"{low:.0%} to {high:.0%}": [label for label in labels if _is_in(label, low, high)]
         for low, high in pairwise(BANDS)
-    ]
-    by_risk.append(("no risk", lambda label: label.risk is None))
-    return "\n".join([_table("finding", by_code, labels), _table("risk", by_risk, labels)])
+    }
+    by_risk["no risk"] = [label for label in labels if label.risk is None]
+    return "\n\n".join([_table("finding", by_code), _table("risk", by_risk)])
 
 
 def _is_in(label: Label, low: float, high: float) -> bool:
     return label.risk is not None and low <= label.risk and (label.risk < high or high == BANDS[-1])
 
 
-def _table(
-    name: str, groups: Iterable[tuple[str, Callable[[Label], bool]]], labels: Sequence[Label]
-) -> str:
+def _table(name: str, groups: Mapping[str, Sequence[Label]]) -> str:
     rows = []
-    for title, is_one in groups:
-        own = [label.is_error for label in labels if is_one(label)]
+    for title, own in groups.items():
+        n_errors = sum(label.is_error for label in own)
         if own:
-            rows.append([title, str(len(own)), str(sum(own)), told_share(sum(own), len(own))])
+            rows.append([title, str(len(own)), str(n_errors), told_share(n_errors, len(own))])
     return table([name, "decided", "errors", "precision"], rows)
 
 

@@ -24,9 +24,9 @@ def lines_of(text: str) -> dict[str, int]:
 def test_paragraphs_have_lines_of_the_file() -> None:
     text = (
         f"{HEAD}<item>\n<title>Salt &amp;\npepper</title>\n<description><![CDATA[\n<p>One "
-        "<b\n>two</b>.</p>\n<p>Three &lt; four.</p>]]>\n</description></item>\n<item><title>Salt &amp; "
-        "pepper</title>\n<description>\n&lt;p&gt;Five &amp;amp; six.&lt;/p&gt;</description></item>\n"
-        "</channel></rss>"
+        "<b\n>two</b>.</p>\n<p>Three &lt; four.</p>]]>\n</description></item>\n<item>"
+        "<title>Salt &amp; pepper</title>\n<description>\n&lt;p&gt;Five &amp;amp; six.&lt;/p&gt;"
+        "</description></item>\n</channel></rss>"
     )
     rows = read_feed(text.encode(), "f.rss").rows
     assert [(row.translation, row.origin.line) for row in rows] == [
