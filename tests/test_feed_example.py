@@ -12,6 +12,8 @@ import yaml
 
 from tests.fakes import BAD_WORD, FakeQuality
 from tqcheck.cli import main
+from tqcheck.review import DecisionFile, load_subject
+from tqcheck.review.decision_file import entry_of
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "feed"
 BAD = f"The {BAD_WORD} of the {BAD_WORD} was {BAD_WORD} by noon."
@@ -25,17 +27,17 @@ class Feed:
     capture: pytest.CaptureFixture[str]
 
     def gate(self, *options: str) -> tuple[int, str]:
-        code = main(["gate", "articles", *options])
+        code = main(["gate", "feed.rss", *options])
         done = self.capture.readouterr()
         assert "internal error" not in done.err
         return code, done.out
 
     def add(self, text: str) -> int:
-        """Put a paragraph at the end of an article and return its line."""
-        path = self.folder / "articles" / "trains.md"
-        before = path.read_text(encoding="utf-8")
-        path.write_text(f"{before}\n{text}\n", encoding="utf-8")
-        return before.count("\n") + 2 + text.count("\n")
+        """Put a paragraph at the end of the last article and return its line."""
+        path = self.folder / "feed.rss"
+        before, end, after = path.read_text(encoding="utf-8").rpartition("]]></description>")
+        path.write_text(f"{before}{text}\n{end}{after}", encoding="utf-8")
+        return before.count("\n") + 1 + text.count("\n")
 
 
 @pytest.fixture
@@ -58,27 +60,27 @@ def test_the_feed_passes_and_the_baseline_is_of_use(feed: Feed) -> None:
     assert "stale" not in out
     (feed.folder / "known.json").write_text('{"version": 1, "entries": []}')
     code, out = feed.gate()
-    assert (code, out.startswith("articles/harvest.md:8:30  TQ331 major")) == (1, True), out
+    assert (code, out.startswith("feed.rss:27:33  TQ331 major")) == (1, True), out
 
 
 def test_a_new_bad_sentence_fails_with_its_line(feed: Feed) -> None:
-    line = feed.add(BAD)
+    line = feed.add(f"<p>{BAD}</p>")
     code, out = feed.gate("--format", "github", "--format", "sarif=out.sarif")
     assert code == 1
-    assert out.startswith(f"::error file=articles/trains.md,line={line},")
+    assert out.startswith(f"::error file=feed.rss,line={line},")
     (new,) = [
         result
         for result in json.loads((feed.folder / "out.sarif").read_text())["runs"][0]["results"]
         if result["baselineState"] == "new"
     ]
     place = new["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"]["uri"] == "articles/trains.md"
+    assert place["artifactLocation"]["uri"] == "feed.rss"
     assert place["region"]["startLine"] == line
-    assert place["region"]["endColumn"] == len(BAD) + 1
+    assert place["region"]["endColumn"] == len(f"<p>{BAD}") + 1
 
 
 def test_a_dismissal_lets_it_pass(feed: Feed) -> None:
-    feed.add(BAD)
+    feed.add(f"<p>{BAD}</p>")
     assert feed.gate("--format", "json=out.json")[0] == 1
     alarms = json.loads((feed.folder / "out.json").read_text())["alarms"]
     (alarm,) = [alarm for alarm in alarms if alarm["state"] == "new"]
@@ -91,10 +93,24 @@ def test_a_dismissal_lets_it_pass(feed: Feed) -> None:
     assert feed.gate()[0] == 0
 
 
+def test_a_review_lets_it_pass(feed: Feed) -> None:
+    feed.add(f"<p>{BAD}</p>")
+    assert main(["check", "feed.rss", "--format", "jsonl", "--output", "report.jsonl"]) == 0
+    subject = load_subject(Path("report.jsonl"), 10)
+    worst = subject.report.results[0]
+    assert worst.segment.text == BAD
+    file = DecisionFile(Path("decisions.jsonl"))
+    gate = ("--suppressions", "decisions.jsonl")
+    for decision, code in (("error", 1), ("dismiss", 0), ("undo", 1)):
+        file.add(entry_of(worst, decision, "", subject.report.run.signature))
+        feed.capture.readouterr()
+        assert feed.gate(*gate)[0] == code
+
+
 def test_a_comment_lets_it_pass(feed: Feed) -> None:
-    feed.add(f"<!-- tqcheck: ignore TQ901 (a poem) -->\n{BAD}")
+    feed.add(f"<!-- tqcheck: ignore TQ901 (a poem) -->\n<p>{BAD}</p>")
     assert feed.gate()[0] == 0
-    feed.add(BAD)
+    feed.add(f"<p>{BAD}</p>")
     assert feed.gate()[0] == 1, "the comment is for its own paragraph"
 
 
@@ -103,4 +119,4 @@ def test_the_workflow_gives_the_action_inputs_it_has() -> None:
     workflow = yaml.safe_load((EXAMPLE / "workflow.yml").read_text(encoding="utf-8"))
     (ours,) = [s for s in workflow["jobs"]["gate"]["steps"] if "tqcheck" in s["uses"]]
     assert set(ours["with"]) <= set(action["inputs"])
-    assert (EXAMPLE / ours["with"]["paths"]).is_dir()
+    assert (EXAMPLE / ours["with"]["paths"]).is_file()

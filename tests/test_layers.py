@@ -65,6 +65,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "protocols",
         "read",
         "report",
+        "review",
         "signature",
         "texts",
     },
@@ -83,6 +84,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "trips",
     },
     "annotate": {*BASE, "read", "report"},
+    "review": {*BASE, "batch", "gate", "report"},
 }
 """First part below tqcheck -> the other parts it may import; `api` wires the stages."""
 

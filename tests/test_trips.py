@@ -45,6 +45,10 @@ def config(mode: str, **changes: Any) -> Config:
 
 @pytest.fixture(autouse=True)
 def coefficients(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    return fit_to_translator(tmp_path, monkeypatch)
+
+
+def fit_to_translator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Fit a level with round trips to the translator of these tests."""
     level = COEFFICIENTS["levels"]["translation"]
     counted = {

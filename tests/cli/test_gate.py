@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.cli.conftest import TEXTS, Call, Recorder, small_report
+from tqcheck.config import RoundtripConfig
 from tqcheck.errors import InputError
 from tqcheck.records import Report
 from tqcheck.report import render
@@ -151,6 +152,9 @@ def test_a_closed_pipe_is_2_and_the_files_are_written(
         ("--time-budget 0s", "Invalid value for '--time-budget': '0s' is not a time"),
         ("--report r.jsonl", "--report: the report is judged as it is; INPUT goes not with it"),
         ("--since HEAD", "--since: "),
+        ("--roundtrip always", "--roundtrip: 'always' is not one of off, auto, on"),
+        ("--pivot xx", "--pivot: unknown language 'xx'"),
+        ("--roundtrip on --time-budget 3s", "--time-budget: it cannot bound round trips; add"),
         ("--max-rsk 1", "No such option: --max-rsk"),
     ],
 )  # fmt: skip
@@ -239,6 +243,14 @@ def test_options_of_check_arrive(call: Call, recorder: Recorder) -> None:
     assert (config.segment.lang, config.combine.threshold) == ("en", 0.4)
     assert (config.combine.disabled, config.read.columns) == (("TQ302",), {"translation": "mt"})
     assert recorder.sources == ["a.ru"]
+
+
+def test_options_of_the_round_trip_arrive(call: Call, recorder: Recorder, stored: str) -> None:
+    call("gate", "a.txt", "--roundtrip", "auto", "--pivot", "de", "--translator", "apertium")
+    assert recorder.configs[0].roundtrip == RoundtripConfig("auto", "de", "apertium")
+    for option, value in (("--roundtrip", "on"), ("--pivot", "de"), ("--translator", "apertium")):
+        done = call("gate", "--report", stored, option, value)
+        assert (done.code, f"{option} goes not with it" in done.err) == (2, True)
 
 
 def git(folder: Path, *arguments: str) -> None:

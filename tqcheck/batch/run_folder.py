@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -17,7 +16,7 @@ from tqcheck.codec import model_to_json
 from tqcheck.config import Config
 from tqcheck.errors import ConfigError, InputError, ReportError
 from tqcheck.records import JsonValue
-from tqcheck.report.atomic import write_atomic
+from tqcheck.report.atomic import sync_folder, write_atomic
 from tqcheck.run_info import roundtrip_options
 
 RUN_FILE = "run.json"
@@ -85,7 +84,7 @@ class RunFolder:
     def write_shard(self, number: int, content: bytes) -> None:
         """Keep the shard of a part: whole, on the disk, or not at all; raises ReportError."""
         write_atomic(self.shard_path(number), content)
-        _sync_folder(self.parts)
+        sync_folder(self.parts)
 
     def shard_path(self, number: int) -> Path:
         """Name the file of a part."""
@@ -102,16 +101,6 @@ class RunFolder:
                 path.unlink()
             else:
                 yield head
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename last over a loss of power, where the system can."""
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def settings_note(config: Config, identity: str, source: str | None) -> Note:

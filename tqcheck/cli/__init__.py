@@ -23,6 +23,7 @@ from tqcheck.cli import (
     gate,
     models,
     report,
+    review,
     roundtrip,
     settings,
     signature,
@@ -39,6 +40,7 @@ Examples:
   tqcheck translate --from en --to de news.txt    by the translators of the round trip
   tqcheck gate news/                              exit code 1 where the policy fails
   tqcheck batch news/ --out run                   a run that outlives a kill
+  tqcheck review run                              say which alarms are errors
   tqcheck explain TQ302                           what a finding means
   tqcheck compare --source s --system A=a --system B=b   which system is better
 
@@ -58,6 +60,7 @@ app = typer.Typer(
 check.register(app)
 batch.register(app)
 report.register(app)
+review.register(app)
 annotate.register(app)
 roundtrip.register(app)
 translate.register(app)

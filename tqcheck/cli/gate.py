@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FAILED = 1
 SPOKEN = ("terminal", "github")
+TRIPS = ("roundtrip", "pivot", "translator")
 EPILOG = """\b
 Examples:
   tqcheck gate news/                                       by the policy of tqcheck.toml
@@ -32,6 +33,8 @@ Examples:
   tqcheck gate news/ --format github --format sarif=gate.sarif --format junit=gate.xml
   tqcheck gate --report report.jsonl --fail-on major       without a model
   tqcheck gate run/ --fail-on major                        a run of tqcheck batch
+  tqcheck gate news/ --roundtrip auto --fail-on TQ2        what a round trip changes fails
+  tqcheck gate news/ --suppressions run/decisions.jsonl    what a review dismissed passes
 
 \b
 Exit code 0: nothing to report. 1: the policy failed. 2: not done; one line says why.
@@ -86,12 +89,16 @@ def gate(
     device: options.Device = None,
     batch_tokens: options.BatchTokens = None,
     threads: options.Threads = None,
+    roundtrip: options.Roundtrip = None,
+    pivot: options.Pivot = None,
+    translator: options.Translator = None,
     cache_size: options.CacheSize = None,
     config: options.ConfigFile = None,
     debug: options.Debug = False,  # read by main(), which also guards the parsing
 ) -> None:
     """Judge translations by a policy; exit with 1 where it fails."""
-    subject = Subject(tuple(inputs or ()), source, report, since, time_budget)
+    trips = [f"--{name}" for name in TRIPS if context.params[name] is not None]
+    subject = Subject(tuple(inputs or ()), source, report, since, time_budget, tuple(trips))
     limits = Limits(
         max_risk=max_risk,
         max_suspects=max_suspects,

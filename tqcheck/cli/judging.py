@@ -24,13 +24,17 @@ RUN_FILE = "run.json"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Say what is judged: inputs to check, or a report that was stored."""
+    """Say what is judged: inputs to check, or a report that was stored.
+
+    `trips` names the options of the round trip that were given.
+    """
 
     inputs: Sequence[str]
     source: str | None = None
     report: str | None = None
     since: str | None = None
     time_budget_s: float | None = None
+    trips: Sequence[str] = ()
 
 
 def judge_subject(subject: Subject, config: Config, limits: Limits, *, is_update: bool) -> Verdict:
@@ -64,6 +68,8 @@ def _report_on(subject: Subject, config: Config) -> Report:
         return _report_of_run(subject, Path(inputs[0]))
     if not inputs:
         raise ConfigError("Missing argument 'INPUT' (or --report FILE)")
+    if subject.time_budget_s is not None and config.roundtrip.roundtrip != "off":
+        raise ConfigError("--time-budget: it cannot bound round trips; add --roundtrip off")
     if subject.since is not None:
         from tqcheck.changes import changed_since
 
@@ -96,6 +102,7 @@ def _refuse_clash(subject: Subject, what: str) -> None:
         ("--source", subject.source),
         ("--since", subject.since),
         ("--time-budget", subject.time_budget_s),
+        *((option, True) for option in subject.trips),
     )
     clash = next((name for name, value in clashes if value), None)
     if clash:
@@ -103,19 +110,17 @@ def _refuse_clash(subject: Subject, what: str) -> None:
 
 
 def _stored_report(subject: Subject) -> Report:
-    from tqcheck.report.stored import read_report
+    from tqcheck.report.stored import decode_report
 
     _refuse_clash(subject, "--report: the report")
     path = str(subject.report)
     try:
         data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-        return read_report(data.decode("utf-8-sig"), path)
-    except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8 text (byte {error.start})", path=path) from error
     except (OSError, AttributeError) as error:
         raise InputError(
             f"cannot be read: {getattr(error, 'strerror', None) or 'it is closed'}", path=path
         ) from error
+    return decode_report(data, path)
 
 
 def _nothing(notice: str) -> Report:

@@ -7,6 +7,7 @@ loads a model: a stored report will do.
 from __future__ import annotations
 
 from tqcheck.gate.baseline import Baseline, read_baseline, render_baseline
+from tqcheck.gate.decisions import Decision, read_decisions, standing
 from tqcheck.gate.exceptions import Exceptions, gone_files
 from tqcheck.gate.formats import FORMATS, render
 from tqcheck.gate.judge import judge
@@ -19,6 +20,7 @@ __all__ = [
     "Alarm",
     "AlarmState",
     "Baseline",
+    "Decision",
     "Exceptions",
     "Policy",
     "Suppression",
@@ -27,7 +29,9 @@ __all__ = [
     "judge",
     "presets",
     "read_baseline",
+    "read_decisions",
     "read_suppressions",
     "render",
     "render_baseline",
+    "standing",
 ]

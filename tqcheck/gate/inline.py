@@ -1,10 +1,11 @@
 """Suppressions that stand in the text itself, as comments.
 
-    <!-- tqcheck: ignore TQ101, TQ3 (a quotation in dialect) -->     HTML, Markdown, XLIFF
+    <!-- tqcheck: ignore TQ101, TQ3 (a quotation in dialect) -->     HTML, feeds, Markdown, XLIFF
     # tqcheck: ignore TQ101 (a quotation in dialect)                 PO
 
-Without codes every rule is meant. In HTML and XLIFF a comment speaks of the element (a paragraph,
-a unit) it stands in or before; elsewhere of its own paragraph or, alone on its line, of the next.
+Without codes every rule is meant. In HTML, feeds and XLIFF a comment speaks of the element (a
+paragraph, a unit) it stands in or before; elsewhere of its own paragraph or, alone on its line, of
+the next.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ from tqcheck.rules import RULES
 
 _HTML_TAGS = "p|h[1-6]|li|t[dh]|d[td]|blockquote|figcaption|caption|pre|summary|title"
 _XLIFF_TAGS = "trans-unit|unit"
+_FEED_TAGS = f"{_HTML_TAGS}|description|content(?::encoded)?"
 _MARKDOWN, _PO = (".md", ".markdown"), (".po", ".pot")
 _ELEMENTS = {
     **dict.fromkeys((".html", ".htm", ".xhtml"), _HTML_TAGS),
     **dict.fromkeys((".xlf", ".xliff"), _XLIFF_TAGS),
+    **dict.fromkeys((".rss", ".atom"), _FEED_TAGS),
 }
 _XML_COMMENT = re.compile(r"<!--\s*tqcheck:(?P<order>.*?)-->", re.DOTALL)
 _PO_COMMENT = re.compile(r"^#[ \t]*tqcheck:(?P<order>.*)$", re.MULTILINE)

@@ -10,14 +10,11 @@ A TOML file holds one `[[suppress]]` table for each:
     reason = "the paper's own headline"
     expires = 2026-12-31       # last day on which it holds, or "never"
 
-A JSON Lines file holds the decisions of a review: `fingerprint` (of the sentence or an alarm),
-`decision` (`dismiss` or `error`), `reason`; the last line about a fingerprint counts, and `error`
-suppresses nothing.
+A JSON Lines file holds the decisions of a review; only what was dismissed is suppressed.
 """
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +23,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from tqcheck.errors import ConfigError
+from tqcheck.gate.decisions import DISMISS, read_decisions, read_utf8, standing
 from tqcheck.gate.fingerprints import ANY_RULE, even, fingerprint
 from tqcheck.gate.patterns import fits
 from tqcheck.nearest import nearest
@@ -33,7 +31,6 @@ from tqcheck.policy import FAMILIES
 from tqcheck.rules import RULES
 
 _KEYS = ("rules", "path", "text", "fingerprint", "reason", "expires")
-DECISIONS = ("dismiss", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +68,10 @@ class Suppression:
 
 def read_suppressions(path: Path) -> tuple[Suppression, ...]:
     """Read suppressions (TOML) or decisions (`.jsonl`); raises ConfigError with the place."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not UTF-8 text (byte {error.start})") from error
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
     if path.suffix.lower() in (".jsonl", ".ndjson"):
-        return _decisions(text, path)
+        return _dismissed(path)
     try:
-        content = tomllib.loads(text)
+        content = tomllib.loads(read_utf8(path))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
     return _tables(content, path)
@@ -148,27 +139,12 @@ def _is_known(code: object) -> bool:
     )
 
 
-def _decisions(text: str, path: Path) -> tuple[Suppression, ...]:
-    """Read a review's decisions; keys it does not need are left alone."""
-    found: dict[str, Suppression | None] = {}
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        place = f"{path}:{number}"
-        try:
-            entry = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise ConfigError(f"{place}: not valid JSON: {error}") from error
-        if not isinstance(entry, dict) or not isinstance(entry.get("fingerprint"), str):
-            _refuse(place, "no decision: it has no fingerprint")
-        decision = entry.get("decision")
-        if decision not in DECISIONS:
-            hint = nearest(str(decision), DECISIONS)
-            _refuse(place, f"decision {decision!r} is not one of {', '.join(DECISIONS)}{hint}")
-        reason = entry.get("reason") or "dismissed in review"
-        kept = Suppression(place, str(reason), fingerprint=entry["fingerprint"])
-        found[entry["fingerprint"]] = kept if decision == "dismiss" else None
-    return tuple(suppression for suppression in found.values() if suppression)
+def _dismissed(path: Path) -> tuple[Suppression, ...]:
+    return tuple(
+        Suppression(last.place, last.reason or "dismissed in review", fingerprint=last.fingerprint)
+        for last in standing(read_decisions(path)).values()
+        if last.decision == DISMISS
+    )
 
 
 def _refuse(place: str, why: str) -> NoReturn:

@@ -1,7 +1,8 @@
 """RSS and Atom -> a document an entry: its title, then the paragraphs of its content.
 
-The document is named by the entry's link, its segments by the guid. `line` is the number of the
-entry. Offsets lead into the entry's text: title and paragraphs with a blank line between them.
+The document is named by the entry's link, its segments by the guid. `line` is that of the
+paragraph in the file; where it cannot be found, that of the entry. Offsets lead into the entry's
+text: title and paragraphs with a blank line between them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from io import BytesIO
 from typing import Any
 
 from tqcheck.errors import InputError
+from tqcheck.read.feed_lines import entry_lines, paragraph_lines
 from tqcheck.read.html_text import paragraphs_of, prose_rows
 from tqcheck.read.messages import count
 from tqcheck.read.outcome import ReadOutcome
@@ -39,8 +41,10 @@ def read_feed(data: bytes, path: str) -> ReadOutcome:
         raise InputError(f"not a feed: {reason}", path=path)
     rows: list[Row] = []
     n_empty = 0
-    for number, entry in enumerate(parsed.entries, start=1):
-        own = list(_rows(entry, number, path))
+    lines = data.decode(parsed.get("encoding") or "utf-8", "replace").split("\n")
+    places = entry_lines(data, len(parsed.entries))
+    for number, (entry, (first, last)) in enumerate(zip(parsed.entries, places, strict=True), 1):
+        own = list(_rows(entry, number, path, (first, lines[first - 1 : last])))
         n_empty += not own
         rows += own
     notices = []
@@ -55,7 +59,8 @@ def read_feed(data: bytes, path: str) -> ReadOutcome:
     return ReadOutcome(tuple(rows), tuple(notices))
 
 
-def _rows(entry: Any, number: int, path: str) -> Iterator[Row]:
+def _rows(entry: Any, number: int, path: str, place: tuple[int, list[str]]) -> Iterator[Row]:
+    """Make the rows of an entry; `place` is its first line in the file, and its lines."""
     contents = [part.get("value") or "" for part in entry.get("content") or []]
     markup = max([*contents, entry.get("summary") or ""], key=len)
     paragraphs = [
@@ -64,4 +69,6 @@ def _rows(entry: Any, number: int, path: str) -> Iterator[Row]:
     ]
     link, guid = entry.get("link"), entry.get("id")
     doc = link or guid or f"{path} entry {number}"
-    yield from prose_rows(paragraphs, path, doc=doc, guid=guid or link, line=number)
+    first, lines = place
+    found = paragraph_lines(lines, first, paragraphs)
+    yield from prose_rows(paragraphs, path, doc=doc, guid=guid or link, lines=found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Sequence
 
 from lxml import etree, html
 
@@ -56,18 +57,23 @@ def read_html(text: str, path: str) -> ReadOutcome:
 
 
 def prose_rows(
-    paragraphs: list[str], path: str, *, doc: str, guid: str | None = None, line: int | None = None
+    paragraphs: list[str],
+    path: str,
+    *,
+    doc: str,
+    guid: str | None = None,
+    lines: Sequence[int] | None = None,
 ) -> tuple[Row, ...]:
     """Make rows of paragraphs; offsets count their text with blank lines between.
 
-    `line` None counts the lines of that text, else it is where all of it came from.
+    `lines` says on which line of the file each begins; None counts the lines of that text.
     """
     rows: list[Row] = []
     start = 0
     for number, text in enumerate(paragraphs):
         rows.append(
             Row(
-                Origin(path, 1 + 2 * number if line is None else line),
+                Origin(path, 1 + 2 * number if lines is None else lines[number]),
                 text,
                 id=None if guid is None else f"{guid}#{number + 1}",
                 doc=doc,

@@ -41,6 +41,16 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
         raise ReportError(f"{path}: cannot write the report: {_reason(path, error)}") from error
 
 
+def sync_folder(folder: Path) -> None:
+    """Make a new name in a folder last over a loss of power, where the system can."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 @contextmanager
 def _aside(target: Path) -> Iterator[BinaryIO]:
     aside = target.with_name(f".tqcheck-{os.getpid()}-{secrets.token_hex(4)}.tmp")

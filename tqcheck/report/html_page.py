@@ -97,7 +97,7 @@ class Trip:
 
 
 @dataclass(frozen=True, slots=True)
-class _Card:
+class Card:
     """Hold a segment as it stands in the list; `risk` is empty where there is none."""
 
     index: int
@@ -122,7 +122,7 @@ class _Card:
 def render(report: Report, view: ViewConfig, home: str | None = None) -> str:
     """Render the report as one HTML page; `home` is the address of a page above it."""
     chosen = select(report, view)
-    cards = _cards(report, chosen)
+    cards = cards_of(report, chosen)
     style, script = asset("report.css"), asset("report.js")
     return template("report.html.j2").render(
         report=report,
@@ -134,7 +134,8 @@ def render(report: Report, view: ViewConfig, home: str | None = None) -> str:
         notices=[visible(notice) for notice in report.notices],
         cards=cards,
         articles=list(_articles(report, {r.segment.index for r in chosen})),
-        codes=sorted({(r.code, r.name) for card in cards for r in card.reasons}),
+        codes=codes_of(cards),
+        has_text=True,
         least=_least_shown(report, view),
         facts=_run_facts(report),
         style=Markup(style),
@@ -156,7 +157,8 @@ def _least_shown(report: Report, view: ViewConfig) -> str:
     return f"{min([*risks, *report.run.thresholds.values()]):.6f}"
 
 
-def _cards(report: Report, chosen: Iterable[SegmentResult]) -> list[_Card]:
+def cards_of(report: Report, chosen: Iterable[SegmentResult]) -> list[Card]:
+    """Prepare some results of a report for the template of a card, worst first."""
     document_of = {
         segment.index: number
         for number, document in enumerate(report.documents)
@@ -165,9 +167,14 @@ def _cards(report: Report, chosen: Iterable[SegmentResult]) -> list[_Card]:
     return [_card(result, document_of[result.segment.index]) for result in worst_first(chosen)]
 
 
-def _card(result: SegmentResult, document: int) -> _Card:
+def codes_of(cards: Iterable[Card]) -> list[tuple[str, str]]:
+    """Give code and name of every rule that has a finding on a card."""
+    return sorted({(reason.code, reason.name) for card in cards for reason in card.reasons})
+
+
+def _card(result: SegmentResult, document: int) -> Card:
     segment = result.segment
-    return _Card(
+    return Card(
         index=segment.index,
         document=document,
         risk="" if result.risk is None else f"{result.risk:.6f}",

@@ -7,7 +7,7 @@ else is checked, since a report may come from another machine.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from types import UnionType
@@ -97,6 +97,14 @@ class _Line:
         return value
 
 
+def decode_report(data: bytes, path: str) -> Report:
+    """Read a whole report from a file's bytes; raises InputError, for what is no UTF-8 too."""
+    try:
+        return read_report(data.decode("utf-8-sig"), path)
+    except UnicodeDecodeError as error:
+        raise InputError(f"not UTF-8 text (byte {error.start})", path=path) from error
+
+
 def read_report(text: str, path: str) -> Report:
     """Read a whole report from JSON Lines; `path` is for messages.
 
@@ -120,7 +128,7 @@ def read_report(text: str, path: str) -> Report:
             "--top and --min-risk"
         )
     notices = [str(notice) for notice in first.get("notices", list)]
-    return Report(_run(first), _documents(results), results, summary, tuple(notices))
+    return Report(_run(first), documents_of(results), results, summary, tuple(notices))
 
 
 def _lines(text: str, path: str) -> Iterator[_Line]:
@@ -249,7 +257,8 @@ def _summary(line: _Line) -> Summary:
     return Summary(**{count.name: line.get(count.name, int) for count in fields(Summary)})
 
 
-def _documents(results: tuple[SegmentResult, ...]) -> tuple[Document, ...]:
+def documents_of(results: Iterable[SegmentResult]) -> tuple[Document, ...]:
+    """Put results together that name the same document; just those segments are in it."""
     segments: dict[tuple[str, str, str | None], list[Segment]] = {}
     for result in results:
         own = result.segment

@@ -1,0 +1,65 @@
+"""The page of a review: the cards of the HTML report, each with what was decided on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from tqcheck.gate import Decision
+from tqcheck.gate.fingerprints import ANY_RULE, fingerprint
+from tqcheck.report.display import count, visible
+from tqcheck.report.html_page import Card, cards_of, codes_of, document_title
+from tqcheck.report.page import asset, policy, template
+from tqcheck.review.subject import Subject
+
+MAX_REASON = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """Hold a card and what was decided; `fingerprint` is that of the sentence."""
+
+    card: Card
+    fingerprint: str
+    decision: str
+    reason: str
+
+
+def render(subject: Subject, decided: Mapping[str, Decision], path: str) -> str:
+    """Render the page; `path` is the file of the decisions."""
+    report = subject.report
+    cards = cards_of(report, report.results)
+    texts = {result.segment.index: result.segment.text for result in report.results}
+    prints = [fingerprint(ANY_RULE, texts[card.index]) for card in cards]
+    return template("review.html.j2").render(
+        name=visible(subject.name),
+        decisions=visible(path),
+        items=[_item(*pair, decided) for pair in zip(cards, prints, strict=True)],
+        codes=codes_of(cards),
+        documents=[document_title(document) for document in report.documents],
+        left_out=count(subject.left_out, "sentence") if subject.left_out else "",
+        notices=[visible(notice) for notice in report.notices],
+        max_reason=MAX_REASON,
+        has_text=False,
+        style=Markup(_style()),
+        script=Markup(asset("review.js")),
+    )
+
+
+def page_policy() -> str:
+    """Give the content security policy of the page: its own style and script, its own server."""
+    own = policy(_style(), asset("review.js"))
+    return f"{own}; connect-src 'self'; frame-ancestors 'none'"
+
+
+def _style() -> str:
+    return asset("report.css") + asset("review.css")
+
+
+def _item(card: Card, print_: str, decided: Mapping[str, Decision]) -> _Item:
+    last = decided.get(print_)
+    if last is None:
+        return _Item(card, print_, "", "")
+    return _Item(card, print_, last.decision, visible(last.reason)[:MAX_REASON])
