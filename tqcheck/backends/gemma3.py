@@ -22,6 +22,7 @@ from tqcheck.backends.state_reader import StateReader
 
 WEIGHTS = "model.safetensors"
 _PREFIX = "model."
+_ANGLES = 1024
 _REACH_STEP = 64  # tokens by which what is attended to grows: zeros behind the end add nothing
 _EMBEDDING = "embed_tokens.weight"
 # Settings of other members of the family that change the numbers and are not built here.
@@ -230,8 +231,9 @@ class Writing:
         self.memories = [Memory(size, like) for _ in shape.is_global]
         self.last = like.new_zeros(slots, shape.width)
         self.lengths = torch.zeros(slots, dtype=torch.long, device=like.device)
+        # Of a fixed number at least: cosines at the end of a vector are rounded in another way.
         self.angles = [
-            _angles(room, shape.head_width, theta, like)
+            _angles(max(room, _ANGLES), shape.head_width, theta, like)
             for theta in (shape.theta, shape.local_theta)
         ]
 

@@ -5,7 +5,8 @@ near ties apart, so the likeliest few are weighed again in full.
 
 Half precision also rounds the sums of a product by the shape of the product. So that a text comes
 out the same whatever is written beside it, shapes are the same always: so many slots at every step,
-whether taken or free, and so many prompts of one padded length when they are read.
+whether taken or free, and so many prompts of one padded length when they are read. How far back is
+looked is not the same always, and once in a while a long text comes out otherwise for it.
 """
 
 from __future__ import annotations
