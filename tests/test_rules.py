@@ -33,7 +33,13 @@ def test_examples_with_a_source_are_those_of_rules_that_need_one() -> None:
 
 def test_decisive_rules_are_the_ones_that_leave_no_translation() -> None:
     decisive = {entry.name for entry in RULES.values() if entry.decisive}
-    assert decisive == {"empty-translation", "copied-source", "wrong-language", "loop"}
+    assert decisive == {
+        "empty-translation",
+        "copied-source",
+        "wrong-language",
+        "loop",
+        "unrelated-to-source",
+    }
     assert all(
         entry.severity in (Severity.MAJOR, Severity.CRITICAL)
         for entry in RULES.values()

@@ -31,7 +31,7 @@ from tqcheck.backends.quality_head import (
     penalty_of,
     scale_penalty,
 )
-from tqcheck.backends.windows import WindowShape
+from tqcheck.backends.windows import Place, Window, WindowShape
 from tqcheck.config import ModelConfig
 from tqcheck.errors import ModelError
 from tqcheck.records import Document
@@ -158,6 +158,37 @@ def test_a_source_is_read_where_there_is_one(model: LmQualityModel) -> None:
     assert [(w.start, w.end) for w in one.words] == [(w.start, w.end) for w in other.words]
     assert abs(one.surprisal_nats - other.surprisal_nats) > 1e-3
     assert one.truncated == one.source_truncated == 0
+
+
+def test_a_head_that_can_says_how_far_a_text_is_from_its_source(
+    config: ModelConfig, gemma: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "relates.safetensors"
+    shape = dataclasses.replace(tiny.SHAPE, relates=True)
+    tiny.write_head(path, lm_digest=folder_digest(gemma), shape=shape)
+    model = load_quality_model(dataclasses.replace(config, head=str(path)), no_step)
+    texts = document(SENTENCES[:4], is_connected=False, sources=SOURCES)
+    (found,) = read(model, texts)
+    logits = [r.unrelated for r in found if r is not None]
+    assert [logit is None for logit in logits] == [False, True, True, False]
+    lm = CausalLM(gemma, layers=tiny.LAYERS, precision="float32", device="cpu")
+    head = read_head(path)
+    merge_adapter(lm.model, head.adapter)
+    lead, ids = model._lead(texts.segments[0]).ids, lm.tokenizer.encode(SENTENCES[0]).ids
+    window = Window(
+        np.concatenate([[lm.tokenizer.bos], lead, ids]),
+        (Place(0, 1 + len(lead), 1 + len(lead) + len(ids)),),
+    )
+    (states,) = (reading.states for reading in lm.read_batch([window])[0])
+    weight, bias = (head.weights[f"judge_relation.{k}"].float() for k in ("weight", "bias"))
+    wanted = states.float().flatten(1).mean(0) @ weight[0] + bias
+    assert logits[0] == pytest.approx(float(wanted.detach()), abs=1e-3)
+
+
+def test_a_head_that_cannot_says_nothing_of_the_source(model: LmQualityModel) -> None:
+    (found,) = read(model, document(SENTENCES[:1], sources=SOURCES[:1]))
+    assert found[0] is not None
+    assert found[0].unrelated is None
 
 
 def test_languages_are_named_to_the_model(model: LmQualityModel) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import sentencepiece
@@ -134,7 +134,8 @@ def write_head(
 ) -> Path:
     """Write a random head in the form that `read_head` expects."""
     torch.manual_seed(1)
-    weights = {key: value.half() for key, value in QualityHead(SHAPE).state_dict().items()}
+    shape_of_weights = replace(SHAPE, relates=shape.relates)
+    weights = {k: v.half() for k, v in QualityHead(shape_of_weights).state_dict().items()}
     generator = torch.Generator().manual_seed(2)
     for name, size in ADAPTED.items():
         weights[f"adapter.{name}.down"] = torch.randn(3, size[1], generator=generator).half()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -230,6 +231,7 @@ class LmQualityModel:
                     has_source=len(job.source.ids) > 0,
                     truncated=n_cut,
                     source_truncated=job.source.truncated,
+                    unrelated=_unrelated(float(out.unrelated[n]), job),
                 ),
             )
 
@@ -245,6 +247,10 @@ class LmQualityModel:
             )
         )
         return HeadOutput(*(answer.cpu() for answer in out))
+
+
+def _unrelated(logit: float, job: _Job) -> float | None:
+    return None if math.isnan(logit) or not len(job.source.ids) else logit
 
 
 def _chunks(documents: Sequence[Document]) -> Iterator[list[int]]:

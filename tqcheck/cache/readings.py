@@ -121,7 +121,7 @@ def _encoded(reading: QualityReading | None) -> bytes:
         for w in r.words
     ]
     content = [r.penalty, r.major, r.da, r.surprisal_nats, words]
-    content += [r.has_source, r.truncated, r.source_truncated]
+    content += [r.has_source, r.truncated, r.source_truncated, r.unrelated]
     return json.dumps(content, separators=(",", ":")).encode("ascii")
 
 

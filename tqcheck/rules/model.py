@@ -5,6 +5,21 @@ from __future__ import annotations
 from tqcheck.records import Severity
 from tqcheck.rules.kinds import Category, Rule
 
+UNRELATED = Rule(
+    code="TQ103",
+    name="unrelated-to-source",
+    category=Category.NON_TRANSLATION,
+    severity=Severity.CRITICAL,
+    summary="The text seems to say something else than its source.",
+    why=(
+        "What the language model makes of the text behind its source looks like what it makes of a "
+        "text behind the source of another: the lines may be shifted against each other, or the "
+        "translator made something up. A very free translation of a short text can look alike."
+    ),
+    needs_source=True,
+    decisive=True,
+)
+
 MODEL_RULES: tuple[Rule, ...] = (
     Rule(
         code="TQ101",
@@ -29,4 +44,5 @@ MODEL_RULES: tuple[Rule, ...] = (
             "preposition, an odd order. Worth a look when there is time."
         ),
     ),
+    UNRELATED,
 )

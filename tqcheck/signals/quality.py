@@ -20,6 +20,7 @@ from tqcheck.records import (
     SignalState,
     WordRisk,
 )
+from tqcheck.rules.model import UNRELATED
 
 # The scores a quality model gives, by the name they carry in the evidence. `marked` is how many
 # words an annotator would mark, as far as the words' risks say it, of so many `words`.
@@ -60,9 +61,12 @@ def read_quality(
             for name, value in zip(SCORES, values, strict=True)
         ),
         words=tuple(WordRisk(w.start, w.end, w.risk, w.surprisal_nats) for w in reading.words),
-        findings=tuple(
-            _finding(segment.text, words, rule, has_source=reading.has_source)
-            for words in find_spans(reading.words, rule)
+        findings=(
+            *_unrelated(segment.text, reading),
+            *(
+                _finding(segment.text, words, rule, has_source=reading.has_source)
+                for words in find_spans(reading.words, rule)
+            ),
         ),
         truncated=reading.truncated,
         source_truncated=reading.source_truncated,
@@ -73,6 +77,13 @@ def _skipped(reason: str) -> SegmentReading:
     return SegmentReading(
         tuple(SignalScore(name, SignalState.SKIPPED, reason=reason) for name in SCORES)
     )
+
+
+def _unrelated(text: str, reading: QualityReading) -> Iterator[Finding]:
+    if reading.unrelated is not None and reading.unrelated > 0:
+        message = "this does not seem to say what its source says, but something else altogether"
+        evidence = {"signal": "quality", "unrelated": round(reading.unrelated, 2)}
+        yield UNRELATED.at(0, len(text), message, evidence)
 
 
 def find_spans(words: Sequence[WordReading], rule: SpanRule) -> Iterator[Sequence[WordReading]]:
