@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.data import read_jsonl_zst
-from tqcheck.language import identify
+from tqcheck.language import weigh_languages
 from tqcheck.records import Document, Finding, Origin, Segment
 from tqcheck.rules import RULES
 from tqcheck.signals.consistency import read_consistency
@@ -139,7 +139,7 @@ def findings_of(items: Iterable[Item]) -> Iterator[tuple[Item, tuple[Finding, ..
             doc, "benchmark", segments[0].lang, segments, segments[0].source_lang, system
         )
         for item, found in zip(members, read_consistency(document), strict=True):
-            surface = read_surface(item.segment, identify).findings
+            surface = read_surface(item.segment, weigh_languages).findings
             yield item, surface + (found if len(members) > 1 else ())
 
 

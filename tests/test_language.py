@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tqcheck.errors import ConfigError
-from tqcheck.language import identify, may_be_confused, primary_subtag
+from tqcheck.language import identify, may_be_confused, primary_subtag, weigh_languages
 
 # Article 1 of the Universal Declaration of Human Rights, the first sentence.
 ARTICLE_1 = {
@@ -39,6 +39,25 @@ def test_identifies_a_sentence(code: str, text: str) -> None:
 @pytest.mark.parametrize("text", ["", " \n", "2024-12-31", "«…»", "😀", "\ud800", "\x00"])
 def test_a_text_without_letters_has_no_language(text: str) -> None:
     assert identify(text) == ("und", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "near"),
+    [
+        ("O ministro disse que as conversações vão continuar até à noite.", "pt", "es"),
+        ("Министр заявил, что переговоры продолжатся до вечера.", "ru", "uk"),
+        ("Ministern sade att samtalen fortsätter till kvällen.", "sv", "da"),
+    ],
+)
+def test_languages_are_weighed_against_near_ones(text: str, own: str, near: str) -> None:
+    weights = weigh_languages(text)
+    assert sum(weights.values()) == pytest.approx(1.0, abs=1e-3)
+    assert max(weights, key=lambda code: weights[code]) == own == identify(text)[0]
+    assert weights[near] < 0.03 < weights[own]
+
+
+def test_nothing_is_weighed_without_letters() -> None:
+    assert weigh_languages("1,400 — 12%") == {}
 
 
 def test_little_text_gives_little_confidence() -> None:

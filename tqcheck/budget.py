@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from tqcheck.backends.protocols import QualityModel, QualityReading, Step
 from tqcheck.errors import ConfigError
-from tqcheck.language import identify
+from tqcheck.language import weigh_languages
 from tqcheck.records import (
     UNCHECKED,
     Document,
@@ -116,7 +116,7 @@ def _weights(document: Document) -> dict[int, float]:
 
 
 def _weight(segment: Segment) -> int:
-    return sum(_WEIGHTS[f.severity] for f in read_surface(segment, identify).findings)
+    return sum(_WEIGHTS[f.severity] for f in read_surface(segment, weigh_languages).findings)
 
 
 def _next(waiting: Sequence[_Unit], room: float) -> tuple[list[_Unit], list[_Unit]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tqcheck.backends.protocols import QualityReading
 from tqcheck.combine import RULES_SCORE, Calibration, Rates, combine
-from tqcheck.language import identify
+from tqcheck.language import weigh_languages
 from tqcheck.records import (
     Document,
     Finding,
@@ -63,7 +63,7 @@ class Judge:
         cuts = self.calibration.levels[level].words
         parts = [
             read_quality(segment, reading, SpanRule(cuts.enter, cuts.stay, cuts.major)),
-            read_surface(segment, identify),
+            read_surface(segment, weigh_languages),
             SegmentReading(scores=(), findings=consistency),
             self._trip_reading(segment, trip),
         ]

@@ -8,6 +8,7 @@ choice.
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,15 @@ def identify(text: str) -> tuple[str, float]:
         return UNDETERMINED, 0.0
     code, confidence = _identifier().classify(sample)
     return (UNDETERMINED, 0.0) if code == _NO_LANGUAGE else (code, confidence)
+
+
+def weigh_languages(text: str) -> Mapping[str, float]:
+    """Give the probability of each language that `identify` knows; none for a text without letters.
+
+    Only the first 20,000 code points are read.
+    """
+    sample = text[:SAMPLE_LENGTH]
+    return dict(_identifier().rank(sample)) if any(map(str.isalpha, sample)) else {}
 
 
 def may_be_confused(one: str, other: str) -> bool:

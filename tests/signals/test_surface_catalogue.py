@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from tests.signals.examples import document_of, segment_of
@@ -12,18 +14,18 @@ from tqcheck.signals.surface import read_surface
 GERMAN_WORDS = {"der", "die", "das", "und", "ist", "nicht", "ein", "er"}
 
 
-def identify(text: str) -> tuple[str, float]:
-    """Tell English from German by small words, unsure of all else."""
+def weigh(text: str) -> Mapping[str, float]:
+    """Tell English from German by small words, and nothing of all else."""
     words = set(text.lower().split())
     if words & GERMAN_WORDS:
-        return "de", 0.99
-    return ("en", 0.99) if "the" in words else ("und", 0.0)
+        return {"de": 0.99, "en": 0.01}
+    return {"en": 0.99, "de": 0.01} if "the" in words else {}
 
 
 def codes_of(rule: Rule, example: str) -> set[str]:
     if rule.code.startswith("TQ4"):
         return {f.code for each in read_consistency(document_of(example)) for f in each}
-    return {f.code for f in read_surface(segment_of(example), identify).findings}
+    return {f.code for f in read_surface(segment_of(example), weigh).findings}
 
 
 def examples(field: str) -> list[object]:

@@ -78,8 +78,9 @@ def test_doubled_words_of_the_source_excuse_those_of_the_translation() -> None:
 
 def test_unsure_identification_is_no_finding() -> None:
     segment = make_segment("The minister said that the talks would go on.", "de")
-    assert read_surface(segment, lambda text: ("en", 0.5)).findings == ()
-    (found,) = read_surface(segment, lambda text: ("en", 0.99)).findings
+    assert read_surface(segment, lambda text: {"en": 0.96, "de": 0.04}).findings == ()
+    assert read_surface(segment, lambda text: {"en": 1.0}).findings == ()  # who knows no German
+    (found,) = read_surface(segment, lambda text: {"en": 0.6, "nl": 0.38, "de": 0.02}).findings
     assert (found.code, found.start, found.end) == ("TQ303", 0, len(segment.text))
 
 
@@ -90,15 +91,15 @@ def test_language_of_the_source_is_named() -> None:
         source="Another sentence of the same author stands here.",
         source_lang="en",
     )
-    (found,) = read_surface(segment, lambda text: ("en", 0.99)).findings
+    (found,) = read_surface(segment, lambda text: {"en": 1.0, "de": 0.0}).findings
     assert found.message == "the text reads as en, not de, the language of the source"
 
 
-def test_short_texts_and_close_languages_are_not_identified() -> None:
+def test_short_texts_and_standards_of_one_language_are_let_be() -> None:
     never = make_segment("Bonjour tout le monde", "de")
-    assert read_surface(never, lambda text: ("fr", 1.0)).findings == ()
+    assert read_surface(never, lambda text: {"fr": 1.0, "de": 0.0}).findings == ()
     near = make_segment("Ministar je rekao da će pregovori trajati do večeri.", "hr")
-    assert read_surface(near, lambda text: ("sr", 1.0)).findings == ()
+    assert read_surface(near, lambda text: {"sr": 1.0, "hr": 0.0}).findings == ()
 
 
 def test_fragments_are_neither_cut_off_nor_unbalanced() -> None:
@@ -131,7 +132,7 @@ def test_any_text_is_read_and_places_lie_in_it(
     text: str, lang: str, source: str | None, source_lang: str
 ) -> None:
     segment = make_segment(text, lang, source=source, source_lang=source_lang)
-    for found in read_surface(segment, lambda text: ("fr", 0.99)).findings:
+    for found in read_surface(segment, lambda text: {"fr": 1.0, "en": 0.0, "de": 0.0}).findings:
         assert 0 <= found.start <= found.end <= len(text)
         assert found.message.isprintable()
 

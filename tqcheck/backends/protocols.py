@@ -37,8 +37,8 @@ class QualityReading:
     `penalty` is the number of MQM points lost (0 to 25), `major` the log-odds of a major error,
     `da` a direct assessment as a z-score (higher is better), `surprisal_nats` the mean per token.
     `has_source`: the source was read, too. `unrelated` is over 0 where the text says something else
-    than its source, None where that was not asked. `truncated` and `source_truncated` count the code
-    points at the end of the text and of its source that were not read.
+    than its source, None where that was not asked. `truncated` and `source_truncated` count the
+    code points at the end of the text and of its source that were not read.
     """
 
     penalty: float

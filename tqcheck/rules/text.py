@@ -25,8 +25,9 @@ _LANGUAGE: tuple[Rule, ...] = (
         summary="The segment is written in another language or script than expected.",
         why=(
             "Most letters belong to a script that the language is not written in, or language "
-            "identification is sure of another language. Short texts, names and closely related "
-            "languages are left alone. A quotation in a foreign language is not an error."
+            "identification gives the language next to no chance. Short texts, names and standards "
+            "of one language (Croatian and Serbian) are left alone. A quotation in a foreign "
+            "language is not an error."
         ),
         bad=(
             "[ru] The minister said on Monday that the talks would go on until the evening.",

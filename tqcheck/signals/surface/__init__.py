@@ -14,7 +14,7 @@ from tqcheck.signals.surface.currencies import find_currency_mismatch
 from tqcheck.signals.surface.dates import find_date_mismatch
 from tqcheck.signals.surface.empty import find_empty
 from tqcheck.signals.surface.encoding import find_damaged_characters, find_mojibake
-from tqcheck.signals.surface.language import Identify, find_wrong_language
+from tqcheck.signals.surface.language import Weigh, find_wrong_language
 from tqcheck.signals.surface.leftovers import find_entities, find_placeholders, find_tags
 from tqcheck.signals.surface.lengths import find_length_mismatch
 from tqcheck.signals.surface.numbers import find_number_mismatch
@@ -24,7 +24,7 @@ from tqcheck.signals.surface.repetition import find_repetition
 from tqcheck.signals.surface.scripts import find_foreign_script, find_mixed_script
 from tqcheck.signals.surface.truncation import find_cut_off
 
-__all__ = ["NAME", "Identify", "read_surface"]
+__all__ = ["NAME", "Weigh", "read_surface"]
 
 NAME = "surface"
 
@@ -51,20 +51,20 @@ _SOURCE_CHECKS: tuple[Callable[[Segment, str], Iterator[Finding]], ...] = (
 )
 
 
-def read_surface(segment: Segment, identify: Identify | None) -> SegmentReading:
+def read_surface(segment: Segment, weigh: Weigh | None) -> SegmentReading:
     """Read one segment by all surface rules.
 
-    `identify` maps a text to its language subtag and a confidence (0 to 1); without it a wrong
-    language is known by its script alone. The one score counts the findings, which are in the
+    `weigh` maps a text to the probability of each language; without it a wrong language is known by
+    its script alone. The one score counts the findings, which are in the
     order of their places.
     """
-    found = sorted(_findings(segment, identify), key=lambda each: (each.start, each.end, each.code))
+    found = sorted(_findings(segment, weigh), key=lambda each: (each.start, each.end, each.code))
     score = SignalScore(NAME, SignalState.OK, float(len(found)))
     return SegmentReading(scores=(score,), findings=tuple(found))
 
 
-def _findings(segment: Segment, identify: Identify | None) -> Iterator[Finding]:
-    whole = next(_whole_segment(segment, identify), None)
+def _findings(segment: Segment, weigh: Weigh | None) -> Iterator[Finding]:
+    whole = next(_whole_segment(segment, weigh), None)
     if whole is not None:
         # What is not a translation at all has no details worth reporting.
         yield whole
@@ -77,8 +77,8 @@ def _findings(segment: Segment, identify: Identify | None) -> Iterator[Finding]:
             yield from compare(segment, segment.source)
 
 
-def _whole_segment(segment: Segment, identify: Identify | None) -> Iterator[Finding]:
+def _whole_segment(segment: Segment, weigh: Weigh | None) -> Iterator[Finding]:
     yield from find_empty(segment)
     if segment.source and segment.source.strip():
         yield from find_copied_source(segment, segment.source)
-    yield from find_wrong_language(segment, identify)
+    yield from find_wrong_language(segment, weigh)
