@@ -66,6 +66,7 @@ def compare(
 def compare_test_set(test_set: TestSet, settings: CompareSettings, checker: Checker) -> Comparison:
     """Compare the systems of a test set that the caller has read or made."""
     baseline = _baseline(test_set, settings)
+    units, n_documents = _units(test_set, settings.unit)
     outside = _outside_measures(test_set, settings)
     languages = _languages(test_set, checker)
     report = checker.for_languages(*languages).check_rows(_rows(test_set))
@@ -79,7 +80,6 @@ def compare_test_set(test_set: TestSet, settings: CompareSettings, checker: Chec
         settings,
     )
     names = [system.name for system in test_set.systems]
-    units, n_documents = _units(test_set, settings.unit)
     return Comparison(
         run=report.run,
         signature=_signature(settings, report.run.signature, measures),
