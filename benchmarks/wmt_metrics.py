@@ -2,7 +2,8 @@
 
 - MQM TSV: a row an error, with the marked text in `<v>…</v>`. Weights are those of Freitag et al.,
   TACL 2021: major 5, minor 1, minor punctuation 0.1, non-translation 25; neutral and source errors
-  nothing. A segment's score is the mean over its raters, at worst -25.
+  nothing. A segment's score is the mean over its raters, not cut off. Up to 2022 a segment is
+  numbered in `seg_id`, since 2023 in `globalSegId`.
 - EvalSet: a folder with `sources`, `system-outputs`, `documents` and `human-scores`; the segments
   with a human score are taken, of references too.
 """
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.data import Judged, Mark
 from benchmarks.spans import Span
-from benchmarks.wmt_qe import CAP, read_table
+from benchmarks.wmt_qe import read_table
 from benchmarks.wmt_records import (
     LoadedFile,
     WmtItem,
@@ -28,7 +29,8 @@ from benchmarks.wmt_records import (
 )
 from tqcheck.errors import InputError
 
-COLUMNS = ("system", "seg_id", "rater", "source", "target", "category", "severity")
+NUMBERS = ("seg_id", "globalSegId")
+COLUMNS = ("system", "rater", "source", "target", "category", "severity")
 MARK = re.compile(r"</?v>")
 HUMAN_NAMES = re.compile(r"ref[-_.]?[a-z0-9]*|human.*", re.IGNORECASE)
 MISSING = frozenset({"none", "nan"})
@@ -49,8 +51,9 @@ def load_mqm(path: str, lp: str) -> WmtSet:
     file = load(path)
     name = f"mqm.{lp}"
     groups: dict[tuple[str, str, str], list[dict[str, str]]] = {}
-    for row in read_table(file, COLUMNS):
-        key = (row["system"], row.get("doc", ""), row["seg_id"])
+    found = next((column for column in NUMBERS if column in file.lines[0].split("\t")), NUMBERS[0])
+    for row in read_table(file, (found, *COLUMNS)):
+        key = (row["system"], row.get("doc", ""), row[found])
         groups.setdefault(key, []).append(row)
     numbers = {key: i for i, key in enumerate(dict.fromkeys(k[1:] for k in groups))}
     items, n_other = [], 0
@@ -95,7 +98,7 @@ def _mqm_item(
             source=MARK.sub("", rows[0]["source"]),
             translation=MARK.sub("", rows[0]["target"]),
             scale="mqm",
-            score=-sum(min(CAP, p) for p in penalties.values()) / len(raters),
+            score=-sum(penalties.values()) / len(raters),
             human=bool(HUMAN_NAMES.fullmatch(system)),
             raters=len(raters),
             marks=tuple(Mark(*e.place, 1 / len(raters)) for e in placed if e.place),

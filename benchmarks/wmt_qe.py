@@ -4,8 +4,11 @@
   tokenised translations and tags;
 - WMT23 gold: tables with a header, `lp, gold, segment, score` (sentence), `… translation, tokens,
   tags` (word), `… translation, starts, ends, severities` (spans), and the list of segments that are
-  hallucinations made by hand, which the task leaves out;
-- MLQE-PE direct assessments: `*.df.short.tsv` with `original, translation, mean, z_mean`.
+  hallucinations made by hand, which the task leaves out (their score is the word `hallucination`);
+- direct assessments of MLQE-PE and WMT23: `*.df.short.tsv` with `original, translation, mean,
+  z_mean`.
+
+Some of these tables were written with quoted cells: `unquoted` tells which.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ from tqcheck.errors import InputError
 
 TAGS = {"ok": False, "good": False, "bad": True, "0": False, "1": True}
 CAP = 25.0
+HALLUCINATION = "hallucination"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,12 @@ def load_mlqe_pe(path: str, lp: str) -> WmtSet:
     rows = read_table(file, ("original", "translation", "z_mean"))
     items = [
         make_item(
-            Facts(i, row["translation"], row["original"], read_number(row["z_mean"], file, i + 2)),
+            Facts(
+                i,
+                unquoted(row["translation"]),
+                unquoted(row["original"]),
+                read_number(row["z_mean"], file, i + 2),
+            ),
             f"mlqe-pe.{lp}",
             lp,
             "da",
@@ -159,31 +168,28 @@ def load_wmt23(paths: Wmt23Files, lp: str) -> WmtSet:
     if not given.keys() & {"sentence", "word", "spans"}:
         raise InputError("no gold: name the file of sentences, words or spans")
     facts: dict[int, dict[str, object]] = {}
+    dropped = _hallucinations(given.get("hallucinations"), lp)
     if "sentence" in given:
-        for number, cells, line in _gold_rows(given["sentence"], lp, 4):
+        for number, cells, line in _gold_rows(given["sentence"], lp, 4, dropped):
             facts.setdefault(number, {})["score"] = read_number(cells[3], given["sentence"], line)
     if "word" in given:
-        for number, cells, line in _gold_rows(given["word"], lp, 6):
+        for number, cells, line in _gold_rows(given["word"], lp, 6, dropped):
             tokens = tuple(cells[4].split())
-            facts.setdefault(number, {}).update(
-                translation=cells[3],
-                tokens=tokens,
-                tags=read_tags(cells[5], tokens, given["word"], line),
-            )
+            tags = read_tags(cells[5], tokens, given["word"], line)
+            facts.setdefault(number, {}).update(translation=cells[3], tokens=tokens, tags=tags)
     if "spans" in given:
-        for number, cells, line in _gold_rows(given["spans"], lp, 7):
+        for number, cells, line in _gold_rows(given["spans"], lp, 7, dropped):
             spans = read_spans(cells[4:7], given["spans"], line)
-            facts.setdefault(number, {}).update(translation=cells[3].strip(), spans=spans)
+            facts.setdefault(number, {}).update(translation=cells[3], spans=spans)
+    for number in dropped:  # one file may name it, another still judge it
+        facts.pop(number, None)
     _add_texts(facts, given)
-    dropped = _hallucinations(given.get("hallucinations"), lp)
     name = f"wmt23.{lp}"
     items = [
         make_item(Facts(number=number, **known), name, lp, "mqm")  # type: ignore[arg-type]
         for number, known in sorted(facts.items())
-        if number not in dropped
     ]
-    n_dropped = len(facts) - len(items)
-    notices = [f"{n_dropped} hallucinations made by hand left out"] if n_dropped else []
+    notices = [f"{len(dropped)} hallucinations made by hand left out"] if dropped else []
     return _set(name, lp, items, list(given.values()), notices)
 
 
@@ -191,15 +197,20 @@ def _add_texts(facts: dict[int, dict[str, object]], given: Mapping[str, LoadedFi
     for key, field in (("src", "source"), ("mt", "translation")):
         for number, line in enumerate(given[key].lines if key in given else ()):
             if number in facts:
-                facts[number][field] = line.strip()
+                facts[number][field] = line
     missing = [number for number, known in sorted(facts.items()) if "translation" not in known]
     if missing:
         file = next(iter(given.values()))
         raise InputError(f"no translation of segment {missing[0]}: name the file", path=file.name)
 
 
-def _gold_rows(file: LoadedFile, lp: str, width: int) -> Sequence[tuple[int, list[str], int]]:
-    """Give number, cells and line of each row of a pair; a segment may stand once."""
+def _gold_rows(
+    file: LoadedFile, lp: str, width: int, dropped: set[int]
+) -> Sequence[tuple[int, list[str], int]]:
+    """Give number, cells and line of each row of a pair; a segment may stand once.
+
+    Segments that the file calls hallucinations are added to `dropped`.
+    """
     rows: list[tuple[int, list[str], int]] = []
     seen: set[int] = set()
     for line, text in enumerate(file.lines, start=1):
@@ -215,7 +226,10 @@ def _gold_rows(file: LoadedFile, lp: str, width: int) -> Sequence[tuple[int, lis
         if number in seen:
             raise InputError(f"segment {number} stands twice", path=file.name, line=line)
         seen.add(number)
-        rows.append((number, cells, line))
+        if cells[-1].strip() == HALLUCINATION:
+            dropped.add(number)
+            continue
+        rows.append((number, [unquoted(cell) for cell in cells], line))
     if not rows:
         raise InputError(f"no rows of {lp}", path=file.name)
     return rows
@@ -269,6 +283,18 @@ def read_spans(cells: Sequence[str], file: LoadedFile, line: int) -> tuple[Span,
             raise InputError(f"{kind!r} is not minor or major", path=file.name, line=line)
         spans.append(Span(first, max(first, last), kind in MAJOR))
     return tuple(spans)
+
+
+def unquoted(cell: str) -> str:
+    """Take off the quotes of a cell that was written with them: only one with a quote inside is.
+
+    The WMT23 gold has both kinds; offsets and tokens belong to the text without them.
+    """
+    inside = cell[1:-1]
+    is_quoted = len(cell) > 2 and cell[0] == cell[-1] == '"' and '"' in inside
+    if not is_quoted or '"' in inside.replace('""', ""):
+        return cell
+    return inside.replace('""', '"')
 
 
 def read_table(file: LoadedFile, needed: Sequence[str]) -> list[dict[str, str]]:

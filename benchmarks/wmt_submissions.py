@@ -46,8 +46,9 @@ def read_submission(name: str, path: str, wmt: WmtSet) -> Submission:
     """Read a submission for a set; raises InputError where it does not cover the set."""
     file = load(path)
     rows = [line.split("\t") for line in file.lines]
-    body = rows[N_META:] if len(rows[-1]) in (4, 7) else rows
-    if len(body[0]) in (4, 7):
+    width = max(len(row) for row in rows)
+    body = rows[N_META:] if width in (4, 7) and len(rows[0]) == 1 else rows
+    if width in (4, 7):
         return _by_number(name, file, body, wmt)
     if len(file.lines[0].split()) == 2:
         return _by_system(name, file, wmt)

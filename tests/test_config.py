@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tqcheck import config as settings
 from tqcheck.config import (
     CombineConfig,
     Config,
+    EvidenceConfig,
     ModelConfig,
     Overrides,
     ReadConfig,
@@ -23,6 +23,7 @@ from tqcheck.config import (
     validate,
 )
 from tqcheck.errors import ConfigError
+from tqcheck.setting_checks import CHECKS
 
 FULL = """
 [read]
@@ -38,6 +39,8 @@ precision = "float32"
 device = "cpu"
 batch_tokens = 512
 threads = 2
+[evidence]
+signals = ["capitals"]
 [combine]
 threshold = 0.25
 disabled = ["TQ302"]
@@ -49,6 +52,7 @@ EXPECTED = Config(
     read=ReadConfig(encoding="latin-1", columns={"translation": "mt", "source": "src"}),
     segment=SegmentConfig(lang="en", source_lang="zh-Hant"),
     model=ModelConfig("some/model", "some.safetensors", "float32", "cpu", 512, 2),
+    evidence=EvidenceConfig(("capitals",)),
     combine=CombineConfig(threshold=0.25, disabled=("TQ302",)),
     view=ViewConfig(top=5, min_risk=1),
 )
@@ -76,7 +80,7 @@ def test_a_file_may_set_everything(tmp_path: Path) -> None:
 
 def test_pyproject_holds_the_same_tables(tmp_path: Path) -> None:
     text = FULL.replace("[", "[tool.tqcheck.", 1)
-    for table in ("segment", "model", "combine", "view"):
+    for table in ("segment", "model", "evidence", "combine", "view"):
         text = text.replace(f"[{table}]", f"[tool.tqcheck.{table}]")
     write(tmp_path / "pyproject.toml", '[project]\nname = "x"\n' + text)
     assert load_config(None, tmp_path) == EXPECTED
@@ -113,10 +117,14 @@ def test_the_search_goes_up_to_the_root_of_the_repository(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("[evidence]\nsignals = 'capitals'\n",
+         "[evidence] signals: 'capitals' is not a list of names of signals"),
+        ("[evidence]\nsignals = ['a', '']\n", "[evidence] signals: '' is not a name"),
+        ("[evidence]\nsignals = ['a', 'a']\n", "[evidence] signals: 'a' is given twice"),
         ("[veiw]\n", "unknown table [veiw]; allowed: read, segment, model, roundtrip, "
-         "combine, view, gate, cache; did you mean 'view'?"),
+         "evidence, combine, view, gate, cache; did you mean 'view'?"),
         ("top = 3\n", "unknown table [top]; allowed: read, segment, model, roundtrip, "
-         "combine, view, gate, cache"),
+         "evidence, combine, view, gate, cache"),
         ("view = 3\n", "[view] must be a table"),
         ("[view]\nmin_rsk = 0.5\n", "[view] unknown key 'min_rsk'; allowed: top, min_risk; "
          "did you mean 'min_risk'?"),
@@ -237,7 +245,7 @@ def test_every_setting_has_a_check_and_an_override() -> None:
         for table in fields(Config)
         for setting in fields(getattr(Config(), table.name))
     ]
-    assert sorted(names) == sorted(settings._CHECKS)
+    assert sorted(names) == sorted(CHECKS)
     overridable = [name for table, name in names if table != "gate"]
     assert sorted(overridable) == sorted(field.name for field in fields(Overrides))
     assert all(field.default is None for field in dataclasses.fields(Overrides))

@@ -6,7 +6,6 @@ import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
 
 from tqcheck.backends.identity import identify_model
@@ -17,8 +16,9 @@ from tqcheck.budget import TimeBudget
 from tqcheck.cache import CachedQuality, DocumentMemory, ScoreCache, Settings
 from tqcheck.cache.keys import digest
 from tqcheck.combine import Calibration, read_calibration
-from tqcheck.config import CacheConfig, Config, validate
-from tqcheck.errors import ConfigError, InputError
+from tqcheck.config import CacheConfig, Config, EvidenceConfig, validate
+from tqcheck.errors import InputError
+from tqcheck.evidence import add_evidence, load_signals
 from tqcheck.judging import Judge, Readings, Trips, compare_trips
 from tqcheck.part import Part
 from tqcheck.plugins import Signal
@@ -46,7 +46,8 @@ class Checker:
     """Check translations; models are loaded on the first check and stay loaded.
 
     Raises ConfigError for a setting that is not allowed. `quality` and `translator` take the places
-    of the models that `config` names; `signals` are further evidence. `time_budget_s` bounds the
+    of the models that `config` names; `signals` are further evidence, beside what `config` names,
+    and may be asked from several threads at once. `time_budget_s` bounds the
     time from now until the model has to stop: what it has not read by then has no risk, and says
     why. Threads may share a checker: the models read for one of them at a time.
     """
@@ -71,7 +72,7 @@ class Checker:
         self._scores: ScoreCache | None = None
         self._name: str | None = None
         self._lock = threading.RLock()
-        self.signals = tuple(signals)
+        self.signals = load_signals(self._config.evidence.signals, signals)
 
     @property
     def config(self) -> Config:
@@ -82,11 +83,12 @@ class Checker:
         """Give a checker for texts in these languages (None: identify) that shares the models."""
         segment = replace(self._config.segment, lang=lang, source_lang=source_lang)
         other = Checker(
-            replace(self._config, segment=segment),
+            replace(self._config, segment=segment, evidence=EvidenceConfig()),
             progress=self._progress,
             quality=self._given,
             signals=self.signals,
         )
+        other._config = replace(self._config, segment=segment)
         with self._lock:
             other._quality, other._calibration = self._models()
             other._translator = self._translators() if self._is_sending else self._translator
@@ -202,8 +204,8 @@ class Checker:
                 results = judge.judge(documents, readings, self._send(documents, results))
             if self._budget is not None:
                 results = self._budget.marked(results)
-        results = _with_signals(documents, results, self.signals)
-        return Part(documents, results, outcome.rows, outcome.notices)
+        results, told = add_evidence(documents, results, self.signals)
+        return Part(documents, results, outcome.rows, (*outcome.notices, *told))
 
     def _readings(self, quality: QualityModel, documents: Sequence[Document]) -> Readings:
         def step(done: int, total: int) -> None:
@@ -368,21 +370,6 @@ def check(
 ) -> Report:
     """Check inputs once; a `Checker` keeps its models for the next time."""
     return Checker(config, progress=progress).check(inputs, source=source)
-
-
-def _with_signals(
-    documents: Sequence[Document], results: Sequence[SegmentResult], signals: Sequence[Signal]
-) -> tuple[SegmentResult, ...]:
-    """Add what signals of other packages read; raises ConfigError where one breaks its contract."""
-    found = {result.segment.index: result for result in results}
-    for document, signal in product(documents, signals):
-        scores = signal.read(document)
-        if len(scores) != len(document.segments) or {s.name for s in scores} - {signal.name}:
-            raise ConfigError(f"signal {signal.name!r} must give one score of that name a segment")
-        for segment, score in zip(document.segments, scores, strict=True):
-            result = found[segment.index]
-            found[segment.index] = replace(result, evidence=(*result.evidence, score))
-    return tuple(found[result.segment.index] for result in results)
 
 
 def _ranked(results: Sequence[SegmentResult]) -> tuple[SegmentResult, ...]:

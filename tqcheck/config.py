@@ -1,32 +1,24 @@
 """The settings of a run: one frozen record for each stage, checked, and read from a file.
 
 A file is `tqcheck.toml`, with a table for each stage (`[read]`, `[segment]`, `[model]`,
-`[roundtrip]`, `[combine]`, `[view]`, `[gate]`, `[cache]`), or the same tables under
+`[roundtrip]`, `[evidence]`, `[combine]`, `[view]`, `[gate]`, `[cache]`), or the same tables under
 `[tool.tqcheck]` in `pyproject.toml`. Whatever builds a `Config` (file, options, library user),
 `validate` is the one place that judges it.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from tqcheck.errors import ConfigError
-from tqcheck.language_codes import LANGUAGE_CODES
 from tqcheck.nearest import nearest as nearest
-from tqcheck.policy import SETTING_NAMES, GateConfig, gate_table, problem_with
-from tqcheck.rules import RULES
+from tqcheck.policy import GateConfig, gate_table
+from tqcheck.setting_checks import CHECKS, unknown
 
-FIELD_NAMES = ("source", "translation", "reference", "id", "doc", "system")
-PRECISIONS = ("auto", "bfloat16", "float32")
-DEVICES = ("auto", "cpu", "cuda", "mps")
-ROUNDTRIP_MODES = ("off", "auto", "on")
 FILE_NAME = "tqcheck.toml"
 
 
@@ -86,6 +78,13 @@ class RoundtripConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceConfig:
+    """Name the `signals` of other packages that are read beside tqcheck's own; see `plugins`."""
+
+    signals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CombineConfig:
     """Say from which risk a segment is suspect; None takes the fitted threshold.
 
@@ -124,6 +123,7 @@ class Config:
     segment: SegmentConfig = field(default_factory=SegmentConfig)
     model: ModelConfig = field(default_factory=ModelConfig)
     roundtrip: RoundtripConfig = field(default_factory=RoundtripConfig)
+    evidence: EvidenceConfig = field(default_factory=EvidenceConfig)
     combine: CombineConfig = field(default_factory=CombineConfig)
     view: ViewConfig = field(default_factory=ViewConfig)
     gate: GateConfig = field(default_factory=GateConfig)
@@ -153,6 +153,7 @@ class Overrides:
     beams: int | None = None
     timeout_s: float | None = None
     requests_per_s: float | None = None
+    signals: tuple[str, ...] | None = None
     threshold: float | None = None
     disabled: tuple[str, ...] | None = None
     top: int | None = None
@@ -164,9 +165,6 @@ class Overrides:
 Naming = Callable[[str, str], str]
 """Name a setting for a message: table and key -> what the user would look for."""
 
-Check = Callable[[object], str | None]
-"""Say what is wrong with a value, or None."""
-
 
 def validate(config: Config, naming: Naming = "{0}.{1}".format) -> Config:
     """Return `config` if every value in it is allowed, else raise ConfigError for the first."""
@@ -176,7 +174,7 @@ def validate(config: Config, naming: Naming = "{0}.{1}".format) -> Config:
             value = getattr(section, setting.name)
             if value is None and setting.default is None:
                 continue
-            problem = _CHECKS[table.name, setting.name](value)
+            problem = CHECKS[table.name, setting.name](value)
             if problem:
                 raise ConfigError(f"{naming(table.name, setting.name)}: {problem}")
     return config
@@ -251,7 +249,7 @@ def _from_table(content: Mapping[str, object], path: Path) -> Config:
     sections = {}
     for name, content_of in content.items():
         if name not in tables:
-            raise ConfigError(f"{path}: {_unknown(f'table [{prefix}{name}]', name, tables)}")
+            raise ConfigError(f"{path}: {unknown(f'table [{prefix}{name}]', name, tables)}")
         if not isinstance(content_of, dict):
             raise ConfigError(f"{path}: [{prefix}{name}] must be a table")
         place = f"{path}: [{prefix}{name}]"
@@ -267,7 +265,7 @@ def _section(default: Any, content: Mapping[str, object], place: str) -> Any:
     known = [setting.name for setting in fields(default)]
     for name in content:
         if name not in known:
-            raise ConfigError(f"{place} {_unknown(f'key {name!r}', name, known)}")
+            raise ConfigError(f"{place} {unknown(f'key {name!r}', name, known)}")
     frozen = {name: tuple(v) if isinstance(v, list) else v for name, v in content.items()}
     return replace(default, **frozen)
 
@@ -288,112 +286,3 @@ def _beside(config: Config, folder: Path) -> Config:
         gate=replace(config.gate, baseline=baseline, suppressions=suppressions),
         cache=replace(config.cache, folder=cache),
     )
-
-
-def _unknown(what: str, name: str, allowed: Collection[str]) -> str:
-    return f"unknown {what}; allowed: {', '.join(allowed)}{nearest(name, allowed)}"
-
-
-def _one_of(*allowed: str) -> Check:
-    def check(value: object) -> str | None:
-        if value in allowed:
-            return None
-        return f"{value!r} is not one of {', '.join(allowed)}{nearest(str(value), allowed)}"
-
-    return check
-
-
-def _whole_from(lowest: int) -> Check:
-    def check(value: object) -> str | None:
-        if isinstance(value, int) and not isinstance(value, bool) and value >= lowest:
-            return None
-        return f"{value!r} is not a whole number from {lowest}"
-
-    return check
-
-
-def _share(value: object) -> str | None:
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
-        return None
-    return f"{value!r} is not a number from 0 to 1"
-
-
-def _positive(value: object) -> str | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and 0 < float(value) < float("inf"):  # type: ignore[arg-type]
-        return None
-    return f"{value!r} is not a number above 0"
-
-
-def _name(value: object) -> str | None:
-    return None if isinstance(value, str) and value.strip() else f"{value!r} is not a name"
-
-
-def _encoding(value: object) -> str | None:
-    try:
-        "".encode(str(value))  # refuses codecs that are not for text, such as rot13
-    except (LookupError, ValueError):
-        hint = nearest(str(value), _ENCODINGS)
-        return f"{value!r} is not a text encoding; common ones: {', '.join(_ENCODINGS)}{hint}"
-    return None
-
-
-def _columns(value: object) -> str | None:
-    if not isinstance(value, Mapping):
-        return f"{value!r} is not a table of our names and the input's own"
-    for ours, theirs in value.items():
-        if ours not in FIELD_NAMES:
-            return _unknown(f"column {ours!r}", str(ours), FIELD_NAMES)
-        if not isinstance(theirs, str) or not theirs:
-            return f"{theirs!r} is not the name of a column (for {ours})"
-    return None
-
-
-def _language(value: object) -> str | None:
-    form = re.fullmatch(r"([a-z]{2}|[a-z]{3})(-[A-Za-z0-9]{2,8})*", str(value))
-    if form and (form[1] in LANGUAGE_CODES or len(form[1]) == 3):
-        return None
-    return (
-        f"unknown language {value!r}; allowed: ISO 639 codes such as en, de, zh or ceb, "
-        f"also with a script or region (zh-Hant, pt-BR){nearest(str(value), LANGUAGE_CODES)}"
-    )
-
-
-def _codes(value: object) -> str | None:
-    if not isinstance(value, tuple):
-        return f"{value!r} is not a list of rule codes"
-    for code in value:
-        if code not in RULES:
-            return _unknown(f"rule {code!r}", str(code), RULES)
-    return None
-
-
-_ENCODINGS = ("utf-8", "utf-16", "latin-1", "cp1251", "cp1252", "koi8-r", "gb18030", "shift_jis")
-
-_CHECKS: Mapping[tuple[str, str], Check] = MappingProxyType(
-    {
-        ("read", "encoding"): _encoding,
-        ("read", "columns"): _columns,
-        ("segment", "lang"): _language,
-        ("segment", "source_lang"): _language,
-        ("model", "lm"): _name,
-        ("model", "head"): _name,
-        ("model", "precision"): _one_of(*PRECISIONS),
-        ("model", "device"): _one_of(*DEVICES),
-        ("model", "batch_tokens"): _whole_from(64),
-        ("model", "threads"): _whole_from(1),
-        ("roundtrip", "roundtrip"): _one_of(*ROUNDTRIP_MODES),
-        ("roundtrip", "pivot"): _language,
-        ("roundtrip", "translator"): _name,
-        ("roundtrip", "beams"): _whole_from(1),
-        ("roundtrip", "timeout_s"): _positive,
-        ("roundtrip", "requests_per_s"): _positive,
-        ("combine", "threshold"): _share,
-        ("combine", "disabled"): _codes,
-        ("view", "top"): _whole_from(1),
-        ("view", "min_risk"): _share,
-        **{("gate", name): partial(problem_with, name) for name in SETTING_NAMES},
-        ("cache", "folder"): _name,
-        ("cache", "size_mb"): _whole_from(0),
-    }
-)

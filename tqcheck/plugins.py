@@ -8,9 +8,9 @@ A package names a factory in its pyproject.toml; `examples/plugin` is one that w
     [project.entry-points."tqcheck.metrics"]
     overlap = "my_package:make_overlap"
 
-- A signal (group `tqcheck.signals`, factory without arguments) reads documents; its scores are
-  evidence in every report and a column of a comparison. They do not change the risk, whose
-  coefficients were fitted without them.
+- A signal (group `tqcheck.signals`, factory without arguments) reads documents, named by
+  `--signal NAME` or `[evidence] signals`; its scores are evidence in every report and a column of a
+  comparison. They do not change the risk, whose coefficients were fitted without them.
 - A translator (group `tqcheck.translators`, factory with `TranslatorOptions`) makes the round trip
   and `tqcheck translate` as `plugin:NAME`; the contract is `tqcheck.backends.protocols.Translator`.
 - A metric (group `tqcheck.metrics`, factory with one text, what follows the colon in
@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib.metadata import EntryPoint, entry_points
-from typing import Protocol, cast
+from typing import Protocol, TypeVar, cast
 
 from tqcheck.config import nearest
 from tqcheck.errors import ConfigError
@@ -30,6 +30,9 @@ from tqcheck.records import Document, SignalScore
 SIGNALS = "tqcheck.signals"
 METRICS = "tqcheck.metrics"
 TRANSLATORS = "tqcheck.translators"
+
+
+_Made = TypeVar("_Made")
 
 
 class Signal(Protocol):
@@ -73,12 +76,27 @@ class Metric(Protocol):
 
 def load_signal(name: str) -> Signal:
     """Make the signal that a package offers; raises ConfigError where none is called so."""
-    return cast(Callable[[], Signal], load_factory(SIGNALS, name))()
+    make = cast(Callable[[], Signal], load_factory(SIGNALS, name))
+    return made(f"signal {name!r}", make, ("name", "version", "higher_is_better", "read"))
 
 
 def load_metric(name: str, argument: str = "") -> Metric:
     """Make the metric that a package offers; raises ConfigError where none is called so."""
-    return cast(Callable[[str], Metric], load_factory(METRICS, name))(argument)
+    make = cast(Callable[[str], Metric], load_factory(METRICS, name))
+    what = f"metric {name + (argument and ':' + argument)!r}"
+    return made(what, lambda: make(argument), ("signature", "higher_is_better", "score"))
+
+
+def made(what: str, make: Callable[[], _Made], parts: Sequence[str]) -> _Made:
+    """Call a factory; raises ConfigError where it fails, or makes what breaks the contract."""
+    try:
+        found = make()
+    except Exception as error:  # whatever another package does wrong
+        raise ConfigError(f"{what} cannot be made: {type(error).__name__}: {error}") from error
+    missing = next((part for part in parts if not hasattr(found, part)), None)
+    if missing is not None:
+        raise ConfigError(f"{what} has no {missing}: see tqcheck/plugins.py")
+    return found
 
 
 def names_of(group: str) -> list[str]:

@@ -39,6 +39,7 @@ def run_info(
             "precision": config.model.precision,
             "device": config.model.device,
             "disabled": list(config.combine.disabled),
+            "signals": [signal.name for signal in signals],
             **roundtrip_options(config.roundtrip),
         },
         has_source=tally.with_text_source > 0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,12 @@ def test_a_result_that_cannot_be_read_is_named(folder: Path, content: str | None
 def test_a_readme_without_the_marks_is_told(folder: Path) -> None:
     (folder / "README.md").write_text("nothing\n")
     assert call(folder) == 2
+
+
+def test_the_readme_says_where_every_results_file_comes_from() -> None:
+    folder = Path(__file__).parent.parent.parent / "benchmarks"
+    text = (folder / "README.md").read_text("utf-8")
+    names = [path.name for path in (folder / "results").iterdir()]
+    assert [name for name in names if f"`{name}`" not in text] == []
+    commands = set(re.findall(r"python -m benchmarks\.(\w+)", text))
+    assert [name for name in commands if not (folder / f"{name}.py").is_file()] == []

@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.comparison import made
+from tqcheck.comparison import CompareSettings, compare
 from tqcheck.comparison.comet import PROGRAM_VARIABLE, run_comet
 from tqcheck.comparison.corpus import read_test_set
-from tqcheck.comparison.records import TestSet
+from tqcheck.comparison.records import Comparison, TestSet
 from tqcheck.errors import ConfigError, ModelError
 
 STAND_IN = """
@@ -83,8 +85,25 @@ def test_the_version_is_read_from_its_environment(program: Path, tmp_path: Path)
 
 def test_without_the_program_the_hint_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PROGRAM_VARIABLE, "no-such-comet-score")
-    with pytest.raises(ModelError, match="pipx install unbabel-comet"):
+    with pytest.raises(ModelError, match="pipx install unbabel-comet && pipx inject"):
         run_comet("m", small())
+
+
+def test_a_pickle_is_loaded_only_where_that_was_allowed(program: Path) -> None:
+    systems = {"a": made.lines(8), "b": made.garbled(made.lines(8), 0.5)}
+
+    def settings(*, allow: bool) -> CompareSettings:
+        return CompareSettings(
+            replicates=100, trials=100, metrics=("comet:some/model",), allow_pickle=allow
+        )
+
+    def found(*, allow: bool) -> Comparison:
+        chosen = settings(allow=allow)
+        return compare(systems, source=made.lines(8), settings=chosen, checker=made.checker())
+
+    with pytest.raises(ConfigError, match=r"comet:some/model: .* pickles, .* --allow-pickle"):
+        found(allow=False)
+    assert found(allow=True).measure("comet:model").signature.startswith("comet:some/model|")
 
 
 def test_it_needs_the_source(program: Path) -> None:

@@ -6,8 +6,9 @@ import math
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from tqcheck.config import DEVICES, PRECISIONS, nearest
+from tqcheck.config import nearest
 from tqcheck.errors import ConfigError
+from tqcheck.setting_checks import DEVICES, PRECISIONS
 
 
 @dataclass(frozen=True, slots=True)

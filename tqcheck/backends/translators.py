@@ -9,7 +9,7 @@ from tqcheck.backends.protocols import Step, Translator
 from tqcheck.backends.translator_options import TranslatorOptions, check_options
 from tqcheck.config import nearest
 from tqcheck.errors import ConfigError
-from tqcheck.plugins import TRANSLATORS, load_factory
+from tqcheck.plugins import TRANSLATORS, load_factory, made
 
 EMBEDDED = "embedded"
 # With these names stands a place, behind a colon: a folder, a name on the hub, or a URL.
@@ -21,6 +21,7 @@ _FORMS = {
     **{family: f"{family}:PLACE" for family in FAMILIES},
     "plugin": "plugin:NAME",
 }
+_PROTOCOL = ("models", "destination", "can_score", "supports", "translate", "score")
 
 
 def load_translator(
@@ -48,7 +49,7 @@ def load_translator(
         return load_libretranslate(place, options)
     if name == "plugin":
         make = cast(Callable[[TranslatorOptions], Translator], load_factory(TRANSLATORS, place))
-        return make(options)
+        return made(f"translator {spec!r}", lambda: make(options), _PROTOCOL)
     return _load_seq2seq(None if name == "hf" else name, place, options)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from tqcheck.batch.results import DocumentRow, GroupRow, RunResults
 from tqcheck.batch.shares import told_share
 from tqcheck.config import ViewConfig
-from tqcheck.report.display import headline, percent
+from tqcheck.report.display import headline, outside_signals, percent
 from tqcheck.report.markdown import escape, ranked_entry, summary_rows
 from tqcheck.rules import RULES
 
@@ -36,8 +36,10 @@ def _blocks(results: RunResults, view: ViewConfig) -> Iterator[str]:
     columns = ("document", "sentences", "suspect", "mean risk", "worst")
     yield _table(columns, [_document(row) for row in worst])
     yield "## Worst sentences"
+    signals = outside_signals(report)
     for number, result in enumerate(results.worst(view, N_SENTENCES), start=1):
-        yield from (block.replace("## ", "### ", 1) for block in ranked_entry(number, result))
+        entry = ranked_entry(number, result, signals)
+        yield from (block.replace("## ", "### ", 1) for block in entry)
     yield f"Signature: {escape(results.info.signature)}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -103,14 +103,20 @@ class RunFolder:
                 yield head
 
 
-def settings_note(config: Config, identity: str, source: str | None) -> Note:
-    """Say everything that the numbers of a run depend on beside its inputs."""
+def settings_note(
+    config: Config, identity: str, source: str | None, signals: Sequence[str] = ()
+) -> Note:
+    """Say everything that the numbers of a run depend on beside its inputs.
+
+    `signals` are those of other packages, with their versions.
+    """
     kept = {name: _plain(asdict(getattr(config, name))) for name in ("read", "segment", "combine")}
     model = {name: getattr(config.model, name) for name in ("lm", "head", "precision", "device")}
     return {
         "version": __version__,
         "code": digest(code_digest(JUDGING))[:12],
         "source": source,
+        "signals": [*signals],
         **kept,
         "roundtrip": roundtrip_options(config.roundtrip),
         "model": {**model, "identity": identity[:12]},

@@ -141,7 +141,9 @@ class _Run:
 
     def _begin(self) -> dict[str, Any]:
         """Note a new run, or compare what is asked with the run that goes on."""
-        settings = settings_note(self._request.config, self._checker.identity, self._request.source)
+        checker, source = self._checker, self._request.source
+        versions = [f"{signal.name}={signal.version}" for signal in checker.signals]
+        settings = settings_note(self._request.config, checker.identity, source, versions)
         note = self._folder.note()
         if note is None:
             if any(self._folder.parts.iterdir()):

@@ -15,6 +15,7 @@ from tqcheck.errors import ConfigError
 
 if TYPE_CHECKING:
     from tqcheck.batch import BatchRequest, RunOutcome
+    from tqcheck.config import ViewConfig
 
 FORMATS = ("html", "csv", "parquet", "jsonl", "markdown")
 EPILOG = """\b
@@ -65,6 +66,7 @@ def batch(
     roundtrip: options.Roundtrip = None,
     pivot: options.Pivot = None,
     translator: options.Translator = None,
+    signal: options.Signals = None,
     cache_size: options.CacheSize = None,
     config: options.ConfigFile = None,
     debug: options.Debug = False,
@@ -91,12 +93,7 @@ def batch(
         ray_address=ray_address,
     )
     outcome = _run(request)
-    from tqcheck.batch.report import write_reports
-
-    paths = write_reports(outcome.results, formats, out, settings.view)
-    _tell(outcome)
-    for path in paths:
-        typer.echo(path)
+    _deliver(outcome, formats, settings.view)
 
 
 def formats_of(given: str) -> tuple[str, ...]:
@@ -123,6 +120,15 @@ def _run(request: BatchRequest) -> RunOutcome:
     except KeyboardInterrupt:
         say(f"{request.folder}: what is done is kept; the same command with --resume goes on")
         raise
+
+
+def _deliver(outcome: RunOutcome, formats: tuple[str, ...], view: ViewConfig) -> None:
+    from tqcheck.batch.report import write_reports
+
+    paths = write_reports(outcome.results, formats, outcome.results.folder, view)
+    _tell(outcome)
+    for path in paths:
+        typer.echo(path)
 
 
 def _tell(outcome: RunOutcome) -> None:

@@ -65,6 +65,7 @@ def check(
     roundtrip: options.Roundtrip = None,
     pivot: options.Pivot = None,
     translator: options.Translator = None,
+    signal: options.Signals = None,
     cache_size: options.CacheSize = None,
     config: options.ConfigFile = None,
     debug: options.Debug = False,  # read by main(), which also guards the parsing
@@ -84,12 +85,14 @@ def _report_on(inputs: Sequence[str], source: str | None, config: Config) -> Rep
 
 def overrides_of(given: Mapping[str, Any]) -> Overrides:
     """Take those options of a command, by name, that settings have, too."""
-    columns, disabled = given.get("columns"), given.get("disable")
+    columns = given.get("columns")
+    disabled, signals = given.get("disable"), given.get("signal")
     names = {setting.name for setting in fields(Overrides)} & given.keys()
     return replace(
         Overrides(**{name: given[name] for name in names}),
         columns=None if columns is None else columns_of(columns),
         disabled=tuple(disabled) if disabled else None,
+        signals=tuple(signals) if signals else None,
         size_mb=given.get("cache_size"),
     )
 
@@ -108,7 +111,12 @@ def remembering(settings: Config) -> Config:
 
 def option_name(table: str, setting: str) -> str:
     """Name a setting as its option; what a file set was judged when it was read."""
-    special = {"disabled": "--disable", "size_mb": "--cache-size", "folder": "cache.folder"}
+    special = {
+        "disabled": "--disable",
+        "signals": "--signal",
+        "size_mb": "--cache-size",
+        "folder": "cache.folder",
+    }
     return special.get(setting, f"--{setting.replace('_', '-')}")
 
 

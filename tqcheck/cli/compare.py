@@ -69,6 +69,13 @@ Metrics = Annotated[
         help="Run comet:MODEL by comet-score, where it is installed, or a plug-in's metric.",
     ),
 ]
+AllowPickle = Annotated[
+    bool,
+    typer.Option(
+        "--allow-pickle",
+        help="Let --metric comet:MODEL load its checkpoint: a pickle, which can run any code.",
+    ),
+]
 Lower = Annotated[
     list[str] | None,
     typer.Option(metavar="NAME", help="Less is better in this --scores or --metric column."),
@@ -130,6 +137,7 @@ def compare(
     docs: Docs = None,
     scores: Scores = None,
     metric: Metrics = None,
+    allow_pickle: AllowPickle = False,
     lower: Lower = None,
     format: Format = None,
     output: options.Output = None,
@@ -154,6 +162,7 @@ def compare(
     roundtrip: options.Roundtrip = None,
     pivot: options.Pivot = None,
     translator: options.Translator = None,
+    signal: options.Signals = None,
     batch_tokens: options.BatchTokens = None,
     threads: options.Threads = None,
     config: options.ConfigFile = None,
@@ -168,7 +177,7 @@ def compare(
 
     settings = CompareSettings(
         unit=unit, replicates=replicates, trials=trials, seed=seed, alpha=alpha, test=test,
-        baseline=baseline, scores=columns, metrics=tuple(metric or ()),
+        baseline=baseline, scores=columns, metrics=tuple(metric or ()), allow_pickle=allow_pickle,
         lower_is_better=tuple(lower or ()), bleu_tokenize=bleu_tokenize, worst=worst,
     )  # fmt: skip
     given = Overrides(
@@ -176,6 +185,7 @@ def compare(
         precision=precision, device=device, batch_tokens=batch_tokens, threads=threads,
         threshold=threshold, disabled=tuple(disable) if disable else None,
         roundtrip=roundtrip, pivot=pivot, translator=translator,
+        signals=tuple(signal) if signal else None,
     )  # fmt: skip
     chosen = validate(override(load_config(config, Path.cwd()), given), option_name)
     _deliver(_compared(systems, (source, reference, docs), settings, chosen), destination)

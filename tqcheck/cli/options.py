@@ -159,6 +159,15 @@ Translator = Annotated[
         "hf:MODEL, libretranslate:URL (sends the text there).  [default: embedded]",
     ),
 ]
+Signals = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--signal",
+        metavar="NAME",
+        help="Read a signal of an installed plug-in, too: evidence that changes no risk; may be "
+        "given again.",
+    ),
+]
 CacheSize = Annotated[
     int | None,
     typer.Option(

@@ -1,8 +1,8 @@
 """Run COMET beside tqcheck: the program `comet-score`, wherever it is installed.
 
-A program and not a library: unbabel-comet 2.2.7 asks for numpy under 2 and transformers under 5, so
-it cannot share an environment with us. `TQCHECK_COMET_SCORE` names the program, else it is looked
-for on the path (`pipx install unbabel-comet` puts it there).
+A program and not a library: unbabel-comet 2.2.7 asks for numpy under 2, so it cannot share an
+environment with us. `TQCHECK_COMET_SCORE` names the program, else it is looked for on the path.
+Its torchmetrics needs a setuptools under 81, which it does not ask for.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from tqcheck.errors import ConfigError, ModelError
 
 PROGRAM = "comet-score"
 PROGRAM_VARIABLE = "TQCHECK_COMET_SCORE"
+INSTALL = "pipx install unbabel-comet && pipx inject unbabel-comet 'setuptools<81'"
 
 
 def run_comet(model: str, test_set: TestSet) -> OutsideScores:
@@ -41,8 +42,8 @@ def _program() -> str:
     found = shutil.which(given)
     if found is None:
         raise ModelError(
-            f"{given}: no such program; install COMET in an environment of its own (pipx install "
-            f"unbabel-comet), or name the program in {PROGRAM_VARIABLE}"
+            f"{given}: no such program; install COMET in an environment of its own ({INSTALL}), or "
+            f"name the program in {PROGRAM_VARIABLE}"
         )
     return found
 

@@ -30,7 +30,7 @@ from tqcheck.comparison.references import reference_measures
 from tqcheck.comparison.scores_file import read_scores
 from tqcheck.comparison.significance import judge_measures
 from tqcheck.config import nearest
-from tqcheck.errors import ConfigError
+from tqcheck.errors import ConfigError, ModelError, TqcheckError
 from tqcheck.language import SAMPLE_LENGTH, UNDETERMINED, identify
 from tqcheck.plugins import Metric, load_metric
 from tqcheck.records import Origin, Report, Row
@@ -66,6 +66,7 @@ def compare(
 def compare_test_set(test_set: TestSet, settings: CompareSettings, checker: Checker) -> Comparison:
     """Compare the systems of a test set that the caller has read or made."""
     baseline = _baseline(test_set, settings)
+    units, n_documents = _units(test_set, settings.unit)
     outside = _outside_measures(test_set, settings)
     languages = _languages(test_set, checker)
     report = checker.for_languages(*languages).check_rows(_rows(test_set))
@@ -79,7 +80,6 @@ def compare_test_set(test_set: TestSet, settings: CompareSettings, checker: Chec
         settings,
     )
     names = [system.name for system in test_set.systems]
-    units, n_documents = _units(test_set, settings.unit)
     return Comparison(
         run=report.run,
         signature=_signature(settings, report.run.signature, measures),
@@ -176,6 +176,11 @@ def _metric(spec: str, test_set: TestSet, settings: CompareSettings) -> Measure:
         return _plugin_metric(spec, load_metric(kind, argument), test_set, settings)
     if not argument:
         raise ConfigError(f"metric: {spec!r} names no model; such as comet:{_EXAMPLE}")
+    if not settings.allow_pickle:
+        raise ConfigError(
+            f"metric: {spec}: COMET's checkpoints are pickles, which can run any code when loaded; "
+            "if you trust where this one comes from, say so: --allow-pickle, allow_pickle=True"
+        )
     name = f"{COMET}:{argument.rstrip('/').rpartition('/')[2]}"
     found = run_comet(argument, test_set)
     return _outside(name, found.values, found.signature, settings)
@@ -186,10 +191,17 @@ def _plugin_metric(
 ) -> Measure:
     nothing = (None,) * len(test_set)
     sources, references = test_set.sources or nothing, test_set.references or nothing
-    rows = [metric.score(sources, system.translations, references) for system in test_set.systems]
+    try:
+        rows = [metric.score(sources, s.translations, references) for s in test_set.systems]
+    except TqcheckError:
+        raise
+    except Exception as error:  # whatever another package does wrong
+        raise ModelError(f"metric: {spec}: {type(error).__name__}: {error}") from error
     if any(len(row) != len(test_set) for row in rows):
         raise ConfigError(f"metric: {spec!r} must give one score a segment")
     values = np.array(rows, dtype=np.float64)  # None becomes NaN
+    if np.isinf(values).any():
+        raise ConfigError(f"metric: {spec!r} must give finite scores, or None")
     is_higher = metric.higher_is_better and spec not in settings.lower_is_better
     return mean_measure((spec, spec), values, is_higher, metric.signature)
 
@@ -211,9 +223,10 @@ def _check_lower(settings: CompareSettings, names: Sequence[str]) -> None:
 
 def _distinct(measures: Sequence[Measure], settings: CompareSettings) -> Sequence[Measure]:
     names = [measure.name for measure in measures]
-    twice = next((name for name in settings.scores if names.count(name) > 1), None)
+    twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
-        raise ConfigError(f"scores: {twice!r} is the name of another column already")
+        kind = "scores" if twice in settings.scores else "signal or metric"
+        raise ConfigError(f"{kind}: {twice!r} is the name of another column already")
     return measures
 
 

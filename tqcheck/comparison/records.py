@@ -21,8 +21,9 @@ class CompareSettings:
     randomisation. Clusters and ranks come from `test`, with Holm's correction, at `alpha`. The
     other systems are set against `baseline` (None: the first). `scores` names columns of outside
     scores and their files, `metrics` programs to run (`comet:MODEL`), `lower_is_better` those of
-    both where less is better. `bleu_tokenize` None is sacreBLEU's choice for the language.
-    `worst` bounds the listed regressions of a pair.
+    both where less is better. `allow_pickle` lets programs load checkpoints that are pickles, as
+    all of COMET's are: such a file can run any code. `bleu_tokenize` None is sacreBLEU's choice for
+    the language. `worst` bounds the listed regressions of a pair.
     """
 
     unit: str = "segment"
@@ -35,6 +36,7 @@ class CompareSettings:
     scores: Mapping[str, str] = field(default_factory=dict)
     metrics: tuple[str, ...] = ()
     lower_is_better: tuple[str, ...] = ()
+    allow_pickle: bool = False
     bleu_tokenize: str | None = None
     worst: int = 10
 

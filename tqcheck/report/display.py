@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import floor
@@ -102,9 +103,16 @@ def reasons(result: SegmentResult) -> tuple[Reason, ...]:
     return tuple(_reason(result, finding) for finding in result.findings)
 
 
-def remarks(result: SegmentResult) -> tuple[str, ...]:
-    """Say what else a reader must know of a segment: not scored, cut short, nothing stands out."""
-    lines = []
+def remarks(result: SegmentResult, signals: Collection[str] = ()) -> tuple[str, ...]:
+    """Say what else a reader must know of a segment: not scored, cut short, nothing stands out.
+
+    `signals` are those of other packages, whose readings are told, too.
+    """
+    lines = [
+        f"{visible(score.name)}: {reading_of(score)}"
+        for score in result.evidence
+        if score.name in signals
+    ]
     if result.risk is None:
         lines.append(f"not scored: {_why_not(result.evidence)}")
     if result.truncated:
@@ -115,6 +123,19 @@ def remarks(result: SegmentResult) -> tuple[str, ...]:
     if result.is_suspect and not result.findings:
         lines.append(_riskiest_words(result))
     return tuple(lines)
+
+
+def reading_of(score: SignalScore) -> str:
+    """Write a signal's value, or why it has none."""
+    if score.value is not None:
+        return f"{score.value:.4g}"
+    return visible(f"{score.state}: {score.reason or 'no reason given'}")
+
+
+def outside_signals(report: Report) -> frozenset[str]:
+    """Name the signals of other packages that a run was asked for."""
+    names = report.run.options.get("signals")
+    return frozenset(map(str, names)) if isinstance(names, Sequence) else frozenset()
 
 
 def trip_title(trip: RoundTrip) -> str:

@@ -24,7 +24,6 @@ from tqcheck.records import (
     Segment,
     SegmentKind,
     SegmentResult,
-    SignalScore,
     SignalState,
 )
 from tqcheck.report.display import (
@@ -33,6 +32,7 @@ from tqcheck.report.display import (
     is_unjudged,
     percent,
     place,
+    reading_of,
     reasons,
     remarks,
     shortfalls,
@@ -245,16 +245,10 @@ def _card_facts(result: SegmentResult) -> Iterator[tuple[str, str]]:
     if result.mqm is not None:
         yield "predicted MQM score", f"{result.mqm:.2f}"
     for score in result.evidence:
-        yield f"signal {visible(score.name)}", _reading(score)
+        yield f"signal {visible(score.name)}", reading_of(score)
     for finding in result.findings:
         for name, value in finding.evidence.items():
             yield f"{visible(finding.code)} {visible(name)}", visible(_told(value))
-
-
-def _reading(score: SignalScore) -> str:
-    if score.value is not None:
-        return f"{score.value:.4g}"
-    return visible(f"{score.state}: {score.reason or 'no reason given'}")
 
 
 def _told(value: object) -> str:

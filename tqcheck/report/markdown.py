@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from tqcheck.config import ViewConfig
 from tqcheck.records import Report, SegmentResult, Summary
@@ -15,6 +15,7 @@ from tqcheck.report.display import (
     Piece,
     count,
     headline,
+    outside_signals,
     percent,
     place,
     reasons,
@@ -37,8 +38,9 @@ def render(report: Report, view: ViewConfig) -> str:
     blocks = ["# Translation check", f"**{headline(report)}**"]
     if listing.is_fallback and listing.results:
         blocks.append(f"Nothing is suspect. The {len(listing.results)} riskiest:")
+    signals = outside_signals(report)
     for number, result in enumerate(listing.results, start=1):
-        blocks += ranked_entry(number, result)
+        blocks += ranked_entry(number, result, signals)
     blocks += _closing(report, listing)
     return "\n\n".join(blocks) + "\n"
 
@@ -49,8 +51,10 @@ def escape(text: str) -> str:
     return _WWW.sub(r"\1\\.", shown)
 
 
-def ranked_entry(number: int, result: SegmentResult) -> Iterator[str]:
-    """Give the blocks of one segment of a ranked list."""
+def ranked_entry(
+    number: int, result: SegmentResult, signals: Collection[str] = ()
+) -> Iterator[str]:
+    """Give the blocks of one segment of a ranked list; `signals` are those of other packages."""
     segment = result.segment
     labels = [segment.lang, segment.kind.value, *([segment.system] if segment.system else [])]
     where = f"{escape(place(result))} ({escape(', '.join(labels))})"
@@ -58,7 +62,8 @@ def ranked_entry(number: int, result: SegmentResult) -> Iterator[str]:
     yield _quote(_sentence(split_pieces(result)))
     if segment.source:
         yield f"Source: {escape(segment.source)}"
-    lines = [*_reason_lines(result), *(f"- {_line_start(escape(r))}" for r in remarks(result))]
+    told = (f"- {_line_start(escape(remark))}" for remark in remarks(result, signals))
+    lines = [*_reason_lines(result), *told]
     if lines:
         yield "\n".join(lines)
 

@@ -7,7 +7,7 @@ in `[[ ]]`, so that nothing is lost.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from rich.console import Console
 from rich.text import Text
@@ -18,6 +18,7 @@ from tqcheck.report.display import (
     Piece,
     count,
     headline,
+    outside_signals,
     percent,
     place,
     reasons,
@@ -61,15 +62,18 @@ def print_report(report: Report, console: Console, view: ViewConfig) -> None:
     if listing.is_fallback and listing.results:
         number = count(len(listing.results), "riskiest sentence")
         print_indented(console, Text(f"Nothing is suspect. The {number}:\n"))
+    signals = outside_signals(report)
     for result in listing.results:
-        for line, indent in _entry(result, is_plain):
+        for line, indent in _entry(result, is_plain, signals):
             print_indented(console, line, indent)
         print_indented(console, Text())
     for line in _closing(report, listing):
         print_indented(console, line)
 
 
-def _entry(result: SegmentResult, is_plain: bool) -> Iterator[tuple[Text, int]]:
+def _entry(
+    result: SegmentResult, is_plain: bool, signals: Collection[str]
+) -> Iterator[tuple[Text, int]]:
     yield _head(result), 0
     yield _sentence(split_pieces(result), is_plain), _INDENT
     if result.segment.source:
@@ -80,7 +84,7 @@ def _entry(result: SegmentResult, is_plain: bool) -> Iterator[tuple[Text, int]]:
         yield Text.assemble(label, quote, reason.message), _INDENT
     if result.roundtrip is not None:
         yield _trip(result.roundtrip), _INDENT
-    for remark in remarks(result):
+    for remark in remarks(result, signals):
         yield Text(remark, style="italic"), _INDENT
 
 

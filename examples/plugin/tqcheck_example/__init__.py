@@ -1,16 +1,21 @@
-"""A signal and a metric of one's own; `pip install ./examples/plugin` makes tqcheck find them.
+"""A signal, a metric and a translator of one's own: `pip install ./examples/plugin`.
 
+tqcheck check article.txt --signal capitals
 tqcheck compare --reference ref.en --system A=a.en --system B=b.en --metric overlap:2
+tqcheck translate article.txt --from en --to de --translator plugin:reversed
 
-from tqcheck.plugins import load_signal
-Checker(signals=[load_signal("capitals")]).check(["article.txt"])
+In the library: Checker(Config(evidence=EvidenceConfig(signals=("capitals",)))), or an object of
+one's own without an entry point, Checker(signals=[Capitals()]).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tqcheck.records import Document, SignalScore, SignalState
+from tqcheck.backends.protocols import ForcedReading, Step, Translation
+from tqcheck.backends.translator_options import TranslatorOptions
+from tqcheck.errors import ModelError
+from tqcheck.records import Document, ModelInfo, SignalScore, SignalState
 
 
 class Capitals:
@@ -63,3 +68,38 @@ class Overlap:
 def make_overlap(argument: str) -> Overlap:
     """Make the metric from what stands behind the colon: the order of the n-grams, else 1."""
     return Overlap(int(argument or 1))
+
+
+class Reversed:
+    """Translate by putting the words the other way round: what comes back is what was sent."""
+
+    models = (ModelInfo("reversed", "translator", "0" * 64, "Apache-2.0"),)
+    destination = None  # the text stays on this machine
+    can_score = False
+
+    def supports(self, source_lang: str, target_lang: str) -> bool:
+        """Take any two languages."""
+        return source_lang != target_lang
+
+    def translate(
+        self, texts: Sequence[str], source_lang: str, target_lang: str, step: Step
+    ) -> tuple[Translation, ...]:
+        """Translate every text; say so where there is nothing to translate."""
+        found = []
+        for n, text in enumerate(texts, start=1):
+            words = text.split()
+            problem = None if words else "there are no words"
+            found.append(Translation(" ".join(reversed(words)) or None, problem))
+            step(n, len(texts))
+        return tuple(found)
+
+    def score(
+        self, sources: Sequence[str], targets: Sequence[str], languages: tuple[str, str], step: Step
+    ) -> tuple[ForcedReading | None, ...]:
+        """Refuse: there are no probabilities."""
+        raise ModelError("reversed cannot score")
+
+
+def make_reversed(options: TranslatorOptions) -> Reversed:
+    """Make the translator; of the options none concerns it."""
+    return Reversed()

@@ -109,7 +109,13 @@ def _difference(difference: PairDifference) -> Iterator[str]:
         "equal (predicted MQM)."
     )
     if difference.shifts:
-        heads = ["finding", baseline, system, "per 1,000 words", "then"]
+        heads = [
+            "finding",
+            baseline,
+            system,
+            f"{baseline} per 1,000 words",
+            f"{system} per 1,000 words",
+        ]
         rows = [
             [
                 f"{shift.code} {shift.name}",

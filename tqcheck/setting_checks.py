@@ -1,0 +1,143 @@
+"""What values the settings may have; `config.validate` asks, and knows the names for messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
+
+from tqcheck.language_codes import LANGUAGE_CODES
+from tqcheck.nearest import nearest
+from tqcheck.policy import SETTING_NAMES, problem_with
+from tqcheck.rules import RULES
+
+FIELD_NAMES = ("source", "translation", "reference", "id", "doc", "system")
+PRECISIONS = ("auto", "bfloat16", "float32")
+DEVICES = ("auto", "cpu", "cuda", "mps")
+ROUNDTRIP_MODES = ("off", "auto", "on")
+
+Check = Callable[[object], str | None]
+"""Say what is wrong with a value, or None."""
+
+
+def unknown(what: str, name: str, allowed: Collection[str]) -> str:
+    """Say that a name is not known, what would be, and what may have been meant."""
+    return f"unknown {what}; allowed: {', '.join(allowed)}{nearest(name, allowed)}"
+
+
+def _one_of(*allowed: str) -> Check:
+    def check(value: object) -> str | None:
+        if value in allowed:
+            return None
+        return f"{value!r} is not one of {', '.join(allowed)}{nearest(str(value), allowed)}"
+
+    return check
+
+
+def _whole_from(lowest: int) -> Check:
+    def check(value: object) -> str | None:
+        if isinstance(value, int) and not isinstance(value, bool) and value >= lowest:
+            return None
+        return f"{value!r} is not a whole number from {lowest}"
+
+    return check
+
+
+def _share(value: object) -> str | None:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
+        return None
+    return f"{value!r} is not a number from 0 to 1"
+
+
+def _positive(value: object) -> str | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and 0 < float(value) < float("inf"):  # type: ignore[arg-type]
+        return None
+    return f"{value!r} is not a number above 0"
+
+
+def _name(value: object) -> str | None:
+    return None if isinstance(value, str) and value.strip() else f"{value!r} is not a name"
+
+
+def _encoding(value: object) -> str | None:
+    try:
+        "".encode(str(value))  # refuses codecs that are not for text, such as rot13
+    except (LookupError, ValueError):
+        hint = nearest(str(value), _ENCODINGS)
+        return f"{value!r} is not a text encoding; common ones: {', '.join(_ENCODINGS)}{hint}"
+    return None
+
+
+def _columns(value: object) -> str | None:
+    if not isinstance(value, Mapping):
+        return f"{value!r} is not a table of our names and the input's own"
+    for ours, theirs in value.items():
+        if ours not in FIELD_NAMES:
+            return unknown(f"column {ours!r}", str(ours), FIELD_NAMES)
+        if not isinstance(theirs, str) or not theirs:
+            return f"{theirs!r} is not the name of a column (for {ours})"
+    return None
+
+
+def _language(value: object) -> str | None:
+    form = re.fullmatch(r"([a-z]{2}|[a-z]{3})(-[A-Za-z0-9]{2,8})*", str(value))
+    if form and (form[1] in LANGUAGE_CODES or len(form[1]) == 3):
+        return None
+    return (
+        f"unknown language {value!r}; allowed: ISO 639 codes such as en, de, zh or ceb, "
+        f"also with a script or region (zh-Hant, pt-BR){nearest(str(value), LANGUAGE_CODES)}"
+    )
+
+
+def _signals(value: object) -> str | None:
+    if not isinstance(value, tuple):
+        return f"{value!r} is not a list of names of signals"
+    return next((_name(name) for name in value if _name(name)), None) or _twice(value)
+
+
+def _twice(names: Sequence[object]) -> str | None:
+    twice = next((name for name in names if names.count(name) > 1), None)
+    return None if twice is None else f"{twice!r} is given twice"
+
+
+def _codes(value: object) -> str | None:
+    if not isinstance(value, tuple):
+        return f"{value!r} is not a list of rule codes"
+    for code in value:
+        if code not in RULES:
+            return unknown(f"rule {code!r}", str(code), RULES)
+    return None
+
+
+_ENCODINGS = ("utf-8", "utf-16", "latin-1", "cp1251", "cp1252", "koi8-r", "gb18030", "shift_jis")
+
+CHECKS: Mapping[tuple[str, str], Check] = MappingProxyType(
+    {
+        ("read", "encoding"): _encoding,
+        ("read", "columns"): _columns,
+        ("segment", "lang"): _language,
+        ("segment", "source_lang"): _language,
+        ("model", "lm"): _name,
+        ("model", "head"): _name,
+        ("model", "precision"): _one_of(*PRECISIONS),
+        ("model", "device"): _one_of(*DEVICES),
+        ("model", "batch_tokens"): _whole_from(64),
+        ("model", "threads"): _whole_from(1),
+        ("roundtrip", "roundtrip"): _one_of(*ROUNDTRIP_MODES),
+        ("roundtrip", "pivot"): _language,
+        ("roundtrip", "translator"): _name,
+        ("roundtrip", "beams"): _whole_from(1),
+        ("roundtrip", "timeout_s"): _positive,
+        ("roundtrip", "requests_per_s"): _positive,
+        ("evidence", "signals"): _signals,
+        ("combine", "threshold"): _share,
+        ("combine", "disabled"): _codes,
+        ("view", "top"): _whole_from(1),
+        ("view", "min_risk"): _share,
+        **{("gate", name): partial(problem_with, name) for name in SETTING_NAMES},
+        ("cache", "folder"): _name,
+        ("cache", "size_mb"): _whole_from(0),
+    }
+)
