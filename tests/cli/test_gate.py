@@ -153,6 +153,8 @@ def test_a_closed_pipe_is_2_and_the_files_are_written(
         ("--report r.jsonl", "--report: the report is judged as it is; INPUT goes not with it"),
         ("--since HEAD", "--since: "),
         ("--roundtrip always", "--roundtrip: 'always' is not one of off, auto, on"),
+        ("--pivot de", "--pivot: it does nothing without --roundtrip on (or auto)"),
+        ("--roundtrip off --translator apertium", "--translator: it does nothing without --roun"),
         ("--pivot xx", "--pivot: unknown language 'xx'"),
         ("--roundtrip on --time-budget 3s", "--time-budget: it cannot bound round trips; add"),
         ("--max-rsk 1", "No such option: --max-rsk"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from tqcheck.cli import gate_options, options
-from tqcheck.cli.check import option_name, overrides_of, remembering
+from tqcheck.cli.check import option_name, overrides_of, refuse_idle, remembering
 from tqcheck.cli.judging import Subject, judge_subject
 from tqcheck.cli.output import one_of, refuse_unwritable
 from tqcheck.cli.stderr import say
@@ -107,9 +107,12 @@ def gate(
         off=tuple(off or ()),
         allow=tuple(allow or ()),
     )
-    settings = override(load_config(config, Path.cwd()), overrides_of(context.params))
+    given = overrides_of(context.params)
+    settings = override(load_config(config, Path.cwd()), given)
     settings = replace(settings, gate=_laid_over(settings.gate, context.params))
     settings = remembering(validate(settings, option_name))
+    if report is None:
+        refuse_idle(settings, given)
     _refuse_bad(limits)
     outputs = _outputs(format or ["terminal"], subject)
     verdict = judge_subject(subject, settings, limits, is_update=update_baseline)
