@@ -156,7 +156,6 @@ def test_a_closed_pipe_is_2_and_the_files_are_written(
         ("--pivot de", "--pivot: it does nothing without --roundtrip on (or auto)"),
         ("--roundtrip off --translator apertium", "--translator: it does nothing without --roun"),
         ("--pivot xx", "--pivot: unknown language 'xx'"),
-        ("--roundtrip on --time-budget 3s", "--time-budget: it cannot bound round trips; add"),
         ("--max-rsk 1", "No such option: --max-rsk"),
     ],
 )  # fmt: skip

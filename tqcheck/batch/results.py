@@ -157,12 +157,10 @@ class RunResults:
 
     def around(self, index: int) -> Iterator[SegmentResult]:
         """Give one segment between those that stand before and after it in its document."""
-        near = "SELECT {}(number) FROM segments WHERE document = ? AND number {} ?"
-        query = (
-            f"SELECT {_COLUMNS} WHERE s.document = ? AND s.number BETWEEN"
-            f" coalesce(({near.format('max', '<')}), ?) AND coalesce(({near.format('min', '>')}), ?)"
-            " ORDER BY s.number"
-        )
+        near = "coalesce((SELECT {}(number) FROM segments WHERE document = ? AND number {} ?), ?)"
+        least, most = near.format("max", "<"), near.format("min", ">")
+        where = f"s.document = ? AND s.number BETWEEN {least} AND {most}"
+        query = f"SELECT {_COLUMNS} WHERE {where} ORDER BY s.number"
         document = self.document_of(index)
         yield from self._read(query, (document, *(document, index, index) * 2))
 

@@ -15,7 +15,7 @@ from tqcheck.cli.check import option_name, overrides_of, refuse_idle, rememberin
 from tqcheck.cli.judging import Subject, judge_subject
 from tqcheck.cli.output import one_of, refuse_unwritable
 from tqcheck.cli.stderr import say
-from tqcheck.config import load_config, override, validate
+from tqcheck.config import Config, load_config, override, validate
 from tqcheck.errors import ConfigError, ReportError
 from tqcheck.policy import GateConfig, Limits, problem_with
 
@@ -107,18 +107,23 @@ def gate(
         off=tuple(off or ()),
         allow=tuple(allow or ()),
     )
-    given = overrides_of(context.params)
-    settings = override(load_config(config, Path.cwd()), given)
-    settings = replace(settings, gate=_laid_over(settings.gate, context.params))
-    settings = remembering(validate(settings, option_name))
-    if report is None:
-        refuse_idle(settings, given)
+    settings = _settings(config, context.params)
     _refuse_bad(limits)
     outputs = _outputs(format or ["terminal"], subject)
     verdict = judge_subject(subject, settings, limits, is_update=update_baseline)
     _deliver(verdict, outputs)
     if verdict.is_failed and not exit_zero:
         raise typer.Exit(FAILED)
+
+
+def _settings(path: Path | None, options_given: Mapping[str, Any]) -> Config:
+    given = overrides_of(options_given)
+    settings = override(load_config(path, Path.cwd()), given)
+    settings = replace(settings, gate=_laid_over(settings.gate, options_given))
+    settings = remembering(validate(settings, option_name))
+    if options_given["report"] is None:
+        refuse_idle(settings, given)
+    return settings
 
 
 def _entries(fail_on: Sequence[str]) -> tuple[str, ...]:
