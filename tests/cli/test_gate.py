@@ -12,14 +12,18 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import typer
 
 from tests.cli.conftest import TEXTS, Call, Recorder, small_report
+from tqcheck.cli import app
+from tqcheck.cli.gate import HOW
 from tqcheck.config import RoundtripConfig
 from tqcheck.errors import InputError
 from tqcheck.records import Report
 from tqcheck.report import render
 
 BAD = "He raised the tax to window."
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 SUSPECT = ("--max-risk", "suspect")  # no test of the command line hangs on what was fitted
 
 
@@ -249,9 +253,30 @@ def test_options_of_check_arrive(call: Call, recorder: Recorder) -> None:
 def test_options_of_the_round_trip_arrive(call: Call, recorder: Recorder, stored: str) -> None:
     call("gate", "a.txt", "--roundtrip", "auto", "--pivot", "de", "--translator", "apertium")
     assert recorder.configs[0].roundtrip == RoundtripConfig("auto", "de", "apertium")
-    for option, value in (("--roundtrip", "on"), ("--pivot", "de"), ("--translator", "apertium")):
-        done = call("gate", "--report", stored, option, value)
-        assert (done.code, f"{option} goes not with it" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        "--roundtrip on", "--pivot de", "--translator apertium", "--lang en", "--source-lang de",
+        "--threshold 0.1", "--disable TQ302", "--columns translation=mt", "--lm x", "--head x",
+        "--precision float32", "--device cpu", "--batch-tokens 100", "--threads 1",
+        "--cache-size 0", "--source a.ru", "--since HEAD", "--time-budget 3s",
+    ],
+)  # fmt: skip
+def test_what_says_how_to_check_is_refused_where_nothing_is_checked(
+    call: Call, stored: str, option: str
+) -> None:
+    done = call("gate", "--report", stored, *option.split())
+    told = f"--report: the report is judged as it is; {option.split()[0]} goes not with it"
+    assert (done.code, done.out, done.err) == (2, "", f"tqcheck: {told}\n")
+
+
+def test_every_option_is_of_use_or_refused_with_a_report() -> None:
+    """A new option of `check` must not do nothing beside `--report`."""
+    shared = {p.name for p in COMMANDS["check"].params} & {p.name for p in COMMANDS["gate"].params}
+    of_use = {"inputs", "format", "config", "debug", "encoding"}
+    assert shared - of_use - set(HOW) == {"source"}, "which is refused by itself"
 
 
 def git(folder: Path, *arguments: str) -> None:

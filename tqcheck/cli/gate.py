@@ -24,7 +24,24 @@ if TYPE_CHECKING:
 
 FAILED = 1
 SPOKEN = ("terminal", "github")
-TRIPS = ("roundtrip", "pivot", "translator")
+# What says how inputs are checked, and so nothing of what was checked before.
+HOW = (
+    "lang",
+    "source_lang",
+    "threshold",
+    "disable",
+    "columns",
+    "lm",
+    "head",
+    "precision",
+    "device",
+    "batch_tokens",
+    "threads",
+    "roundtrip",
+    "pivot",
+    "translator",
+    "cache_size",
+)
 EPILOG = """\b
 Examples:
   tqcheck gate news/                                       by the policy of tqcheck.toml
@@ -97,8 +114,9 @@ def gate(
     debug: options.Debug = False,  # read by main(), which also guards the parsing
 ) -> None:
     """Judge translations by a policy; exit with 1 where it fails."""
-    trips = [f"--{name}" for name in TRIPS if context.params[name] is not None]
-    subject = Subject(tuple(inputs or ()), source, report, since, time_budget, tuple(trips))
+    how = [name for name in HOW if context.params[name] not in (None, [], ())]
+    how = [f"--{name.replace('_', '-')}" for name in how]
+    subject = Subject(tuple(inputs or ()), source, report, since, time_budget, tuple(how))
     limits = Limits(
         max_risk=max_risk,
         max_suspects=max_suspects,
