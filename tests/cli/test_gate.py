@@ -15,9 +15,11 @@ import pytest
 import typer
 
 from tests.cli.conftest import TEXTS, Call, Recorder, small_report
+from tests.fakes import FakeQuality
+from tqcheck.api import Checker
 from tqcheck.cli import app
 from tqcheck.cli.gate import HOW
-from tqcheck.config import RoundtripConfig
+from tqcheck.config import CacheConfig, Config, RoundtripConfig, SegmentConfig
 from tqcheck.errors import InputError
 from tqcheck.records import Report
 from tqcheck.report import render
@@ -82,6 +84,32 @@ def test_a_report_comes_from_stdin_too(stored: str, folder: Path) -> None:
     )
     assert done.stdout.split() == [b"1", b"False", b"False"], "and no torch"
     assert ElementTree.parse(folder / "o.xml").getroot().get("failures") == "1"  # noqa: S314
+
+
+@pytest.mark.parametrize("options", [[], ["--time-budget", "5m"], ["--preset", "strict"]])
+def test_an_unchanged_feed_is_judged_without_torch(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    """Fill the cache under the shipped model's identity, then gate in a process of its own."""
+    (folder / "a.txt").write_text("The council met on Monday.\n", encoding="utf-8")
+    monkeypatch.setenv("TQCHECK_CACHE_DIR", str(folder / "cache"))
+    config = Config(segment=SegmentConfig(lang="en"), cache=CacheConfig(size_mb=10))
+    checker = Checker(config)
+    monkeypatch.setattr(checker, "_load", FakeQuality)
+    checker.check(["a.txt"])
+    code = (
+        "import sys; from tqcheck.cli import main; code = main(sys.argv[1:]); "
+        "print(code, *({'torch', 'transformers', 'tokenizers'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "gate", "a.txt", "--lang", "en", *options],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    assert done.stdout == "passed; 1 sentence in 1 document\n0\n", done.stderr
 
 
 def test_several_formats_go_each_to_its_file(call: Call, recorder: Recorder, folder: Path) -> None:
