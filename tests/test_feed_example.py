@@ -79,6 +79,13 @@ def test_a_new_bad_sentence_fails_with_its_line(feed: Feed) -> None:
     assert place["region"]["endColumn"] == len(f"<p>{BAD}") + 1
 
 
+def test_a_text_that_was_encoded_twice_fails_with_its_line(feed: Feed) -> None:
+    line = feed.add("<p>A bed cÃ©sts as much as a night in a hotel.</p>")
+    code, out = feed.gate()
+    assert (code, out.startswith(f"feed.rss:{line}:")) == (1, True), out
+    assert "TQ331" in out
+
+
 def test_a_dismissal_lets_it_pass(feed: Feed) -> None:
     feed.add(f"<p>{BAD}</p>")
     assert feed.gate("--format", "json=out.json")[0] == 1

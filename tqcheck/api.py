@@ -46,10 +46,16 @@ class Checker:
     """Check translations; models are loaded on the first check and stay loaded.
 
     Raises ConfigError for a setting that is not allowed. `quality` and `translator` take the places
+<<<<<<< HEAD
     of the models that `config` names; `signals` are further evidence, beside what `config` names,
     and may be asked from several threads at once. `time_budget_s` bounds the
     time from now until the model has to stop: what it has not read by then has no risk, and says
     why. Threads may share a checker: the models read for one of them at a time.
+=======
+    of the models that `config` names; `signals` are further evidence. `time_budget_s` bounds the
+    time from now until the models have to stop: what was not read by then has no risk, what was
+    not sent no round trip, and says why. Threads may share a checker, and take turns to read.
+>>>>>>> gate12
     """
 
     def __init__(
@@ -184,7 +190,7 @@ class Checker:
     def _part(self, rows: Sequence[Row], fallbacks: Mapping[str, Fallback] | None) -> Part:
         """Judge rows, or remember how they were judged where nothing but their text decides."""
         cache = self._cache()
-        if cache is None or self._is_sending or self._budget is not None or self.signals:
+        if cache is None or self._is_sending or self.signals:
             return self._judged(rows, fallbacks)
         _, calibration = self._models()
         settings = Settings(self._config, self._identity(), calibration.digest)
@@ -213,7 +219,8 @@ class Checker:
 
         if self._budget is None:
             return quality.read(documents, step)
-        return self._budget.read(quality, documents, step)
+        known = quality.prepare(documents) if isinstance(quality, CachedQuality) else ()
+        return self._budget.read(quality, documents, step, known)
 
     def roundtrip(
         self, inputs: Sequence[str | Path], *, source: str | Path | None = None
@@ -259,15 +266,20 @@ class Checker:
     ) -> Trips:
         translator = self._translators()
         config = self._config.roundtrip
+        risks = {r.segment.index: r.risk for r in results}
         plan = plan_trips(
             replace(config, roundtrip="on") if everything else config,
             translator,
-            {r.segment.index: r.risk for r in results},
+            risks,
             (0.0, 1.0) if everything else self._models()[1].doubt,
         )
-        return make_trips(
-            documents, translator, plan, lambda d, t: self._progress("round trip", d, t)
-        )
+
+        def step(done: int, total: int) -> None:
+            self._progress("round trip", done, total)
+
+        if self._budget is None:
+            return make_trips(documents, translator, plan, step)
+        return self._budget.make_trips(documents, translator, plan, risks, step)
 
     def _translators(self) -> Translator:
         with self._lock:
@@ -304,13 +316,11 @@ class Checker:
                 self._calibration = read_calibrated(self._config)
             if self._quality is None:
                 cache = self._cache()
-                # With a time budget the model is loaded before it is timed, not by the first text.
-                self._quality = (
-                    self._load()
-                    if cache is None or self._budget is not None
-                    else CachedQuality(self._load, cache, self._identity())
-                )
+                self._quality = self._load() if cache is None else self._cached(cache)
             return self._quality, self._calibration
+
+    def _cached(self, cache: ScoreCache) -> CachedQuality:
+        return CachedQuality(self._load, cache, self._identity())
 
     def _load(self) -> QualityModel:
         if self._given is not None:

@@ -1,12 +1,15 @@
-"""A time budget: what cheap rules find worst is read first, the rest is left and told."""
+"""A time budget: what cheap rules find worst is read first, the rest is left and told.
+
+Round trips come last and riskiest first, a batch at a time: one that was begun is ended.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tqcheck.backends.protocols import QualityModel, QualityReading, Step
+from tqcheck.backends.protocols import QualityModel, QualityReading, Step, Translator
 from tqcheck.errors import ConfigError
 from tqcheck.language import weigh_languages
 from tqcheck.records import (
@@ -19,11 +22,16 @@ from tqcheck.records import (
     SignalState,
 )
 from tqcheck.signals.consistency import read_consistency
+from tqcheck.signals.roundtrip.trip import Plan, Route, Trip, make_trips
 from tqcheck.signals.surface import read_surface
 
 # Characters a second, until it has been measured: about half of what two cores do.
 _FIRST_RATE = 500.0
 _CHUNK_CHARACTERS = 2000
+# Texts that go on a round trip together, as many as the embedded translator writes side by side: it
+# takes as long for fewer. The seconds are for the first batch, about twice what two cores need.
+_TRIPS, _FIRST_TRIPS_S = 32, 40.0
+_SPENT = "the time budget was spent"
 _WEIGHTS = {Severity.NEUTRAL: 0, Severity.MINOR: 1, Severity.MAJOR: 10, Severity.CRITICAL: 100}
 
 
@@ -37,6 +45,10 @@ class _Unit:
     @property
     def n_characters(self) -> int:
         return sum(len(s.text) + len(s.source or "") for s in self.document.segments)
+
+    @property
+    def indices(self) -> frozenset[int]:
+        return frozenset(segment.index for segment in self.document.segments)
 
 
 class TimeBudget:
@@ -52,25 +64,30 @@ class TimeBudget:
         self._left: frozenset[int] = frozenset()
 
     def read(
-        self, quality: QualityModel, documents: Sequence[Document], step: Step
+        self,
+        quality: QualityModel,
+        documents: Sequence[Document],
+        step: Step,
+        known: Collection[int] = (),
     ) -> tuple[tuple[QualityReading | None, ...], ...]:
         """Read as a quality model does, worst documents first; None for what is left.
 
-        Raises ConfigError where there was no time for anything.
+        `known` are the indices of segments that the model remembers: they take no time. Raises
+        ConfigError where there was no time for anything.
         """
-        found: dict[int, QualityReading | None] = {}
+        units = sorted(_units(documents), key=lambda unit: -unit.weight)
+        kept = frozenset(known)
+        remembered = [unit for unit in units if unit.indices <= kept]
+        found = _read_together(quality, remembered)
         total = sum(len(document.segments) for document in documents)
         n_characters, began = 0, self._clock()
-        waiting = sorted(_units(documents), key=lambda unit: -unit.weight)
+        waiting = [unit for unit in units if not unit.indices <= kept]
         while waiting:
             rate = n_characters / (self._clock() - began) if n_characters else _FIRST_RATE
             chunk, waiting = _next(waiting, rate * (self._end - self._clock()))
             if not chunk:
                 break
-            read = quality.read([unit.document for unit in chunk], _silent)
-            for unit, readings in zip(chunk, read, strict=True):
-                indices = (segment.index for segment in unit.document.segments)
-                found.update(zip(indices, readings, strict=True))
+            found |= _read_together(quality, chunk)
             n_characters += sum(unit.n_characters for unit in chunk)
             step(len(found), total)
         if not found:
@@ -80,6 +97,36 @@ class TimeBudget:
         everything = {segment.index for document in documents for segment in document.segments}
         self._left = frozenset(everything - found.keys())
         return tuple(tuple(found.get(s.index) for s in d.segments) for d in documents)
+
+    def make_trips(
+        self,
+        documents: Sequence[Document],
+        translator: Translator,
+        plan: Plan,
+        risks: Mapping[int, float | None],
+        step: Step,
+    ) -> tuple[tuple[Trip, ...], ...]:
+        """Send segments on round trips as long as there is time, the riskiest first."""
+        segments = [segment for document in documents for segment in document.segments]
+        going = [segment for segment in segments if plan(segment).pivot is not None]
+        waiting = sorted(going, key=lambda segment: -(risks.get(segment.index) or 0.0))
+        made: dict[int, Trip] = {}
+        needed_s = _FIRST_TRIPS_S
+        while waiting and self._clock() + needed_s <= self._end:
+            batch, waiting, began = waiting[:_TRIPS], waiting[_TRIPS:], self._clock()
+            (trips,) = make_trips(_as_one(batch), translator, plan, _silent)
+            made |= {s.index: trip for s, trip in zip(batch, trips, strict=True)}
+            needed_s = self._clock() - began
+            step(len(made), len(going))
+        left = {segment.index for segment in waiting}
+        others = [segment for segment in segments if segment.index not in made]
+
+        def stay(segment: Segment) -> Route:
+            return Route(None, _SPENT) if segment.index in left else plan(segment)
+
+        (trips,) = make_trips(_as_one(others), translator, stay, _silent)
+        made |= {s.index: trip for s, trip in zip(others, trips, strict=True)}
+        return tuple(tuple(made[s.index] for s in d.segments) for d in documents)
 
     def marked(self, results: Sequence[SegmentResult]) -> list[SegmentResult]:
         """Say of the results that were left why they have no risk."""
@@ -94,6 +141,22 @@ class TimeBudget:
 
 def _silent(done: int, total: int) -> None:
     """Say nothing: the budget tells the progress itself."""
+
+
+def _as_one(segments: Sequence[Segment]) -> tuple[Document]:
+    """Put segments of many documents into one: a round trip asks for no context."""
+    return (Document("", "", "", tuple(segments)),)
+
+
+def _read_together(
+    quality: QualityModel, units: Sequence[_Unit]
+) -> dict[int, QualityReading | None]:
+    """Read units at once; the readings by the index of their segments."""
+    if not units:
+        return {}
+    read = quality.read([unit.document for unit in units], _silent)
+    segments = [segment.index for unit in units for segment in unit.document.segments]
+    return dict(zip(segments, (one for own in read for one in own), strict=True))
 
 
 def _units(documents: Sequence[Document]) -> Iterator[_Unit]:

@@ -16,6 +16,9 @@ JsonValue = JsonScalar | list["JsonValue"] | dict[str, "JsonValue"]
 UNCHECKED = "left unchecked: the time budget was spent"
 """The reason of a signal that was skipped on a segment for want of time."""
 
+TRIP_UNCHECKED = "round trip not done: the time budget was spent"
+"""The reason of a round trip's signals where only that was left for want of time."""
+
 
 class Severity(StrEnum):
     """Name how bad an error is, in MQM's words, from harmless to worst."""

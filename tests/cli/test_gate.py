@@ -12,14 +12,20 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import typer
 
 from tests.cli.conftest import TEXTS, Call, Recorder, small_report
-from tqcheck.config import RoundtripConfig
+from tests.fakes import FakeQuality
+from tqcheck.api import Checker
+from tqcheck.cli import app
+from tqcheck.cli.gate import HOW
+from tqcheck.config import CacheConfig, Config, RoundtripConfig, SegmentConfig
 from tqcheck.errors import InputError
 from tqcheck.records import Report
 from tqcheck.report import render
 
 BAD = "He raised the tax to window."
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 SUSPECT = ("--max-risk", "suspect")  # no test of the command line hangs on what was fitted
 
 
@@ -78,6 +84,32 @@ def test_a_report_comes_from_stdin_too(stored: str, folder: Path) -> None:
     )
     assert done.stdout.split() == [b"1", b"False", b"False"], "and no torch"
     assert ElementTree.parse(folder / "o.xml").getroot().get("failures") == "1"  # noqa: S314
+
+
+@pytest.mark.parametrize("options", [[], ["--time-budget", "5m"], ["--preset", "strict"]])
+def test_an_unchanged_feed_is_judged_without_torch(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    """Fill the cache under the shipped model's identity, then gate in a process of its own."""
+    (folder / "a.txt").write_text("The council met on Monday.\n", encoding="utf-8")
+    monkeypatch.setenv("TQCHECK_CACHE_DIR", str(folder / "cache"))
+    config = Config(segment=SegmentConfig(lang="en"), cache=CacheConfig(size_mb=10))
+    checker = Checker(config)
+    monkeypatch.setattr(checker, "_load", FakeQuality)
+    checker.check(["a.txt"])
+    code = (
+        "import sys; from tqcheck.cli import main; code = main(sys.argv[1:]); "
+        "print(code, *({'torch', 'transformers', 'tokenizers'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "gate", "a.txt", "--lang", "en", *options],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    assert done.stdout == "passed; 1 sentence in 1 document\n0\n", done.stderr
 
 
 def test_several_formats_go_each_to_its_file(call: Call, recorder: Recorder, folder: Path) -> None:
@@ -153,8 +185,9 @@ def test_a_closed_pipe_is_2_and_the_files_are_written(
         ("--report r.jsonl", "--report: the report is judged as it is; INPUT goes not with it"),
         ("--since HEAD", "--since: "),
         ("--roundtrip always", "--roundtrip: 'always' is not one of off, auto, on"),
+        ("--pivot de", "--pivot: it does nothing without --roundtrip on (or auto)"),
+        ("--roundtrip off --translator apertium", "--translator: it does nothing without --roun"),
         ("--pivot xx", "--pivot: unknown language 'xx'"),
-        ("--roundtrip on --time-budget 3s", "--time-budget: it cannot bound round trips; add"),
         ("--max-rsk 1", "No such option: --max-rsk"),
     ],
 )  # fmt: skip
@@ -248,9 +281,30 @@ def test_options_of_check_arrive(call: Call, recorder: Recorder) -> None:
 def test_options_of_the_round_trip_arrive(call: Call, recorder: Recorder, stored: str) -> None:
     call("gate", "a.txt", "--roundtrip", "auto", "--pivot", "de", "--translator", "apertium")
     assert recorder.configs[0].roundtrip == RoundtripConfig("auto", "de", "apertium")
-    for option, value in (("--roundtrip", "on"), ("--pivot", "de"), ("--translator", "apertium")):
-        done = call("gate", "--report", stored, option, value)
-        assert (done.code, f"{option} goes not with it" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        "--roundtrip on", "--pivot de", "--translator apertium", "--lang en", "--source-lang de",
+        "--threshold 0.1", "--disable TQ302", "--columns translation=mt", "--lm x", "--head x",
+        "--precision float32", "--device cpu", "--batch-tokens 100", "--threads 1",
+        "--cache-size 0", "--source a.ru", "--since HEAD", "--time-budget 3s",
+    ],
+)  # fmt: skip
+def test_what_says_how_to_check_is_refused_where_nothing_is_checked(
+    call: Call, stored: str, option: str
+) -> None:
+    done = call("gate", "--report", stored, *option.split())
+    told = f"--report: the report is judged as it is; {option.split()[0]} goes not with it"
+    assert (done.code, done.out, done.err) == (2, "", f"tqcheck: {told}\n")
+
+
+def test_every_option_is_of_use_or_refused_with_a_report() -> None:
+    """A new option of `check` must not do nothing beside `--report`."""
+    shared = {p.name for p in COMMANDS["check"].params} & {p.name for p in COMMANDS["gate"].params}
+    of_use = {"inputs", "format", "config", "debug", "encoding"}
+    assert shared - of_use - set(HOW) == {"source"}, "which is refused by itself"
 
 
 def git(folder: Path, *arguments: str) -> None:

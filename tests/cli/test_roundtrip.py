@@ -86,3 +86,35 @@ def test_an_unknown_mode_is_refused(call: Call, recorder: Recorder) -> None:
     done = call("check", "a.txt", "--roundtrip", "always")
     assert done.code == 2
     assert "--roundtrip: 'always' is not one of off, auto, on" in done.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("check", "a.txt"),
+        ("batch", "a.txt", "--out", "run"),
+        ("gate", "a.txt"),
+        ("compare", "--system", "A=a.txt", "--system", "B=a.txt", "--source", "a.txt"),
+    ],
+    ids=lambda command: str(command[0]),
+)
+@pytest.mark.parametrize("option", [("--pivot", "de"), ("--translator", "apertium")])
+def test_options_of_a_trip_that_nobody_asked_for_are_refused(
+    call: Call, recorder: Recorder, folder: Path, command: tuple[str, ...], option: tuple[str, ...]
+) -> None:
+    (folder / "a.txt").write_text("One.\n")
+    told = f"tqcheck: {option[0]}: it does nothing without --roundtrip on (or auto)\n"
+    for mode in ((), ("--roundtrip", "off")):
+        done = call(*command, *option, *mode)
+        assert (done.code, done.out, done.err) == (2, "", told)
+    assert (recorder.inputs, (folder / "run").exists()) == ([], False)
+
+
+def test_a_file_may_name_the_pivot_of_trips_that_it_has_not_asked_for(
+    call: Call, recorder: Recorder, folder: Path
+) -> None:
+    (folder / "tqcheck.toml").write_text("[roundtrip]\npivot = 'de'\n")
+    assert call("check", "a.txt").code == 0
+    (folder / "tqcheck.toml").write_text("[roundtrip]\nroundtrip = 'auto'\n")
+    assert call("check", "a.txt", "--pivot", "fr").code == 0
+    assert recorder.configs[-1].roundtrip == RoundtripConfig("auto", "fr")

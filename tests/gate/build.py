@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tqcheck.records import (
+    TRIP_UNCHECKED,
     UNCHECKED,
     Document,
     Finding,
@@ -31,6 +32,7 @@ class Line:
     risk: float | None = 0.1
     marks: Sequence[tuple[str, str]] = ()
     is_unchecked: bool = False
+    is_untried: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def _result(segment: Segment, line: Line) -> SegmentResult:
     score = SignalScore("quality", SignalState.OK, line.risk)
     if line.is_unchecked:
         score = SignalScore("quality", SignalState.SKIPPED, reason=UNCHECKED)
+    trip = SignalScore("roundtrip_chrf", SignalState.SKIPPED, reason=TRIP_UNCHECKED)
     return SegmentResult(
         segment=segment,
         risk=line.risk,
@@ -94,7 +97,7 @@ def _result(segment: Segment, line: Line) -> SegmentResult:
         is_suspect=line.risk is not None and line.risk >= THRESHOLD,
         words=(),
         findings=tuple(_finding(line.text, words, code) for words, code in line.marks),
-        evidence=(score,),
+        evidence=(score, *([trip] if line.is_untried else [])),
     )
 
 

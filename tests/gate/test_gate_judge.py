@@ -277,6 +277,22 @@ def test_what_was_left_unchecked_is_told_and_fails_only_if_asked() -> None:
     assert verdict.failures == ("a.txt: 2 sentences left unchecked (TQ904)",)
 
 
+def test_a_round_trip_that_was_left_out_fails_only_if_asked() -> None:
+    left = replace(FINE, is_untried=True)
+    report = report_of(Text("a.txt", [FINE, left, left]), Text("b.txt", [FINE]))
+    verdict = judge(report, policy(fail_on=("TQ2",)), Exceptions())
+    assert (verdict.alarms, verdict.failures) == ((), ())
+    assert [d.unchecked for d in verdict.documents] == [0, 0], "the rest of them was checked"
+    verdict = judge(report, policy(fail_on=("TQ904",)), Exceptions())
+    assert told(verdict) == [("TQ904", 2, "new")]
+    assert verdict.failures == ("a.txt: 2 round trips left out (TQ904)",)
+    both = report_of(Text("a.txt", [replace(left, risk=None, is_unchecked=True), left]))
+    verdict = judge(both, policy(fail_on=("TQ904",)), Exceptions())
+    assert verdict.failures == ("a.txt: 1 sentence left unchecked, 2 round trips left out (TQ904)",)
+    told_so = "1 sentence left unchecked, 2 round trips left out, of 2 sentences: the time budget"
+    assert verdict.new[0].message.startswith(told_so)
+
+
 def test_nothing_is_nothing() -> None:
     verdict = judge(report_of(), STRICT, Exceptions())
     assert (verdict.alarms, verdict.failures, verdict.documents) == ((), (), ())

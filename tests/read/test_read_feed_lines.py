@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,3 +83,13 @@ def test_a_comment_speaks_of_its_paragraph() -> None:
     (ignore,) = find_ignores(FileText(text), "f.rss")
     assert (ignore.first, ignore.last, ignore.codes) == (5, 7, ("TQ101",))
     assert "tqcheck" not in " ".join(lines_of(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["A bed cÃ©sts less.", "A bed – cÃ©sts less.", "Une beautÃ© Â»", "café"]
+)
+def test_text_that_was_encoded_twice_stays_as_it_is(text: str) -> None:
+    """feedparser would mend it unseen, and nothing would be left to find."""
+    feed = f"<rss><channel><item><title>{text}</title><link>l</link><description>{text}"
+    data = f"{feed}</description></item></channel></rss>".encode()
+    assert [row.translation for row in read_feed(data, "f.rss").rows] == [text] * 2

@@ -61,6 +61,13 @@ def test_it_opens_with_the_worst_on_top(page: Page) -> None:
     assert page.locator(f"{card(2)} .legs .changed").first.is_visible()
 
 
+def test_a_sentence_stands_between_its_neighbours(page: Page) -> None:
+    document = next(d for d in sample_report().documents if len(d.segments) > 2)
+    before, segment, after = document.segments[:3]
+    shown = page.locator(f"#c{segment.index} :is(.near, .text)").all_text_contents()
+    assert shown == [before.text, segment.text, after.text]
+
+
 def test_filter_dismiss_reload_and_it_is_kept(page: Page, served: Served) -> None:
     page.select_option("[name=code]", "TQ101")
     page.locator("[name=min]").fill("0.8")

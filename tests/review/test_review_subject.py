@@ -13,8 +13,10 @@ from tests.batch.texts import write_articles
 from tests.report.sample import sample_report
 from tqcheck.batch import BatchRequest, run_batch
 from tqcheck.errors import ConfigError, InputError
+from tqcheck.report import render as render_report
 from tqcheck.review import Subject, load_subject
 from tqcheck.review.page import render
+from tqcheck.review.subject import Neighbours
 
 
 @pytest.fixture
@@ -54,6 +56,37 @@ def test_the_worst_come_first_and_all_are_there(stored: Path) -> None:
     assert len(risks) == sample_report().summary.segments
 
 
+def test_the_neighbours_are_those_of_the_document(run: Path, tmp_path: Path) -> None:
+    """Whatever else is listed: the riskiest three stand far from each other."""
+    whole = load_subject(run, 1000)
+    texts = [[s.text for s in d.segments] for d in whole.report.documents]
+    assert [len(own) for own in texts] == [6, 6]
+    found = whole.neighbours
+    assert (found[0].before, found[0].after) == ("", texts[0][1])
+    assert (found[5].before, found[5].after) == (texts[0][4], "")
+    assert (found[6].before, found[6].after) == ("", texts[1][1])
+    worst = load_subject(run, 3)
+    indices = [r.segment.index for r in worst.report.results]
+    assert worst.neighbours == {index: found[index] for index in indices}
+    report = tmp_path / "report.jsonl"
+    report.write_text(render_report(whole.report, "jsonl"), encoding="utf-8")
+    assert load_subject(report, 1000).neighbours == found
+    assert load_subject(report, 3).neighbours == worst.neighbours
+
+
+def test_the_neighbours_stand_on_the_page_escaped_and_no_more_than_near(stored: Path) -> None:
+    subject = load_subject(stored, 1)
+    index = subject.report.results[0].segment.index
+    near = Neighbours("far <b>" + "x" * 300, "<i>\n\x1b after" + "y" * 300 + " far")
+    page = render(replace(subject, neighbours={index: near}), {}, "d.jsonl")
+    before, after = re.findall(r'<p class="near"[^>]*>(.*?)</p>', page, re.DOTALL)
+    assert before == "…" + "x" * 300
+    assert after.startswith("&lt;i&gt; ")
+    assert after.endswith("y…")
+    assert "\x1b" not in page
+    assert 'class="near"' not in render(replace(subject, neighbours={}), {}, "d.jsonl")
+
+
 def test_the_round_trip_stands_open(stored: Path) -> None:
     assert '<details class="trip" open>' in render(load_subject(stored, 1000), {}, "d.jsonl")
 
@@ -66,7 +99,8 @@ def test_hostile_text_breaks_out_nowhere(stored: Path) -> None:
     documents = (replace(report.documents[0], id=text, segments=(segment,)),)
     results = (replace(first, segment=segment, words=(), findings=()),)
     own = replace(report, results=results, documents=documents, notices=(text,))
-    page = render(Subject(text, own), {}, text)
+    near = {segment.index: Neighbours(text, text)}
+    page = render(Subject(text, own, neighbours=near), {}, text)
     assert page.count("<script>") == 1
     assert "&lt;script&gt;alert(1)" in page
     assert "<!--" not in page

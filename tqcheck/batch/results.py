@@ -155,6 +155,15 @@ class RunResults:
         query = f"SELECT {_COLUMNS} WHERE s.document = ? ORDER BY s.number LIMIT ? OFFSET ?"
         yield from self._read(query, (number, limit, offset))
 
+    def around(self, index: int) -> Iterator[SegmentResult]:
+        """Give one segment between those that stand before and after it in its document."""
+        near = "coalesce((SELECT {}(number) FROM segments WHERE document = ? AND number {} ?), ?)"
+        least, most = near.format("max", "<"), near.format("min", ">")
+        where = f"s.document = ? AND s.number BETWEEN {least} AND {most}"
+        query = f"SELECT {_COLUMNS} WHERE {where} ORDER BY s.number"
+        document = self.document_of(index)
+        yield from self._read(query, (document, *(document, index, index) * 2))
+
     def documents(self, *, worst_first: bool = False, limit: int = -1) -> Iterator[DocumentRow]:
         """Give the documents: in the order of the input, or most suspect segments first."""
         order = "t.suspect DESC, t.risk DESC, t.first_number" if worst_first else "t.first_number"

@@ -56,6 +56,22 @@ class CachedQuality:
             found |= new
         return tuple(tuple(found[key] for key in own) for own in keys)
 
+    def prepare(self, documents: Sequence[Document]) -> frozenset[int]:
+        """Load the model if anything has to be read; name the segments that are remembered.
+
+        Segments go by their indices.
+        """
+        keys = {
+            segment.index: key
+            for document in documents
+            for segment, key in zip(document.segments, _keys(document, self._root), strict=True)
+        }
+        stored = self._cache.get_many(keys.values())
+        known = frozenset(index for index, key in keys.items() if key in stored)
+        if len(known) < len(keys):
+            self._model()
+        return known
+
     def _model(self) -> QualityModel:
         if self._loaded is None:
             self._loaded = self._load()

@@ -99,7 +99,16 @@ def overrides_of(given: Mapping[str, Any]) -> Overrides:
 
 def settings_of(path: Path | None, given: Overrides) -> Config:
     """Read the settings of a file and of options, checked, and as the command line has them."""
-    return remembering(validate(override(load_config(path, Path.cwd()), given), option_name))
+    settings = validate(override(load_config(path, Path.cwd()), given), option_name)
+    refuse_idle(settings, given)
+    return remembering(settings)
+
+
+def refuse_idle(settings: Config, given: Overrides) -> None:
+    """Refuse options of a round trip where there is none: they would do nothing, unseen."""
+    for name in ("pivot", "translator"):
+        if settings.roundtrip.roundtrip == "off" and getattr(given, name) is not None:
+            raise ConfigError(f"--{name}: it does nothing without --roundtrip on (or auto)")
 
 
 def remembering(settings: Config) -> Config:

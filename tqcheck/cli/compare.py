@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tqcheck.cli import options
-from tqcheck.cli.check import option_name
+from tqcheck.cli.check import option_name, refuse_idle
 from tqcheck.cli.output import Destination, one_of, refuse_unwritable
 from tqcheck.cli.progress import ShownProgress
 from tqcheck.cli.stderr import say
@@ -188,6 +188,7 @@ def compare(
         signals=tuple(signal) if signal else None,
     )  # fmt: skip
     chosen = validate(override(load_config(config, Path.cwd()), given), option_name)
+    refuse_idle(chosen, given)
     _deliver(_compared(systems, (source, reference, docs), settings, chosen), destination)
 
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from tqcheck.cli import gate_options, options
-from tqcheck.cli.check import option_name, overrides_of, remembering
+from tqcheck.cli.check import option_name, overrides_of, refuse_idle, remembering
 from tqcheck.cli.judging import Subject, judge_subject
 from tqcheck.cli.output import one_of, refuse_unwritable
 from tqcheck.cli.stderr import say
-from tqcheck.config import load_config, override, validate
+from tqcheck.config import Config, load_config, override, validate
 from tqcheck.errors import ConfigError, ReportError
 from tqcheck.policy import GateConfig, Limits, problem_with
 
@@ -24,7 +24,24 @@ if TYPE_CHECKING:
 
 FAILED = 1
 SPOKEN = ("terminal", "github")
-TRIPS = ("roundtrip", "pivot", "translator")
+# What says how inputs are checked, and so nothing of what was checked before.
+HOW = (
+    "lang",
+    "source_lang",
+    "threshold",
+    "disable",
+    "columns",
+    "lm",
+    "head",
+    "precision",
+    "device",
+    "batch_tokens",
+    "threads",
+    "roundtrip",
+    "pivot",
+    "translator",
+    "cache_size",
+)
 EPILOG = """\b
 Examples:
   tqcheck gate news/                                       by the policy of tqcheck.toml
@@ -97,8 +114,9 @@ def gate(
     debug: options.Debug = False,  # read by main(), which also guards the parsing
 ) -> None:
     """Judge translations by a policy; exit with 1 where it fails."""
-    trips = [f"--{name}" for name in TRIPS if context.params[name] is not None]
-    subject = Subject(tuple(inputs or ()), source, report, since, time_budget, tuple(trips))
+    how = [name for name in HOW if context.params[name] not in (None, [], ())]
+    how = [f"--{name.replace('_', '-')}" for name in how]
+    subject = Subject(tuple(inputs or ()), source, report, since, time_budget, tuple(how))
     limits = Limits(
         max_risk=max_risk,
         max_suspects=max_suspects,
@@ -107,15 +125,23 @@ def gate(
         off=tuple(off or ()),
         allow=tuple(allow or ()),
     )
-    settings = override(load_config(config, Path.cwd()), overrides_of(context.params))
-    settings = replace(settings, gate=_laid_over(settings.gate, context.params))
-    settings = remembering(validate(settings, option_name))
+    settings = _settings(config, context.params)
     _refuse_bad(limits)
     outputs = _outputs(format or ["terminal"], subject)
     verdict = judge_subject(subject, settings, limits, is_update=update_baseline)
     _deliver(verdict, outputs)
     if verdict.is_failed and not exit_zero:
         raise typer.Exit(FAILED)
+
+
+def _settings(path: Path | None, options_given: Mapping[str, Any]) -> Config:
+    given = overrides_of(options_given)
+    settings = override(load_config(path, Path.cwd()), given)
+    settings = replace(settings, gate=_laid_over(settings.gate, options_given))
+    settings = remembering(validate(settings, option_name))
+    if options_given["report"] is None:
+        refuse_idle(settings, given)
+    return settings
 
 
 def _entries(fail_on: Sequence[str]) -> tuple[str, ...]:

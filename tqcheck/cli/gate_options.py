@@ -52,8 +52,8 @@ TimeBudget = Annotated[
     typer.Option(
         parser=seconds,
         metavar="TIME",
-        help="Stop the model after 30s, 2m, …: what cheap rules find worst is read first, what "
-        "is left is told.",
+        help="Stop the models after 30s, 2m, …: what cheap rules find worst is read first, round "
+        "trips are made last, what is left is told.",
     ),
 ]
 Formats = Annotated[

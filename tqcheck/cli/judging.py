@@ -26,7 +26,7 @@ RUN_FILE = "run.json"
 class Subject:
     """Say what is judged: inputs to check, or a report that was stored.
 
-    `trips` names the options of the round trip that were given.
+    `how` names the options that say how inputs are checked and were given.
     """
 
     inputs: Sequence[str]
@@ -34,7 +34,7 @@ class Subject:
     report: str | None = None
     since: str | None = None
     time_budget_s: float | None = None
-    trips: Sequence[str] = ()
+    how: Sequence[str] = ()
 
 
 def judge_subject(subject: Subject, config: Config, limits: Limits, *, is_update: bool) -> Verdict:
@@ -68,8 +68,6 @@ def _report_on(subject: Subject, config: Config) -> Report:
         return _report_of_run(subject, Path(inputs[0]))
     if not inputs:
         raise ConfigError("Missing argument 'INPUT' (or --report FILE)")
-    if subject.time_budget_s is not None and config.roundtrip.roundtrip != "off":
-        raise ConfigError("--time-budget: it cannot bound round trips; add --roundtrip off")
     if subject.since is not None:
         from tqcheck.changes import changed_since
 
@@ -102,7 +100,7 @@ def _refuse_clash(subject: Subject, what: str) -> None:
         ("--source", subject.source),
         ("--since", subject.since),
         ("--time-budget", subject.time_budget_s),
-        *((option, True) for option in subject.trips),
+        *((option, True) for option in subject.how),
     )
     clash = next((name for name, value in clashes if value), None)
     if clash:

@@ -15,6 +15,7 @@ from tqcheck.gate.patterns import relative_path
 from tqcheck.gate.places import FileText, place_of
 from tqcheck.gate.verdict import Alarm, AlarmState, Judged, Place, Verdict, worst_first
 from tqcheck.records import (
+    TRIP_UNCHECKED,
     UNCHECKED,
     Document,
     Finding,
@@ -70,13 +71,25 @@ class _Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """Hold one document's sentences, limits and those left unchecked."""
+    """Hold one document's sentences, limits, and what was left for want of time.
+
+    `unchecked` no model has read; `untried` lack but a round trip.
+    """
 
     document: Document
     path: str
     effective: Effective
     sentences: tuple[_Sentence, ...]
     unchecked: tuple[SegmentResult, ...]
+    untried: tuple[SegmentResult, ...]
+
+    @property
+    def left(self) -> str:
+        """Say what there was no time for; empty where there was for everything."""
+        sentences, trips = len(self.unchecked), len(self.untried)
+        parts = [f"{count(sentences, 'sentence')} left unchecked"] if sentences else []
+        parts += [f"{count(trips, 'round trip')} left out"] if trips else []
+        return ", ".join(parts)
 
     @property
     def name(self) -> str:
@@ -148,12 +161,13 @@ def _read(document: Document, path: str, results: dict[int, SegmentResult], cour
         path,
         effective,
         tuple(_sentence(result, path, effective, court.ledger, file) for result in texts),
-        tuple(filter(_is_unchecked, own)),
+        tuple(result for result in own if _lacks(result, UNCHECKED)),
+        tuple(result for result in own if _lacks(result, TRIP_UNCHECKED)),
     )
 
 
-def _is_unchecked(result: SegmentResult) -> bool:
-    return any(score.reason == UNCHECKED for score in result.evidence)
+def _lacks(result: SegmentResult, reason: str) -> bool:
+    return any(score.reason == reason for score in result.evidence)
 
 
 def _sentence(
@@ -251,9 +265,8 @@ def _alarms(read: Sequence[_Read], policy: Policy) -> tuple[list[Alarm], list[st
     failures = list(_finding_failures(alarms))
     for document in read:
         alarms += _left_alarms(document)
-        if document.unchecked and _fails_left(document):
-            left = count(len(document.unchecked), "sentence")
-            failures.append(f"{document.name}: {left} left unchecked ({_LEFT})")
+        if document.left and _fails_left(document):
+            failures.append(f"{document.name}: {document.left} ({_LEFT})")
         problem = _too_many(document.suspects, document.n_scored, *_document_limits(document))
         if problem:
             failures.append(f"{document.name}: {problem}")
@@ -317,10 +330,11 @@ def _fails_left(document: _Read) -> bool:
 
 
 def _left_alarms(document: _Read) -> list[Alarm]:
-    if not document.unchecked or not _fails_left(document):
+    if not document.left or not _fails_left(document):
         return []
-    result = document.unchecked[0]
-    message = _left_unchecked(len(document.unchecked), len(document.document.segments))
+    result = (*document.unchecked, *document.untried)[0]
+    of_all = count(len(document.document.segments), "sentence")
+    message = f"{document.left}, of {of_all}: the time budget was spent"
     finding = RULES[_LEFT].at(0, len(result.segment.text), message)
     return [_finding_alarm(finding, result, place_of(result.segment, document.path, None), None)]
 

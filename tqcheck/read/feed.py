@@ -22,6 +22,10 @@ from tqcheck.records import Row
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
 _LOOKED_AT = 4_096
+# feedparser mends text that was encoded twice ("cafÃ©") where all of an element looks like it: the
+# very damage we are to find. A letter that Latin-1 lacks, put in between, keeps it from doing so.
+_GUARD = "\ue000"
+_TWICE_ENCODED = re.compile(rb"(\xc3[\x82-\xb4])(?=\xc2[\x80-\xbf])")
 
 
 def is_feed(data: bytes) -> bool:
@@ -35,7 +39,8 @@ def read_feed(data: bytes, path: str) -> ReadOutcome:
 
     refuse_entities(data, path)
     # A stream, never a name: feedparser would open files and addresses.
-    parsed = feedparser.parse(BytesIO(data), sanitize_html=True, resolve_relative_uris=False)
+    stream = BytesIO(_guarded(data))
+    parsed = feedparser.parse(stream, sanitize_html=True, resolve_relative_uris=False)
     if not parsed.entries and (parsed.bozo or not parsed.version):
         reason = " ".join(str(parsed.get("bozo_exception", "no <rss> or <feed>")).split())
         raise InputError(f"not a feed: {reason}", path=path)
@@ -59,16 +64,29 @@ def read_feed(data: bytes, path: str) -> ReadOutcome:
     return ReadOutcome(tuple(rows), tuple(notices))
 
 
+def _guarded(data: bytes) -> bytes:
+    """Keep feedparser from mending UTF-8; what is in another encoding stays as it is."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data
+    return _TWICE_ENCODED.sub(rb"\1" + _GUARD.encode(), data)
+
+
+def _own(value: str | None) -> str:
+    return (value or "").replace(_GUARD, "")
+
+
 def _rows(entry: Any, number: int, path: str, place: tuple[int, list[str]]) -> Iterator[Row]:
     """Make the rows of an entry; `place` is its first line in the file, and its lines."""
-    contents = [part.get("value") or "" for part in entry.get("content") or []]
-    markup = max([*contents, entry.get("summary") or ""], key=len)
+    contents = [_own(part.get("value")) for part in entry.get("content") or []]
+    markup = max([*contents, _own(entry.get("summary"))], key=len)
     paragraphs = [
-        *paragraphs_of(entry.get("title") or "")[:1],
+        *paragraphs_of(_own(entry.get("title")))[:1],
         *(paragraphs_of(markup)),
     ]
-    link, guid = entry.get("link"), entry.get("id")
+    link, guid = _own(entry.get("link")), _own(entry.get("id"))
     doc = link or guid or f"{path} entry {number}"
     first, lines = place
     found = paragraph_lines(lines, first, paragraphs)
-    yield from prose_rows(paragraphs, path, doc=doc, guid=guid or link, lines=found)
+    yield from prose_rows(paragraphs, path, doc=doc, guid=guid or link or None, lines=found)

@@ -12,16 +12,22 @@ from tqcheck.gate.fingerprints import ANY_RULE, fingerprint
 from tqcheck.report.display import count, visible
 from tqcheck.report.html_page import Card, cards_of, codes_of, document_title
 from tqcheck.report.page import asset, policy, template
-from tqcheck.review.subject import Subject
+from tqcheck.review.subject import Neighbours, Subject
 
 MAX_REASON = 500
+_NEAR_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """Hold a card and what was decided; `fingerprint` is that of the sentence."""
+    """Hold a card and what was decided; `fingerprint` is that of the sentence.
+
+    `before` and `after` are the sentences beside it, as much of them as is near.
+    """
 
     card: Card
+    before: str
+    after: str
     fingerprint: str
     decision: str
     reason: str
@@ -32,11 +38,15 @@ def render(subject: Subject, decided: Mapping[str, Decision], path: str) -> str:
     report = subject.report
     cards = cards_of(report, report.results)
     texts = {result.segment.index: result.segment.text for result in report.results}
-    prints = [fingerprint(ANY_RULE, texts[card.index]) for card in cards]
+    prints = {index: fingerprint(ANY_RULE, text) for index, text in texts.items()}
+    near = subject.neighbours
     return template("review.html.j2").render(
         name=visible(subject.name),
         decisions=visible(path),
-        items=[_item(*pair, decided) for pair in zip(cards, prints, strict=True)],
+        items=[
+            _item(card, near.get(card.index, Neighbours()), prints[card.index], decided)
+            for card in cards
+        ],
         codes=codes_of(cards),
         documents=[document_title(document) for document in report.documents],
         left_out=count(subject.left_out, "sentence") if subject.left_out else "",
@@ -58,8 +68,14 @@ def _style() -> str:
     return asset("report.css") + asset("review.css")
 
 
-def _item(card: Card, print_: str, decided: Mapping[str, Decision]) -> _Item:
+def _item(card: Card, near: Neighbours, print_: str, decided: Mapping[str, Decision]) -> _Item:
     last = decided.get(print_)
-    if last is None:
-        return _Item(card, print_, "", "")
-    return _Item(card, print_, last.decision, visible(last.reason)[:MAX_REASON])
+    before, after = " ".join(near.before.split()), " ".join(near.after.split())
+    return _Item(
+        card,
+        visible(before if len(before) <= _NEAR_LENGTH else f"…{before[-_NEAR_LENGTH:]}"),
+        visible(after if len(after) <= _NEAR_LENGTH else f"{after[:_NEAR_LENGTH]}…"),
+        print_,
+        last.decision if last else "",
+        visible(last.reason)[:MAX_REASON] if last else "",
+    )

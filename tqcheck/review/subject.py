@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tqcheck.batch.results import RunResults
 from tqcheck.config import ViewConfig
 from tqcheck.errors import ConfigError, InputError
-from tqcheck.records import Report
+from tqcheck.records import Document, Report, Segment, SegmentResult
 from tqcheck.report.stored import decode_report, documents_of
 from tqcheck.report.view import worst_first
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Hold the texts that stand before and after a segment in its document; empty at its ends."""
+
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
-    """Hold a report whose results are those to review; `left_out` counts the others of the run."""
+    """Hold a report whose results are those to review; `left_out` counts the others of the run.
+
+    `neighbours` are by the index of the segment.
+    """
 
     name: str
     report: Report
     left_out: int = 0
+    neighbours: Mapping[int, Neighbours] = field(default_factory=dict)
 
 
 def load_subject(path: Path, top: int) -> Subject:
@@ -41,6 +54,7 @@ def load_subject(path: Path, top: int) -> Subject:
         str(path),
         replace(report, results=tuple(chosen), documents=documents_of(chosen)),
         len(report.results) - len(chosen),
+        _in_documents(report.documents, chosen),
     )
 
 
@@ -50,4 +64,29 @@ def _of_run(folder: Path, top: int) -> Subject:
     has_room = n_all <= top
     chosen = tuple(results.results() if has_room else results.worst(ViewConfig(), top))
     report = results.report(documents_of(chosen), chosen)
-    return Subject(str(folder), report, n_all - len(chosen))
+    near = {
+        r.segment.index: [one.segment for one in results.around(r.segment.index)] for r in chosen
+    }
+    neighbours = {index: _beside(index, segments) for index, segments in near.items()}
+    return Subject(str(folder), report, n_all - len(chosen), neighbours)
+
+
+def _in_documents(
+    documents: Iterable[Document], chosen: Iterable[SegmentResult]
+) -> dict[int, Neighbours]:
+    """Find the neighbours of the chosen in their documents, which are whole."""
+    wanted = {result.segment.index for result in chosen}
+    found = {}
+    for document in documents:
+        for at, segment in enumerate(document.segments):
+            if segment.index in wanted:
+                near = document.segments[max(0, at - 1) : at + 2]
+                found[segment.index] = _beside(segment.index, near)
+    return found
+
+
+def _beside(index: int, near: Sequence[Segment]) -> Neighbours:
+    """Part the segments around one into what stands before and after it."""
+    before = [segment.text for segment in near if segment.index < index]
+    after = [segment.text for segment in near if segment.index > index]
+    return Neighbours(*(texts[0] if texts else "" for texts in (before, after)))

@@ -48,8 +48,9 @@ GATE_RULES: tuple[Rule, ...] = (
         severity=Severity.NEUTRAL,
         summary="Sentences were left unchecked because the time budget was spent.",
         why=(
-            "With a time budget the documents that cheap rules find worst are read first. What no "
-            "model has read is reported, and fails only where the policy's fail_on names TQ904."
+            "With a time budget the documents that cheap rules find worst are read first, and "
+            "round trips are made last. What no model has read, and which trips were not made, is "
+            "reported, and fails only where the policy's fail_on names TQ904."
         ),
     ),
 )
