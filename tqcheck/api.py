@@ -46,16 +46,10 @@ class Checker:
     """Check translations; models are loaded on the first check and stay loaded.
 
     Raises ConfigError for a setting that is not allowed. `quality` and `translator` take the places
-<<<<<<< HEAD
     of the models that `config` names; `signals` are further evidence, beside what `config` names,
-    and may be asked from several threads at once. `time_budget_s` bounds the
-    time from now until the model has to stop: what it has not read by then has no risk, and says
-    why. Threads may share a checker: the models read for one of them at a time.
-=======
-    of the models that `config` names; `signals` are further evidence. `time_budget_s` bounds the
-    time from now until the models have to stop: what was not read by then has no risk, what was
-    not sent no round trip, and says why. Threads may share a checker, and take turns to read.
->>>>>>> gate12
+    and may be asked from several threads at once. `time_budget_s` bounds the time from now until
+    the models have to stop: what was not read by then has no risk, what was not sent no round trip,
+    and says why. Threads may share a checker, and take turns to read.
     """
 
     def __init__(

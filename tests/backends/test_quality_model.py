@@ -165,12 +165,17 @@ def test_a_head_that_can_says_how_far_a_text_is_from_its_source(
 ) -> None:
     path = tmp_path / "relates.safetensors"
     shape = dataclasses.replace(tiny.SHAPE, relates=True)
-    tiny.write_head(path, lm_digest=folder_digest(gemma), shape=shape)
+    digest = folder_digest(gemma)
+    tiny.write_head(path, lm_digest=digest, shape=shape, relates=("en", "ru"))
     model = load_quality_model(dataclasses.replace(config, head=str(path)), no_step)
     texts = document(SENTENCES[:4], is_connected=False, sources=SOURCES)
     (found,) = read(model, texts)
     logits = [r.unrelated for r in found if r is not None]
     assert [logit is None for logit in logits] == [False, True, True, False]
+    foreign = dataclasses.replace(texts.segments[0], source_lang="ro")
+    other = read(model, dataclasses.replace(texts, segments=(foreign,)))[0][0]
+    assert other is not None
+    assert other.unrelated is None
     lm = CausalLM(gemma, layers=tiny.LAYERS, precision="float32", device="cpu")
     head = read_head(path)
     merge_adapter(lm.model, head.adapter)
@@ -332,7 +337,8 @@ def test_a_head_of_another_shape_than_it_says_is_refused(
 ) -> None:
     path = tmp_path / "odd.safetensors"
     shape = dataclasses.replace(tiny.SHAPE, width=24)
-    tiny.write_head(path, lm_digest=folder_digest(gemma), shape=shape)
+    digest = folder_digest(gemma)
+    tiny.write_head(path, lm_digest=digest, shape=shape, relates=("en", "ru"))
     with pytest.raises(ModelError, match=r"odd\.safetensors has other weights") as caught:
         load_quality_model(dataclasses.replace(config, head=str(path)), no_step)
     assert "\n" not in str(caught.value)

@@ -131,6 +131,7 @@ def write_head(
     shape: HeadShape = SHAPE,
     languages: Sequence[str] = ("de", "en"),
     reads_source: bool = True,
+    relates: Sequence[str] = (),
 ) -> Path:
     """Write a random head in the form that `read_head` expects."""
     torch.manual_seed(1)
@@ -148,6 +149,7 @@ def write_head(
         "lm_sha256": lm_digest,
         "languages": list(languages),
         "reads_source": reads_source,
+        "relates": list(relates),
     }
     save_file(weights, path, metadata={"tqcheck": json.dumps(note)})
     return path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +46,8 @@ _LAID_OUT_TOGETHER = 2048  # segments among which those of like length share a b
 class HeadFile:
     """Hold a head's weights, the adapter's, and what they were trained with.
 
-    `reads_source`: it learned to judge with the source before the translation.
+    `reads_source`: it learned to judge with the source before the translation. `relates` names the
+    languages between which it can tell that a text says something else than its source.
     """
 
     shape: HeadShape
@@ -59,6 +59,7 @@ class HeadFile:
     adapter: dict[str, torch.Tensor]
     languages: frozenset[str]
     reads_source: bool
+    relates: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def read_head(path: Path) -> HeadFile:
             },
             languages=frozenset(note["languages"]),
             reads_source=note["reads_source"],
+            relates=frozenset(note.get("relates", ())),
         )
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{path}: not a quality head of tqcheck: {error}") from error
@@ -114,6 +116,7 @@ class LmQualityModel:
         self._lm = lm
         self._windows = head.windows
         self._reads_source = head.reads_source
+        self._relates = head.relates
         self._head = QualityHead(head.shape).to(lm.device).eval()
         try:
             self._head.load_state_dict(head.weights)
@@ -231,9 +234,15 @@ class LmQualityModel:
                     has_source=len(job.source.ids) > 0,
                     truncated=n_cut,
                     source_truncated=job.source.truncated,
-                    unrelated=_unrelated(float(out.unrelated[n]), job),
+                    unrelated=self._unrelated(float(out.unrelated[n]), job),
                 ),
             )
+
+    def _unrelated(self, logit: float, job: _Job) -> float | None:
+        is_asked = (
+            len(job.source.ids) and {job.segment.lang, job.segment.source_lang} <= self._relates
+        )
+        return logit if is_asked else None
 
     def _answer(self, batch: HeadBatch) -> HeadOutput:
         device = self._lm.device
@@ -247,10 +256,6 @@ class LmQualityModel:
             )
         )
         return HeadOutput(*(answer.cpu() for answer in out))
-
-
-def _unrelated(logit: float, job: _Job) -> float | None:
-    return None if math.isnan(logit) or not len(job.source.ids) else logit
 
 
 def _chunks(documents: Sequence[Document]) -> Iterator[list[int]]:
