@@ -52,6 +52,37 @@ def test_languages_are_those_that_a_check_finds(inputs: tuple[str, ...]) -> None
     assert {r.segment.lang for r in outcome.results.results()} == {"de"}
 
 
+TMX_HEAD = "<tmx version='1.4'><header srclang='en'/><body>"
+
+
+def unit(lang: str, text: str) -> str:
+    variants = (("en", "Yes."), (lang, text))
+    inner = "".join(f"<tuv xml:lang='{code}'><seg>{t}</seg></tuv>" for code, t in variants)
+    return f"<tu>{inner}</tu>"
+
+
+@pytest.mark.parametrize("config", [Config(), ENGLISH])
+@pytest.mark.parametrize("others", ["de-AT", "fr", "x-?"])
+def test_declared_languages_count_as_in_a_check(
+    inputs: tuple[str, ...], config: Config, others: str
+) -> None:
+    units = [unit("de", "Ja."), *(unit(others, "Ja, ja.") for _ in range(16))]
+    Path("a.tmx").write_text(f"{TMX_HEAD}{''.join(units)}</body></tmx>", "utf-8")
+    outcome, report = run("a.tmx", config=config), checked(("a.tmx",), config)
+    same_as_check(outcome, report)
+    langs = {(s.source_lang, s.lang) for r in outcome.results.results() for s in [r.segment]}
+    told = [line for line in outcome.results.notices if "declares" in line]
+    assert told == [line for line in report.notices if "declares" in line]
+    if config == ENGLISH:
+        shown = f"'de', {others.lower()!r}"
+        assert told == [
+            f"a.tmx: declares {shown} as language of the translation; --lang en counts",
+            "a.tmx: declares 'en' as language of the source; --source-lang de counts",
+        ]
+    else:
+        assert (langs == {("en", "de")}, told == []) == (others == "de-AT",) * 2
+
+
 def test_line_aligned_files_are_one_document(inputs: tuple[str, ...]) -> None:
     Path("a.txt").write_text("One line.\nAnother line.\n", "utf-8")
     Path("b.txt").write_text("Eine Zeile.\nNoch eine.\n", "utf-8")
