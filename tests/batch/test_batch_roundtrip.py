@@ -45,10 +45,10 @@ class Stubborn:
         if source_lang == "en":
             self._asked += texts
             return tuple(
-                Translation(None, "no figures") if "45" in text else Translation(f"Le {text}")
+                Translation(None, "no figures") if "45" in text else Translation(text[::-1])
                 for text in texts
             )
-        return tuple(Translation(text[3:].replace("road", "street")) for text in texts)
+        return tuple(Translation(text[::-1].replace("road", "street")) for text in texts)
 
     def score(
         self,
@@ -85,8 +85,9 @@ def test_a_batch_with_trips_gives_what_a_check_gives(
     states = {r.roundtrip.state for r in report.results if r.roundtrip is not None}
     assert {SignalState.OK, SignalState.FAILED} <= states
     (jsonl,) = write_reports(outcome.results, ("jsonl",), RUN)
-    assert jsonl.read_text("utf-8") == render(report, "jsonl")
-    summary = json.loads(jsonl.read_text("utf-8").splitlines()[-1])
+    lines, wanted = jsonl.read_text("utf-8").splitlines(), render(report, "jsonl").splitlines()
+    assert lines[1:] == wanted[1:]  # but for the notice above
+    summary = json.loads(lines[-1])
     assert summary["roundtrips"] > summary["roundtrips_failed"] > 0
 
 
