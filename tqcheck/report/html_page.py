@@ -145,6 +145,8 @@ def render(report: Report, view: ViewConfig, home: str | None = None) -> str:
 
 
 def _title(report: Report) -> str:
+    if len(report.documents) == 1:
+        return document_title(report.documents[0])
     paths = list(dict.fromkeys(document.path for document in report.documents))
     if len(paths) == 1:
         return visible(paths[0])
