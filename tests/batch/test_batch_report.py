@@ -78,6 +78,15 @@ def links(page: Path) -> list[tuple[Path, str]]:
     return [(page.parent / name if name else page, anchor) for name, _, anchor in parts]
 
 
+def _reached(page: Path) -> set[Path]:
+    found, todo = {page.resolve()}, [page]
+    while todo:
+        new = {target.resolve() for target, _ in links(todo.pop())} - found
+        found |= new
+        todo += new
+    return found
+
+
 def test_every_link_of_every_page_leads_somewhere(
     results: RunResults, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,6 +99,7 @@ def test_every_link_of_every_page_leads_somewhere(
         for target, anchor in links(page):
             assert target.is_file(), f"{page}: {target}"
             assert not anchor or f'id="{anchor}"' in target.read_text("utf-8")
+    assert _reached(index) == {page.resolve() for page in pages}
     assert len(re.findall(r'class="risk', index.read_text("utf-8"))) == results.summary.scored
     texts = "".join(page.read_text("utf-8") for page in pages[1:])
     assert texts.count('class="card') >= results.summary.segments
