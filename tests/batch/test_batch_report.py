@@ -129,6 +129,16 @@ def test_a_folder_of_others_is_left_alone(results: RunResults) -> None:
         write_reports(results, ("html",), RUN)
 
 
+def test_a_damaged_index_is_built_again(results: RunResults) -> None:
+    wanted = list(results.results())
+    path, whole = RUN / "index.sqlite", (RUN / "index.sqlite").read_bytes()
+    middle = len(whole) // 8192 * 4096
+    garbled = whole[:middle] + b"\xff" * 4096 + whole[middle + 4096 :]
+    for damage in (b"", b"no database" * 500, whole[: len(whole) // 2], garbled):
+        path.write_bytes(damage)
+        assert list(RunResults(RUN).results()) == wanted
+
+
 def test_an_unfinished_run_has_no_report(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no run is here"):
         RunResults(tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.batch.fake_run import ENGLISH, POISON, maker
 from tests.batch.texts import checked
 from tqcheck.batch import BatchRequest, RunOutcome, run_batch, runner
 from tqcheck.batch.run_folder import RunFolder
+from tqcheck.batch.spool import Spool
 from tqcheck.config import CombineConfig, Config, SegmentConfig
 from tqcheck.errors import ConfigError, InputError, ReportError
 from tqcheck.records import Report
@@ -190,6 +192,21 @@ def test_a_full_disk_loses_nothing(
             run(*inputs)
     resumed = run(*inputs, resume=True)
     assert list(resumed.results.results()) == list(whole.results.results())
+
+
+@pytest.mark.parametrize("stage", ["spool", "index"])
+def test_a_disk_that_is_full_under_a_database_is_told(
+    inputs: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    def full(*given: object, **more: object) -> int:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        place = (runner, "build_index") if stage == "index" else (Spool, "finish")
+        patch.setattr(*place, full)
+        with pytest.raises(ReportError, match=r"run: cannot keep the run: .* is full; --resume"):
+            run(*inputs)
+    same_as_check(run(*inputs, resume=True), checked(inputs))
 
 
 def test_a_damaged_part_is_done_again(
