@@ -202,8 +202,10 @@ def test_a_disk_that_is_full_under_a_database_is_told(
         raise sqlite3.OperationalError("database or disk is full")
 
     with monkeypatch.context() as patch:
-        place = (runner, "build_index") if stage == "index" else (Spool, "finish")
-        patch.setattr(*place, full)
+        if stage == "index":
+            patch.setattr(runner, "build_index", full)
+        else:
+            patch.setattr(Spool, "finish", full)
         with pytest.raises(ReportError, match=r"run: cannot keep the run: .* is full; --resume"):
             run(*inputs)
     same_as_check(run(*inputs, resume=True), checked(inputs))

@@ -40,7 +40,7 @@ def test_the_second_time_reads_nothing_and_says_the_same(tmp_path: Path) -> None
 class Unwilling(FreeModel):
     """Refuse to read."""
 
-    def read(self, *given: object) -> tuple[()]:  # type: ignore[override]
+    def read(self, *given: object) -> tuple[()]:
         raise AssertionError("the model was asked the second time")
 
 

@@ -272,8 +272,9 @@ class _Planner:
             "SELECT langs, source_langs, number, file, path, is_connected, n_rows, n_chars"
             " FROM documents ORDER BY number"
         )
-        for langs, source_langs, *facts in found:
-            yield _Document(*facts, tuple(json.loads(langs)), tuple(json.loads(source_langs)))
+        for langs, source_langs, number, file, path, is_connected, n_rows, n_chars in found:
+            declared = tuple(json.loads(langs)), tuple(json.loads(source_langs))
+            yield _Document(number, file, path, bool(is_connected), n_rows, n_chars, *declared)
 
     def declared(self) -> Iterator[Declared]:
         """Give what each document says of its languages."""

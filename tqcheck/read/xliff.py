@@ -127,13 +127,14 @@ def _may_translate(element: Element | None) -> bool:
 
 def _row(unit: Unit, path: str) -> Row:
     source = "" if unit.source is None else flat_text(unit.source, CODES)
-    own = None if unit.source is None else unit.source.get(LANG)
+    source_lang = None if unit.source is None else unit.source.get(LANG)
+    lang = None if unit.target is None else unit.target.get(LANG)
     return Row(
         Origin(path, line_of(unit.target)),
         flat_text(unit.target, CODES),
         source=source if source.strip() else None,
         id=unit.id,
         doc=unit.file,
-        lang=unit.target.get(LANG) or unit.langs.target or None,
-        source_lang=own or unit.langs.source or None,
+        lang=lang or unit.langs.target or None,
+        source_lang=source_lang or unit.langs.source or None,
     )
