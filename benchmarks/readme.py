@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import challenge_tables, gate_tables, languages, roundtrip, translation
+from benchmarks import cache, challenge_tables, gate_tables, languages, roundtrip, translation
 from benchmarks.tables import RESULTS, replace_block
 from tqcheck.errors import InputError, TqcheckError
 
@@ -32,6 +32,7 @@ BLOCKS: Blocks = {
     "challenge": ("challenge.json", _challenge),
     "languages": ("languages.json", languages.render_table),
     "roundtrip": ("roundtrip.json", roundtrip.render_table),
+    "cache": ("cache.json", cache.render),
 }
 CARD = Path("models/roundtrip/card.md")
 CARD_BLOCKS: Blocks = {"translation": ("translation.json", translation.render_table)}

@@ -25,7 +25,7 @@ from tqcheck.plugins import Signal
 from tqcheck.read import read_inputs, read_text
 from tqcheck.records import Document, ModelInfo, Report, Row, RunInfo, SegmentResult
 from tqcheck.run_info import run_info, trips_info
-from tqcheck.segment import Fallback, build_documents
+from tqcheck.segment import Fallback, build_documents, told_declarations
 from tqcheck.signals.roundtrip.reference import ReferenceDistribution, read_reference
 from tqcheck.signals.roundtrip.trip import make_trips
 from tqcheck.tally import Tally, count
@@ -173,6 +173,7 @@ class Checker:
             summary=tally.summary(known),
             notices=(
                 *notices,
+                *told_declarations(rows, self._config.segment),
                 *part.notices,
                 *tally.notices(known),
                 *trip_notices(tally.trips, self._destination),
@@ -246,6 +247,7 @@ class Checker:
             summary=tally.summary(frozenset()),
             notices=(
                 *notices,
+                *told_declarations(rows, self._config.segment),
                 *built.notices,
                 *trip_notices(tally.trips, translator.destination),
             ),

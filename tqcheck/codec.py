@@ -41,6 +41,8 @@ def row_to_json(row: Row) -> list[JsonValue]:
         row.is_prose,
         row.start,
         row.paragraph,
+        row.lang,
+        row.source_lang,
     ]
 
 

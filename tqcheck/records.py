@@ -58,7 +58,8 @@ class Row:
 
     `is_prose` marks running text that has yet to be split into sentences; otherwise the row is one
     segment already. `start` is the code-point offset of `translation` in the decoded file (prose)
-    or 0 (a cell of a table). `paragraph` counts the blocks of a prose document from 0.
+    or 0 (a cell of a table). `paragraph` counts the blocks of a prose document from 0. `lang` and
+    `source_lang` are what the file itself says of its languages, in its own words.
     """
 
     origin: Origin
@@ -71,6 +72,8 @@ class Row:
     is_prose: bool = False
     start: int = 0
     paragraph: int = 0
+    lang: str | None = None
+    source_lang: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,15 @@ def links(page: Path) -> list[tuple[Path, str]]:
     return [(page.parent / name if name else page, anchor) for name, _, anchor in parts]
 
 
+def _reached(page: Path) -> set[Path]:
+    found, todo = {page.resolve()}, [page]
+    while todo:
+        new = {target.resolve() for target, _ in links(todo.pop())} - found
+        found |= new
+        todo += new
+    return found
+
+
 def test_every_link_of_every_page_leads_somewhere(
     results: RunResults, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,6 +99,7 @@ def test_every_link_of_every_page_leads_somewhere(
         for target, anchor in links(page):
             assert target.is_file(), f"{page}: {target}"
             assert not anchor or f'id="{anchor}"' in target.read_text("utf-8")
+    assert _reached(index) == {page.resolve() for page in pages}
     assert len(re.findall(r'class="risk', index.read_text("utf-8"))) == results.summary.scored
     texts = "".join(page.read_text("utf-8") for page in pages[1:])
     assert texts.count('class="card') >= results.summary.segments
@@ -117,6 +127,16 @@ def test_a_folder_of_others_is_left_alone(results: RunResults) -> None:
     (RUN / "report" / "mine.txt").write_text("mine")
     with pytest.raises(ReportError, match=r"holds mine\.txt"):
         write_reports(results, ("html",), RUN)
+
+
+def test_a_damaged_index_is_built_again(results: RunResults) -> None:
+    wanted = list(results.results())
+    path, whole = RUN / "index.sqlite", (RUN / "index.sqlite").read_bytes()
+    middle = len(whole) // 8192 * 4096
+    garbled = whole[:middle] + b"\xff" * 4096 + whole[middle + 4096 :]
+    for damage in (b"", b"no database" * 500, whole[: len(whole) // 2], garbled):
+        path.write_bytes(damage)
+        assert list(RunResults(RUN).results()) == wanted
 
 
 def test_an_unfinished_run_has_no_report(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.batch.fake_run import ENGLISH, POISON, maker
 from tests.batch.texts import checked
 from tqcheck.batch import BatchRequest, RunOutcome, run_batch, runner
 from tqcheck.batch.run_folder import RunFolder
+from tqcheck.batch.spool import Spool
 from tqcheck.config import CombineConfig, Config, SegmentConfig
 from tqcheck.errors import ConfigError, InputError, ReportError
 from tqcheck.records import Report
@@ -50,6 +52,37 @@ def test_languages_are_those_that_a_check_finds(inputs: tuple[str, ...]) -> None
     outcome = run("de.jsonl", config=Config())
     same_as_check(outcome, checked(("de.jsonl",), Config()))
     assert {r.segment.lang for r in outcome.results.results()} == {"de"}
+
+
+TMX_HEAD = "<tmx version='1.4'><header srclang='en'/><body>"
+
+
+def unit(lang: str, text: str) -> str:
+    variants = (("en", "Yes."), (lang, text))
+    inner = "".join(f"<tuv xml:lang='{code}'><seg>{t}</seg></tuv>" for code, t in variants)
+    return f"<tu>{inner}</tu>"
+
+
+@pytest.mark.parametrize("config", [Config(), ENGLISH])
+@pytest.mark.parametrize("others", ["de-AT", "fr", "x-?"])
+def test_declared_languages_count_as_in_a_check(
+    inputs: tuple[str, ...], config: Config, others: str
+) -> None:
+    units = [unit("de", "Ja."), *(unit(others, "Ja, ja.") for _ in range(16))]
+    Path("a.tmx").write_text(f"{TMX_HEAD}{''.join(units)}</body></tmx>", "utf-8")
+    outcome, report = run("a.tmx", config=config), checked(("a.tmx",), config)
+    same_as_check(outcome, report)
+    langs = {(s.source_lang, s.lang) for r in outcome.results.results() for s in [r.segment]}
+    told = [line for line in outcome.results.notices if "declares" in line]
+    assert told == [line for line in report.notices if "declares" in line]
+    if config == ENGLISH:
+        shown = f"'de', {others.lower()!r}"
+        assert told == [
+            f"a.tmx: declares {shown} as language of the translation; --lang en counts",
+            "a.tmx: declares 'en' as language of the source; --source-lang de counts",
+        ]
+    else:
+        assert (langs == {("en", "de")}, told == []) == (others == "de-AT",) * 2
 
 
 def test_line_aligned_files_are_one_document(inputs: tuple[str, ...]) -> None:
@@ -159,6 +192,23 @@ def test_a_full_disk_loses_nothing(
             run(*inputs)
     resumed = run(*inputs, resume=True)
     assert list(resumed.results.results()) == list(whole.results.results())
+
+
+@pytest.mark.parametrize("stage", ["spool", "index"])
+def test_a_disk_that_is_full_under_a_database_is_told(
+    inputs: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    def full(*given: object, **more: object) -> int:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        if stage == "index":
+            patch.setattr(runner, "build_index", full)
+        else:
+            patch.setattr(Spool, "finish", full)
+        with pytest.raises(ReportError, match=r"run: cannot keep the run: .* is full; --resume"):
+            run(*inputs)
+    same_as_check(run(*inputs, resume=True), checked(inputs))
 
 
 def test_a_damaged_part_is_done_again(

@@ -118,6 +118,17 @@ def test_context_source_and_language_are_part_of_the_key(tmp_path: Path) -> None
     assert check(article("a.txt", GOOD, BAD), german)[1] == 2
 
 
+def test_declared_languages_are_part_of_the_key_and_told_again(tmp_path: Path) -> None:
+    settings = replace(config(tmp_path), segment=SegmentConfig())
+    rows = {lang: [Row(Origin("a", 1), GOOD, lang=lang)] for lang in ("en", "de-CH", "klingon")}
+    for lang, wanted, n_notices in (("en", "en", 0), ("de-CH", "de", 0), ("klingon", "en", 1)):
+        for _ in range(2):
+            report, n_read = check(rows[lang], settings)
+            assert report.results[0].segment.lang == wanted
+            assert sum("declares" in line for line in report.notices) == n_notices
+        assert n_read == 0
+
+
 def test_another_model_knows_nothing_of_it(tmp_path: Path) -> None:
     class Other(Counting):
         models = (ModelInfo("fake", "quality-fake", "1" * 64, "none", "float64"),)

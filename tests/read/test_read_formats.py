@@ -111,6 +111,40 @@ def test_tmx() -> None:
     assert "skipped 1 unit" in outcome.notices[0]
 
 
+def test_languages_are_those_that_the_file_declares() -> None:
+    own = XLIFF_1.replace(b"<target>Yes", b"<target xml:lang='en-GB'>Yes")
+    po = PO.replace(
+        "charset=UTF-8\\n", "charset=UTF-8\\nLanguage: sr@latin\\nX-Source-Language: en\\n"
+    )
+    said = {
+        "xliff 1.2": read_xliff(XLIFF_1, "a.xlf").rows,
+        "of a target": read_xliff(own, "a.xlf").rows[:1],
+        "xliff 2": read_xliff(XLIFF_2, "a.xlf").rows,
+        "tmx": read_tmx(TMX, "a.tmx", {}).rows,
+        "wmt": read_wmt(WMT, "t.xml").rows,
+        "po": read_po(po, "de.po").rows,
+        "po without": read_po(PO, "de.po").rows,
+    }
+    assert {what: {(row.source_lang, row.lang) for row in rows} for what, rows in said.items()} == {
+        "xliff 1.2": {("ru", "en")},
+        "of a target": {("ru", "en-GB")},
+        "xliff 2": {("ru", "en")},
+        "tmx": {("ru", "en-us")},
+        "wmt": {("ru", "en")},
+        "po": {("en", "sr")},
+        "po without": {(None, None)},
+    }
+
+
+def test_one_original_in_two_languages_is_two_documents() -> None:
+    start, end = XLIFF_1.index(b"<file"), XLIFF_1.index(b"</xliff>")
+    second = XLIFF_1[start:end].replace(b'target-language="en"', b'target-language="de"')
+    rows = read_xliff(XLIFF_1[:end] + second + b"</xliff>", "a.xlf").rows
+    assert [(row.doc, row.lang) for row in rows] == [
+        ("news.html", "en"), ("news.html", "en"), ("news.html [de]", "de"), ("news.html [de]", "de"),
+    ]  # fmt: skip
+
+
 def test_tmx_in_several_languages_asks_which() -> None:
     more = TMX.replace(
         b"</seg></tuv></tu>\n<tu>", b"</seg></tuv><tuv xml:lang='de'><seg>Ja</seg></tuv></tu>\n<tu>"

@@ -104,10 +104,17 @@ def _write_document(results: RunResults, row: DocumentRow, folder: Path) -> None
         found = results.of_document(row.number, SEGMENTS_A_PAGE, page * SEGMENTS_A_PAGE)
         part = f", part {page + 1} of {n_pages}" if n_pages > 1 else ""
         report = _document_report(results, row, list(found), part)
-        home = "../../index.html"
+        links = [("../../index.html", "All documents of this run"), *_parts(row, page, n_pages)]
         path = folder / _page(row.number, page)
         path.parent.mkdir(exist_ok=True)
-        _write(path, render(report, ViewConfig(), home))
+        _write(path, render(report, ViewConfig(), links))
+
+
+def _parts(row: DocumentRow, page: int, n_pages: int) -> Iterator[tuple[str, str]]:
+    """Link to the parts of a document before and after one of them."""
+    for other, name in ((page - 1, "Part before"), (page + 1, "Next part")):
+        if 0 <= other < n_pages:
+            yield Path(_page(row.number, other)).name, name
 
 
 def _document_report(

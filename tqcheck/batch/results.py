@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -77,10 +78,9 @@ class RunResults:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._note = _finished_note(folder)
-        path = folder / index.FILE_NAME
-        if not path.is_file():
+        if not _is_index(folder / index.FILE_NAME):
             index.build_index(folder, sorted((folder / PARTS).glob("*.jsonl")))
-        self._db = sqlite3.connect(path)
+        self._db = sqlite3.connect(folder / index.FILE_NAME)
 
     @property
     def note(self) -> Mapping[str, Any]:
@@ -228,6 +228,19 @@ class RunResults:
         finally:
             if opened is not None:
                 opened[1].close()
+
+
+def _is_index(path: Path) -> bool:
+    """Say whether an index is there and whole; it can be built again from the parts."""
+    if not path.is_file():
+        return False
+    try:
+        with closing(sqlite3.connect(path)) as db:
+            return bool(db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)) and bool(
+                db.execute("SELECT count(*) FROM totals").fetchone()
+            )
+    except sqlite3.DatabaseError:
+        return False
 
 
 def _finished_note(folder: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
@@ -26,7 +27,7 @@ from tqcheck.batch.shard import Failure, Models
 from tqcheck.batch.spool import FILE_NAME, Job, Size, Spool
 from tqcheck.batch.work import Assignment, MakeChecker, Shard
 from tqcheck.config import Config, validate
-from tqcheck.errors import ConfigError, InputError
+from tqcheck.errors import ConfigError, InputError, ReportError
 from tqcheck.records import JsonValue
 from tqcheck.run_info import run_info
 from tqcheck.tally import Tally
@@ -98,7 +99,11 @@ def run_batch(
     """
     _check_request(request)
     with RunFolder(request.folder) as folder:
-        return _Run(request, folder, watch, make_checker).finish()
+        try:
+            return _Run(request, folder, watch, make_checker).finish()
+        except sqlite3.Error as error:  # a full or failing disk under the spool or the index
+            message = f"{folder.path}: cannot keep the run: {error}; --resume goes on with it"
+            raise ReportError(message) from error
 
 
 def _check_request(request: BatchRequest) -> None:

@@ -19,7 +19,13 @@ from typing import NamedTuple, Self
 from tqcheck.codec import row_from_json, row_to_json
 from tqcheck.config import SegmentConfig
 from tqcheck.records import JsonValue, Row
-from tqcheck.segment import Fallback, path_fallback
+from tqcheck.segment import (
+    Declared,
+    Fallback,
+    declared_code,
+    declared_notices,
+    path_fallback,
+)
 
 FILE_NAME = "spool.sqlite"
 
@@ -36,7 +42,8 @@ CREATE TABLE rows (
 );
 CREATE TABLE documents (
     number INTEGER PRIMARY KEY, file INTEGER NOT NULL, path TEXT NOT NULL, name TEXT NOT NULL,
-    is_connected INTEGER NOT NULL, n_rows INTEGER NOT NULL, n_chars INTEGER NOT NULL
+    is_connected INTEGER NOT NULL, n_rows INTEGER NOT NULL, n_chars INTEGER NOT NULL,
+    langs TEXT NOT NULL, source_langs TEXT NOT NULL
 );
 CREATE TABLE parts (
     number INTEGER PRIMARY KEY, first_document INTEGER NOT NULL, last_document INTEGER NOT NULL,
@@ -75,6 +82,32 @@ class _Document(NamedTuple):
     is_connected: bool
     n_rows: int
     n_chars: int
+    langs: tuple[str, ...]
+    source_langs: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Facts:
+    """Count what a document has, while its file is read."""
+
+    number: int
+    is_connected: bool = True
+    n_rows: int = 0
+    n_chars: int = 0
+    langs: tuple[str, ...] = ()
+    source_langs: tuple[str, ...] = ()
+
+    def add(self, row: Row) -> None:
+        self.is_connected &= row.doc is not None
+        self.n_rows += 1
+        self.n_chars += len(row.translation) + len(row.source or "")
+        if row.lang and row.lang not in self.langs:
+            self.langs += (row.lang,)
+        if row.source_lang and row.source_lang not in self.source_langs:
+            self.source_langs += (row.source_lang,)
+
+
+_Names = tuple[str, str, str | None]
 
 
 class Spool:
@@ -107,7 +140,7 @@ class Spool:
     def add_file(self, blocks: Iterable[Iterable[Row]]) -> int:
         """Take in the rows of one file and give their number; an error leaves none of them."""
         before = self._n_rows, self._n_documents
-        documents: dict[tuple[str, str, str | None], list[int]] = {}
+        documents: dict[_Names, _Facts] = {}
         try:
             for rows in blocks:
                 self._add_rows(rows, documents)
@@ -120,31 +153,30 @@ class Spool:
         self._n_files += 1
         return self._n_rows - before[0]
 
-    def _add_rows(
-        self, rows: Iterable[Row], documents: dict[tuple[str, str, str | None], list[int]]
-    ) -> None:
+    def _add_rows(self, rows: Iterable[Row], documents: dict[_Names, _Facts]) -> None:
         packed = []
         for row in rows:
             key = (row.origin.path, row.doc or row.origin.path, row.system)
             if key not in documents:
-                documents[key] = [self._n_documents, 1, 0, 0]
+                documents[key] = _Facts(self._n_documents)
                 self._n_documents += 1
-            facts = documents[key]
-            facts[1] &= row.doc is not None
-            facts[2] += 1
-            facts[3] += len(row.translation) + len(row.source or "")
+            documents[key].add(row)
             content = json.dumps(row_to_json(row), ensure_ascii=True, separators=(",", ":"))
-            packed.append((self._n_rows, facts[0], row.source is not None, content))
+            number = documents[key].number
+            packed.append((self._n_rows, number, row.source is not None, content))
             self._n_rows += 1
         self._db.executemany("INSERT INTO rows VALUES (?, ?, ?, ?)", packed)
 
-    def _add_documents(self, documents: Mapping[tuple[str, str, str | None], list[int]]) -> None:
+    def _add_documents(self, documents: Mapping[_Names, _Facts]) -> None:
         self._db.executemany(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                (number, self._n_files, path, name, connected, n_rows, n_chars)
-                for (path, name, _), (number, connected, n_rows, n_chars) in documents.items()
-            ],
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    *(own.number, self._n_files, path, name, own.is_connected),
+                    *(own.n_rows, own.n_chars, json.dumps(own.langs), json.dumps(own.source_langs)),
+                )
+                for (path, name, _), own in documents.items()
+            ),
         )
 
     def finish(self, config: SegmentConfig, notes: Mapping[str, JsonValue]) -> list[str]:
@@ -155,6 +187,7 @@ class Spool:
         self._db.execute("CREATE INDEX by_document ON rows (document, seq)")
         planner = _Planner(self._db, config)
         planner.plan()
+        planner.notices += declared_notices(planner.declared(), config)
         self._db.executemany(
             "INSERT INTO notes VALUES (?, ?)",
             [(key, json.dumps(value)) for key, value in {**notes, "whole": True}.items()],
@@ -236,11 +269,17 @@ class _Planner:
 
     def _documents(self) -> Iterator[_Document]:
         found = self._db.execute(
-            "SELECT number, file, path, is_connected, n_rows, n_chars FROM documents"
-            " ORDER BY number"
+            "SELECT langs, source_langs, number, file, path, is_connected, n_rows, n_chars"
+            " FROM documents ORDER BY number"
         )
-        for number, file, path, is_connected, n_rows, n_chars in found:
-            yield _Document(number, file, path, bool(is_connected), n_rows, n_chars)
+        for langs, source_langs, number, file, path, is_connected, n_rows, n_chars in found:
+            declared = tuple(json.loads(langs)), tuple(json.loads(source_langs))
+            yield _Document(number, file, path, bool(is_connected), n_rows, n_chars, *declared)
+
+    def declared(self) -> Iterator[Declared]:
+        """Give what each document says of its languages."""
+        for document in self._documents():
+            yield Declared(document.path, {*document.langs}, {*document.source_langs})
 
     def _close(self, together: list[_Document]) -> None:
         if not together:
@@ -257,7 +296,7 @@ class _Planner:
                 f"{document.path}: a document of {document.n_rows:,} rows is read in pieces of "
                 f"{MAX_DOCUMENT_ROWS:,}; context and consistency end there"
             )
-        own = self._sample(document.number, document.number)
+        own = self._named(document)
         whole = self._fallback(document) or Fallback()
         fallback = Fallback(
             own.lang if own.lang != "und" else whole.lang,
@@ -294,6 +333,12 @@ class _Planner:
             first, last = self._db.execute(query, (document.file,)).fetchone()
             self._of_file = {document.file: self._sample(first, last) if last > first else None}
         return self._of_file[document.file]
+
+    def _named(self, document: _Document) -> Fallback:
+        """Name the languages of one document: as its file declares, else by its texts."""
+        lang, source_lang = declared_code(document.langs), declared_code(document.source_langs)
+        found = self._sample(document.number, document.number)
+        return Fallback(lang or found.lang, source_lang or found.source_lang)
 
     def _sample(self, first: int, last: int) -> Fallback:
         """Name the languages of some documents taken together."""

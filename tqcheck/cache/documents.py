@@ -89,7 +89,8 @@ class DocumentMemory:
             [row.translation, row.source, row.is_prose, row.paragraph - first, row.doc is None]
             for row in rows
         ]
-        return digest([self._root, *fallback, content])
+        declared: list[JsonValue] = [[row.lang, row.source_lang] for row in rows]
+        return digest([self._root, *fallback, content, declared])
 
     def _remember(
         self,

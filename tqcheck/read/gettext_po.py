@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tqcheck.errors import InputError
@@ -19,13 +20,16 @@ if TYPE_CHECKING:
 def read_po(text: str, path: str) -> ReadOutcome:
     """Read a file; raises InputError with the line. Messages not yet translated are counted."""
     catalogue = parse_po(text, path)
+    lang, source_lang = _declared(catalogue, "Language"), _declared(catalogue, "X-Source-Language")
     rows: list[Row] = []
     n_open, n_obsolete = 0, 0
     for number, entry in enumerate(catalogue):
         if entry.obsolete:
             n_obsolete += 1
             continue
-        own = list(_rows(entry, number, path))
+        own = [
+            replace(row, lang=lang, source_lang=source_lang) for row in _rows(entry, number, path)
+        ]
         n_open += not own
         rows += own
     notices = []
@@ -50,6 +54,11 @@ def parse_po(text: str, path: str) -> polib.POFile:
         reason = re.sub(r"^Syntax error in po file\s*", "", told.replace(given, "")).strip()
         message = f"not a PO file: {reason or type(error).__name__}"
         raise InputError(message, path=path, line=int(line[1]) if line else None) from None
+
+
+def _declared(catalogue: polib.POFile, field: str) -> str | None:
+    """Give a language that the header names, without variant and encoding: `sr` for `sr@latin`."""
+    return re.split("[@.]", catalogue.metadata.get(field, ""))[0].strip() or None
 
 
 def entry_id(number: int, form: int | None) -> str:

@@ -15,11 +15,10 @@ from lxml import etree
 from tqcheck.errors import InputError
 from tqcheck.read.messages import count, shorten
 from tqcheck.read.outcome import ReadOutcome
-from tqcheck.read.xml_tree import Element, child, children, flat_text, line_of, name_of
+from tqcheck.read.xml_tree import LANG, Element, child, children, flat_text, line_of, name_of
 from tqcheck.records import Origin, Row
 
 CODES = frozenset({"bpt", "ept", "it", "ph", "ut", "sub"})
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ALL = "*all*"
 _TOGETHER = 2_000
 
@@ -93,7 +92,7 @@ def _row(unit: Element, srclang: str, path: str, columns: Mapping[str, str]) -> 
     variants = {}
     for variant in children(unit, "tuv"):
         seg = child(variant, "seg")
-        lang = (variant.get(_LANG) or variant.get("lang") or "").lower()
+        lang = (variant.get(LANG) or variant.get("lang") or "").lower()
         if seg is not None:
             variants[lang] = flat_text(seg, CODES)
     wanted = (unit.get("srclang") or srclang).lower()
@@ -109,6 +108,8 @@ def _row(unit: Element, srclang: str, path: str, columns: Mapping[str, str]) -> 
         variants[target],
         source=variants[source] if variants[source].strip() else None,
         id=unit.get("tuid"),
+        lang=target or None,
+        source_lang=source or None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tqcheck.errors import InputError
 from tqcheck.read.messages import count
@@ -28,8 +29,10 @@ def rows_of(root: Element, path: str) -> ReadOutcome:
         references = [dict(_segs(ref)) for ref in children(doc, "ref")]
         n_references = max(n_references, len(references))
         first = references[0] if references else {}
+        source_lang = _lang(next(children(doc, "src"), None))
         for hyp in children(doc, "hyp"):
-            own = list(_rows(hyp, doc.get("id"), path, sources, first))
+            rows_of_hyp = _rows(hyp, doc.get("id"), path, sources, first)
+            own = [replace(row, source_lang=source_lang) for row in rows_of_hyp]
             n_lost += sum(row.source is None for row in own)
             rows += own
     if not rows:
@@ -41,6 +44,10 @@ def rows_of(root: Element, path: str) -> ReadOutcome:
     if n_references > 1:
         notices.append(f"{path}: {n_references} references; the first is kept")
     return ReadOutcome(tuple(rows), tuple(notices))
+
+
+def _lang(side: Element | None) -> str | None:
+    return None if side is None else side.get("language") or side.get("lang") or None
 
 
 def _segs(side: Element | None) -> Iterator[tuple[str, str]]:
@@ -65,4 +72,5 @@ def _rows(
             doc=doc,
             system=hyp.get("system"),
             paragraph=number,
+            lang=_lang(hyp),
         )

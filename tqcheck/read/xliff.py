@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tqcheck.errors import InputError
 from tqcheck.read.columns import repeated_id_notice
 from tqcheck.read.messages import count, shorten
 from tqcheck.read.outcome import ReadOutcome
 from tqcheck.read.xml_tree import (
+    LANG,
     Element,
     child,
     children,
@@ -28,12 +30,20 @@ CODES = frozenset({"bpt", "ept", "ph", "it", "ut", "x", "bx", "ex", "sc", "ec", 
 VERSIONS = ("1.0", "1.1", "1.2", "2.0", "2.1", "2.2")
 
 
+class Languages(NamedTuple):
+    """Hold what a file says of its languages."""
+
+    source: str | None
+    target: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """Hold one segment as it stands in the file; `holder` is the element that takes its notes."""
 
     id: str
     file: str
+    langs: Languages
     holder: Element
     source: Element | None
     target: Element | None
@@ -73,31 +83,37 @@ def units_of(root: Element, path: str) -> Iterator[Unit]:
         allowed = ", ".join(VERSIONS)
         message = f"<xliff>: version {shorten(version)} is not one of {allowed}"
         raise InputError(message, path=path, line=line_of(root))
+    names: dict[str, str | None] = {}
     for number, file in enumerate(children(root, "file"), start=1):
         name = file.get("original") or file.get("id") or f"file {number}"
-        if version.startswith("1"):
-            yield from _units_1(file, name, number)
-        else:
-            yield from _units_2(file, name, number)
+        is_1 = version.startswith("1")
+        langs = (
+            Languages(file.get("source-language"), file.get("target-language"))
+            if is_1
+            else Languages(root.get("srcLang"), root.get("trgLang"))
+        )
+        if names.setdefault(name, langs.target) != langs.target:
+            name = f"{name} [{langs.target}]"  # the same original in another language
+        yield from (_units_1 if is_1 else _units_2)(file, name, number, langs)
 
 
-def _units_1(file: Element, name: str, number: int) -> Iterator[Unit]:
+def _units_1(file: Element, name: str, number: int, langs: Languages) -> Iterator[Unit]:
     for unit in file.iter("{*}trans-unit"):
         id_ = f"{number}/{unit.get('id', '')}"
         is_translatable = unit.get("translate", "yes") != "no"
-        yield Unit(id_, name, unit, child(unit, "source"), child(unit, "target"), is_translatable)
+        sides = child(unit, "source"), child(unit, "target")
+        yield Unit(id_, name, langs, unit, *sides, is_translatable)
 
 
-def _units_2(file: Element, name: str, number: int) -> Iterator[Unit]:
+def _units_2(file: Element, name: str, number: int, langs: Languages) -> Iterator[Unit]:
     for unit in file.iter("{*}unit"):
         is_translatable = _may_translate(unit)
         segments = list(children(unit, "segment"))
         for place, segment in enumerate(segments, start=1):
             id_ = f"{number}/{unit.get('id', '')}"
             id_ += f"/{segment.get('id') or place}" if len(segments) > 1 else ""
-            yield Unit(
-                id_, name, unit, child(segment, "source"), child(segment, "target"), is_translatable
-            )
+            sides = child(segment, "source"), child(segment, "target")
+            yield Unit(id_, name, langs, unit, *sides, is_translatable)
 
 
 def _may_translate(element: Element | None) -> bool:
@@ -111,10 +127,14 @@ def _may_translate(element: Element | None) -> bool:
 
 def _row(unit: Unit, path: str) -> Row:
     source = "" if unit.source is None else flat_text(unit.source, CODES)
+    source_lang = None if unit.source is None else unit.source.get(LANG)
+    lang = None if unit.target is None else unit.target.get(LANG)
     return Row(
         Origin(path, line_of(unit.target)),
         flat_text(unit.target, CODES),
         source=source if source.strip() else None,
         id=unit.id,
         doc=unit.file,
+        lang=lang or unit.langs.target or None,
+        source_lang=source_lang or unit.langs.source or None,
     )

@@ -17,6 +17,9 @@ from tqcheck.errors import InputError
 Element = Any
 """lxml's element; its stubs do not name one type for elements and comments."""
 
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+"""The attribute `xml:lang`, by which an element says its language."""
+
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _WIDE_ENTITY = re.compile("<!ENTITY".encode("utf-16-le"), re.IGNORECASE)
 

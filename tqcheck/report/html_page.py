@@ -9,7 +9,7 @@ reader's choices in the address: `#sort=document&min=0.5&code=TQ101&doc=0&unscor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -119,14 +119,14 @@ class Card:
     codes: str
 
 
-def render(report: Report, view: ViewConfig, home: str | None = None) -> str:
-    """Render the report as one HTML page; `home` is the address of a page above it."""
+def render(report: Report, view: ViewConfig, links: Sequence[tuple[str, str]] = ()) -> str:
+    """Render the report as one HTML page; `links` to pages around it are address and text."""
     chosen = select(report, view)
     cards = cards_of(report, chosen)
     style, script = asset("report.css"), asset("report.js")
     return template("report.html.j2").render(
         report=report,
-        home=home,
+        links=links,
         title=_title(report),
         headline=headline(report),
         suspect_from=suspect_from(report),
@@ -145,6 +145,8 @@ def render(report: Report, view: ViewConfig, home: str | None = None) -> str:
 
 
 def _title(report: Report) -> str:
+    if len(report.documents) == 1:
+        return document_title(report.documents[0])
     paths = list(dict.fromkeys(document.path for document in report.documents))
     if len(paths) == 1:
         return visible(paths[0])

@@ -1,5 +1,6 @@
 """Rows -> documents of segments: languages named, prose split into sentences, order kept."""
 
+from tqcheck.segment.declared import Declared, declared_code, declared_notices
 from tqcheck.segment.documents import (
     SegmentOutcome,
     build_documents,
@@ -7,17 +8,22 @@ from tqcheck.segment.documents import (
     fallbacks_of,
     path_fallback,
     segment_id,
+    told_declarations,
 )
 from tqcheck.segment.languages import DocumentKey, Fallback, unknown_language_notices
 
 __all__ = [
+    "Declared",
     "DocumentKey",
     "Fallback",
     "SegmentOutcome",
     "build_documents",
+    "declared_code",
+    "declared_notices",
     "document_key",
     "fallbacks_of",
     "path_fallback",
     "segment_id",
+    "told_declarations",
     "unknown_language_notices",
 ]

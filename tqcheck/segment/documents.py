@@ -10,6 +10,7 @@ from typing import NamedTuple
 from tqcheck.config import SegmentConfig
 from tqcheck.language import UNDETERMINED, primary_subtag
 from tqcheck.records import Document, Origin, Row, Segment
+from tqcheck.segment.declared import declared_by, declared_notices
 from tqcheck.segment.kind import kind_of
 from tqcheck.segment.languages import (
     SOURCE,
@@ -90,6 +91,15 @@ def fallbacks_of(rows: Iterable[Row], config: SegmentConfig) -> dict[str, Fallba
             sources = (row.source for row in held if row.source is not None)
             found[path] = path_fallback((row.translation for row in held), sources, config)
     return found
+
+
+def told_declarations(rows: Iterable[Row], config: SegmentConfig) -> Iterator[str]:
+    """Say where a language that a file declares does not count."""
+    groups: dict[DocumentKey, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(document_key(row), []).append(row)
+    declared = (declared_by(key.path, held) for key, held in groups.items())
+    yield from declared_notices(declared, config)
 
 
 def path_fallback(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tqcheck.language import SAMPLE_LENGTH, UNDETERMINED, identify
 from tqcheck.records import Row
+from tqcheck.segment.declared import declared_code
 
 # Below it the next language is about as likely: a few words, or neighbours such as Bosnian and
 # Croatian.
@@ -52,14 +53,17 @@ def name_languages(
 ) -> tuple[dict[DocumentKey, str], tuple[str, ...]]:
     """Name the language of each document that has this side, with notices where nobody could tell.
 
-    A document too short or too mixed to tell takes the language of its whole file, else `und`;
-    `fallbacks` names that of each path where `groups` hold only a part of the files.
+    It is the one that the file declares, else the one identified. A document too short or too mixed
+    to tell takes the language of its whole file, else `und`; `fallbacks` names that of each path
+    where `groups` hold only a part of the files.
     """
     texts = {key: _texts(rows, side) for key, rows in groups.items()}
     texts = {key: given for key, given in texts.items() if given}
     certain = {path for path, known in (fallbacks or {}).items() if known.is_certain}
     codes = {
-        key: UNDETERMINED if key.path in certain else language_of(given)
+        key: UNDETERMINED
+        if key.path in certain
+        else declared_code(_declared(groups[key], side)) or language_of(given)
         for key, given in texts.items()
     }
     unsure = [key for key, code in codes.items() if code == UNDETERMINED]
@@ -76,6 +80,12 @@ def name_languages(
 def _texts(rows: Sequence[Row], side: Side) -> list[str]:
     given = (row.source if side is SOURCE else row.translation for row in rows)
     return [text for text in given if text is not None]
+
+
+def _declared(rows: Sequence[Row], side: Side) -> Iterator[str]:
+    for row in rows:
+        if said := row.source_lang if side is SOURCE else row.lang:
+            yield said
 
 
 def language_of(texts: Iterable[str]) -> str:
