@@ -38,7 +38,7 @@ from tqcheck.backends.causal_lm import CausalLM
 from tqcheck.backends.low_rank import merge_adapter
 from tqcheck.backends.prompts import lead_of
 from tqcheck.backends.quality import HeadFile, read_head
-from tqcheck.backends.windows import Passage, lay_out
+from tqcheck.backends.windows import Passage, Window, lay_out
 
 UNRELATED, NEIGHBOUR = 0.5, 0.5
 TOGETHER = 6  # sentences of a document
@@ -114,7 +114,8 @@ def read_states(lm: CausalLM, head: HeadFile, lp: str, groups: Sequence[list[Pai
     """Read documents as the quality model does, and average the states of each text."""
     source_lang, lang = lp.split("-")
     encode, limit = lm.tokenizer.encode, head.windows.source
-    windows, pairs = [], []
+    windows: list[Window] = []
+    pairs: list[list[Pair]] = []
     for group in groups:
         leads = [
             lead_of(encode(p.source).ids[:limit], source_lang, lang, lm.tokenizer) for p in group

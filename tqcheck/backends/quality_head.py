@@ -135,7 +135,8 @@ class QualityHead(nn.Module):
         word = _mean_by_word(token, batch.word, batch.n_words)
         sentence = self.judge_sentence(self._pool(read, token[..., MARKED], inside, batch))
         unrelated = self._relate(states, inside, batch.n_tokens)
-        return HeadOutput(token, word, *sentence.unbind(1), unrelated)
+        penalty, major, da = sentence.unbind(1)
+        return HeadOutput(token, word, penalty, major, da, unrelated)
 
     def _relate(
         self, states: torch.Tensor, inside: torch.Tensor, n_tokens: torch.Tensor

@@ -82,8 +82,8 @@ def _skipped(reason: str) -> SegmentReading:
 def _unrelated(text: str, reading: QualityReading) -> Iterator[Finding]:
     if reading.unrelated is not None and reading.unrelated > 0:
         message = "this does not seem to say what its source says, but something else altogether"
-        evidence = {"signal": "quality", "unrelated": round(reading.unrelated, 2)}
-        yield UNRELATED.at(0, len(text), message, evidence)
+        how = round(reading.unrelated, 2)
+        yield UNRELATED.at(0, len(text), message, {"signal": "quality", "unrelated": how})
 
 
 def find_spans(words: Sequence[WordReading], rule: SpanRule) -> Iterator[Sequence[WordReading]]:
