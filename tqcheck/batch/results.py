@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -81,6 +82,9 @@ class RunResults:
         if not _is_index(folder / index.FILE_NAME):
             index.build_index(folder, sorted((folder / PARTS).glob("*.jsonl")))
         self._db = sqlite3.connect(folder / index.FILE_NAME)
+        # Whoever reads results keeps them as long as he likes; since Python 3.13 it is told when a
+        # database is left open.
+        weakref.finalize(self, self._db.close)
 
     @property
     def note(self) -> Mapping[str, Any]:
