@@ -211,6 +211,22 @@ def test_a_disk_that_is_full_under_a_database_is_told(
     same_as_check(run(*inputs, resume=True), checked(inputs))
 
 
+def test_inputs_that_cannot_be_used_leave_no_database_open(
+    inputs: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Spool] = []
+
+    def refuse(self: Spool, *given: object) -> None:
+        opened.append(self)
+        raise InputError("nothing of it can be used")
+
+    monkeypatch.setattr(Spool, "finish", refuse)
+    with pytest.raises(InputError, match="nothing of it"):
+        run(*inputs)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        opened[0].size()
+
+
 def test_a_damaged_part_is_done_again(
     inputs: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -169,17 +170,24 @@ class _Run:
 
     def _spool(self, note: dict[str, Any], path: Path) -> Spool:
         """Open the spool, reading the inputs into it if that was not finished."""
-        if note["state"] == RUNNING:
-            spool = Spool(path)
-            if spool.is_whole():
-                return spool
-            raise InputError("is missing or damaged; begin anew with another --out", path=str(path))
-        path.unlink(missing_ok=True)
-        spool = Spool(path)
+        is_begun = note["state"] == RUNNING
+        if not is_begun:
+            path.unlink(missing_ok=True)
+        with ExitStack() as opened:
+            spool = opened.enter_context(Spool(path))
+            if not is_begun:
+                self._fill(note, spool)
+            elif not spool.is_whole():
+                raise InputError(
+                    "is missing or damaged; begin anew with another --out", path=str(path)
+                )
+            opened.pop_all()  # nothing went wrong: it stays open
+        return spool
+
+    def _fill(self, note: dict[str, Any], spool: Spool) -> None:
         self._watch(State("read", Size(0, 0, 0), Size(0, 0, 0)))
         intake = take_in(self._wanted, self._request.config, spool, self._tell_reading)
         self._settle(note, spool, intake)
-        return spool
 
     def _tell_reading(self, done: int, total: int) -> None:
         self._watch(State("read", Size(0, done, done), Size(0, total, total)))
