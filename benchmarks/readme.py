@@ -13,7 +13,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import cache, challenge_tables, gate_tables, languages, roundtrip, translation
+from benchmarks import (
+    cache,
+    challenge_tables,
+    gate_tables,
+    languages,
+    roundtrip,
+    speed_report,
+    translation,
+)
 from benchmarks.tables import RESULTS, replace_block
 from tqcheck.errors import InputError, TqcheckError
 
@@ -33,6 +41,7 @@ BLOCKS: Blocks = {
     "languages": ("languages.json", languages.render_table),
     "roundtrip": ("roundtrip.json", roundtrip.render_table),
     "cache": ("cache.json", cache.render),
+    "speed": ("speed.json", speed_report.render_bars),
 }
 CARD = Path("models/roundtrip/card.md")
 CARD_BLOCKS: Blocks = {"translation": ("translation.json", translation.render_table)}

@@ -126,7 +126,7 @@ def render(result: Json) -> str:
     parts += ["## Share of the processor's peak", *_peaks(result)]
     parts += ["## From few segments to many", _growth(result.get("growth"))]
     parts += ["## A whole command", _command(result["command"])]
-    parts += ["## Bars", _bar_table(result["summary"]["bars"]), "## How it was measured", NOTES]
+    parts += ["## Bars", render_bars(result), "## How it was measured", NOTES]
     return "\n\n".join(parts) + "\n"
 
 
@@ -255,10 +255,12 @@ def _command(command: Json) -> str:
     return f"{what}: {', '.join(f'{seconds:.1f}' for seconds in command['seconds'])} s."
 
 
-def _bar_table(bars: Sequence[Json]) -> str:
+def render_bars(result: Json) -> str:
+    """Write what was reached of what was asked for, as a table."""
+
     def row(bar: Json) -> list[str]:
         value: Any = bar["value"]
         measured = "not measured" if value is None else f"{value:.4g}"
         return [bar["what"], f"{bar['bar']:g}", measured, "yes" if bar["is_reached"] else "no"]
 
-    return table(("", "bar", "measured", "reached"), [row(bar) for bar in bars])
+    return table(("", "bar", "measured", "reached"), [row(bar) for bar in result["summary"]["bars"]])

@@ -169,7 +169,7 @@ def test_the_command_is_timed_three_times(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setattr(sys, "executable", script(tmp_path, f'echo "$@" >> {log}; exit 1'))
     found = measure_command(2, 60.0, ["--lm", "x"])
     assert (len(found["seconds"]), found["reason"]) == (3, None)
-    called = f"-m tqcheck check {speed_processes.EXAMPLE} --threads 2 --lm x"
+    called = f"-m tqcheck check {speed_processes.EXAMPLE} --threads 2 --cache-size 0 --lm x"
     assert log.read_text("utf-8").splitlines() == [called] * 3
     monkeypatch.setattr(sys, "executable", script(tmp_path, "echo 'error: no' >&2; exit 2"))
     assert measure_command(2, 60.0)["reason"] == "error: no"
