@@ -263,4 +263,5 @@ def render_bars(result: Json) -> str:
         measured = "not measured" if value is None else f"{value:.4g}"
         return [bar["what"], f"{bar['bar']:g}", measured, "yes" if bar["is_reached"] else "no"]
 
-    return table(("", "bar", "measured", "reached"), [row(bar) for bar in result["summary"]["bars"]])
+    rows = [row(bar) for bar in result["summary"]["bars"]]
+    return table(("", "bar", "measured", "reached"), rows)
