@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -98,6 +99,8 @@ def start(act: str, *arguments: str, stdout: int) -> subprocess.Popen[str]:
         text=True,
         cwd=ROOT,
         env=ENVIRONMENT,
+        # Where the tests themselves run in the background, an interrupt is ignored.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),
     )
 
 
