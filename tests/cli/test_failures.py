@@ -100,7 +100,9 @@ def start(act: str, *arguments: str, stdout: int) -> subprocess.Popen[str]:
         cwd=ROOT,
         env=ENVIRONMENT,
         # Where the tests themselves run in the background, an interrupt is ignored.
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),
+        preexec_fn=None
+        if os.name == "nt"
+        else partial(signal.signal, signal.SIGINT, signal.default_int_handler),
     )
 
 
