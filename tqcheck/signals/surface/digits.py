@@ -16,7 +16,13 @@ from tqcheck.signals.surface.words import base_lang
 Value = str
 """A number's value in plain decimal digits, or a clock time as `15:30`."""
 
-_DATE = regex.compile(r"(?<![\d.,])(\d{1,4})\.(\d{1,2})\.(\d{2,4}(?!\d)|(?=[\s,;)]))")
+_DATE = regex.compile(r"(?<![\d.,])(\d{1,4})\.(\d{1,2})\.(\d{2,4})(?!\d)")
+_DAY_AND_MONTH = regex.compile(r"(?<![\d.,])(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.(?=[\s,;)])")
+# Who writes `24.12.` for a day: elsewhere that is an amount at the end of a sentence.
+_DOTTED_DATE_LANGS = frozenset(
+    ("be", "bg", "bs", "cs", "da", "de", "et", "fi", "hr", "hu", "is", "kk", "lt", "lv", "mk", "nb",
+     "nn", "no", "pl", "ro", "ru", "sk", "sl", "sq", "sr", "tr", "uk")
+)  # fmt: skip
 _CLOCK = regex.compile(
     r"(?<![\d.,:])([01]?\d|2[0-4])(?:[:.：点點时時]|\s?h\s?)([0-5]\d)(?![\d:]|[.,]\d)(?:\s*([ap])\.?\s?m\b)?",
     regex.IGNORECASE,
@@ -96,8 +102,10 @@ def plain_digits(text: str) -> str:
 def read_numbers(text: str, lang: str | None) -> list[Number]:
     """List the numbers written in digits, in order; `lang` says what blanks and scales mean."""
     # The parts of a dotted date are numbers of their own.
-    plain = _DATE.sub(r"\1\n\2\n\3", plain_digits(text))
     base = base_lang(lang)
+    plain = _DATE.sub(r"\1\n\2\n\3", plain_digits(text))
+    if base in _DOTTED_DATE_LANGS:
+        plain = _DAY_AND_MONTH.sub(r"\1\n\2\n", plain)
     numbers: list[Number] = []
     place = 0
     while first := _MARKED.search(plain, place):
