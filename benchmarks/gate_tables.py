@@ -64,6 +64,25 @@ def preset_table(entries: Sequence[Mapping[str, Any]]) -> str:
     return table(header, rows)
 
 
+def trip_table(result: Mapping[str, Any]) -> str:
+    """Render what findings of round trips would alarm and catch beside `standard`."""
+    rows = []
+    for level, entries in result["levels"].items():
+        for entry in entries:
+            shown = (
+                " / ".join(
+                    f"{found[group] / n:.1%}" if (n := entry["n"][group]) else "-"
+                    for group in ("human", "major")
+                )
+                for found in entry["alarms"].values()
+            )
+            sizes = f"{entry['n']['human']} / {entry['n']['major']}"
+            rows.append([level, entry["lp"], sizes, *shown])
+    codes = list(next(iter(result["levels"].values()))[0]["alarms"])
+    header = ["judged by", "pair", "segments", "`standard`", *(f"and {c}" for c in codes[1:])]
+    return table(header, rows)
+
+
 def render_curve(entries: Sequence[Mapping[str, Any]], level: str) -> str:
     """Draw errors caught over alarms, a line for each language pair, a letter for each preset."""
     parts = [

@@ -37,6 +37,7 @@ def _challenge(result: Any) -> str:
 Blocks = dict[str, tuple[str, Render]]
 BLOCKS: Blocks = {
     "presets": ("gate.json", gate_tables.render_block),
+    "gate-trips": ("gate-trips.json", gate_tables.trip_table),
     "challenge": ("challenge.json", _challenge),
     "languages": ("languages.json", languages.render_table),
     "roundtrip": ("roundtrip.json", roundtrip.render_table),

@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import gate, gate_tables
+from benchmarks import gate, gate_tables, gate_trips
+from benchmarks.fit_combine import is_fitted_on
 from tests.benchmarks.fakes import finding, judged, result
 from tqcheck.records import SegmentResult
 
@@ -85,3 +86,32 @@ def test_the_presets_file_keeps_what_fails_by_itself() -> None:
     assert found["standard"]["max_risk"] == {"translation": 0.9}
     assert "TQ302" in found["relaxed"]["fail_on"]
     assert found["strict"]["max_risk"] == {}
+
+
+def test_a_trip_alarms_on_what_the_preset_lets_through() -> None:
+    presets = {half: {"translation": 0.9} for half in (True, False)}
+    pairs = [
+        (judged("h1", human=True), risky(0.1, "TQ201")),
+        (judged("h2", human=True), risky(0.1)),
+        (judged("m1", major_share=1.0), risky(0.95)),
+        (judged("m2", major_share=1.0), risky(0.1, "TQ201", "TQ205")),
+        (judged("m3"), risky(0.1, "TQ205")),
+    ]
+    (entry,) = gate_trips.count(list(gate_trips.judge(pairs, presets)))
+    assert entry["n"] == {"human": 2, "major": 2, "fine": 1}
+    assert entry["alarms"]["-"] == {"human": 0, "major": 1, "fine": 0}
+    assert entry["alarms"]["TQ201"] == {"human": 1, "major": 2, "fine": 0}
+    assert entry["alarms"]["TQ205"] == {"human": 0, "major": 2, "fine": 1}
+    assert entry["alarms"]["TQ2"] == {"human": 1, "major": 2, "fine": 1}
+    shown = gate_tables.trip_table({"levels": {"translation": [entry]}})
+    assert "| translation | zh-en | 2 / 2 | 0.0% / 50.0% | 50.0% / 100.0% |" in shown
+
+
+def test_no_half_is_judged_by_what_was_fitted_on_it() -> None:
+    docs = [str(n) for n in range(40)]
+    pairs = [(judged(d, human=True, doc=d), risky(0.3)) for d in docs]
+    riskier = [(gold, risky(0.8) if is_fitted_on(gold) else found) for gold, found in pairs]
+    assert gate_trips.fit_crosswise("translation", riskier, {}) == {
+        True: {"translation": 0.3, "translation/en": 0.3},
+        False: {"translation": 0.8, "translation/en": 0.8},
+    }
