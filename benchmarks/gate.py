@@ -60,11 +60,12 @@ def is_found(result: SegmentResult, fail_on: Sequence[str]) -> bool:
 def fit_risk(results: Sequence[SegmentResult], fail_on: Sequence[str], most: float) -> float:
     """Find the lowest risk, in hundredths, over which at most a share of the results is alarmed.
 
-    Findings that fail by themselves take up some of the share.
+    Findings that fail by themselves take up some of the share; where they take up more than all of
+    it, which no limit of the risk can mend, none of the others is alarmed.
     """
-    risks = sorted(1.0 if is_found(r, fail_on) else r.risk or 0.0 for r in results)
-    allowed = math.floor(most * len(risks))
-    return min(1.0, math.ceil(risks[-1 - allowed] * 100) / 100)
+    risks = sorted(r.risk or 0.0 for r in results if not is_found(r, fail_on))
+    allowed = max(0, math.floor(most * len(results)) - (len(results) - len(risks)))
+    return min(1.0, math.ceil(risks[-1 - allowed] * 100) / 100) if risks else 1.0
 
 
 def fit_presets(

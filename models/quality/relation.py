@@ -7,8 +7,8 @@ logistic regression (a linear probe; Alain and Bengio, arXiv 1610.01644). Real p
 `weak` and `qe/train`, single sentences and short documents; in half of the places another text of
 the set stands, every other time that of the sentence next to it. Languages that the model reads
 too badly to tell, by sets that the regression was not fitted on, are left out and named nowhere in
-the head. The cut is where one in two hundred real pairs of such sets would be taken for an
-unrelated one; it goes into the bias. Prints what comes of it on `qe/dev`. Reading goes set by set
+the head. The cut is where one in five hundred real pairs of such sets would be taken for
+an unrelated one; it goes into the bias. Prints what comes of it on `qe/dev`. Reading goes set by set
 into CACHE and is not repeated.
 """
 
@@ -45,7 +45,7 @@ TOGETHER = 6  # sentences of a document
 APART = 0.5  # of the documents are taken apart
 FEWEST_CHARS, MOST_CHARS = 8, 400
 FROM_WEAK, FROM_TRAIN, FROM_DEV = 60, 120, 120  # texts of each set
-FALSE_ALARMS = 0.005
+FALSE_ALARMS = 0.002
 LEAST_AUROC = 0.98  # of a language that is asked about
 PENALTY = 0.003  # inverse of the regression's regularization
 FOLDS = 8

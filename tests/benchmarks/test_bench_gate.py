@@ -32,6 +32,10 @@ def test_findings_that_fail_take_up_of_the_share() -> None:
     limit = gate.fit_risk(results, ("TQ302",), 0.01)
     alarmed = sum(gate.is_found(r, ("TQ302",)) or (r.risk or 0.0) > limit for r in results)
     assert 5 <= alarmed <= 10
+    assert gate.fit_risk(results, ("TQ302",), 0.001) == 1.0  # 0.999, in hundredths
+    few = [risky(0.95, "TQ302"), *(risky(n / 100) for n in range(50))]
+    assert gate.fit_risk(few, ("TQ302",), 0.005) == 0.49
+    assert gate.fit_risk(few[:1], ("TQ302",), 0.005) == 1.0
     assert gate.is_found(risky(0.1, "TQ302"), ("TQ3",))
     assert gate.is_found(risky(0.1, "TQ302"), ("major",))
     assert not gate.is_found(risky(0.1, "TQ302"), ("critical",))
