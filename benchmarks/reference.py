@@ -30,8 +30,9 @@ from tqcheck.signals.roundtrip.reference import FORMAT
 from tqcheck.signals.roundtrip.trip import Route, make_trips, name_of_translator
 from tqcheck.signals.roundtrip.words import words_of
 
-WAYS = (("en", "de"), ("de", "en"), ("fr", "en"), ("es", "en"), ("ru", "en"), ("zh", "en"))
-SCORES = ("roundtrip_chrf", "reconstruction")
+OTHERS = ("de", "fr", "es", "ru", "zh")
+WAYS = (*(("en", other) for other in OTHERS), *((other, "en") for other in OTHERS))
+SCORES = ("roundtrip_chrf", "roundtrip_changed", "reconstruction", "reconstruction_worst")
 BOUNDS: tuple[int | None, ...] = (14, 22, None)
 PROBABILITIES = tuple(round(n / 50, 2) for n in range(51))
 FEWEST = 20

@@ -168,6 +168,53 @@ def reference(*quantiles: float) -> ReferenceDistribution:
     return ReferenceDistribution((0.0, 0.01, 1.0), {("en", "de", "table"): (bucket,)})
 
 
+def surprise_reference(*worst: float) -> ReferenceDistribution:
+    """Make the quantiles 0, 0.02, 0.1 and 1 of the worst word of fluent sentences."""
+    bucket = Bucket(None, 100, {"reconstruction_worst": worst})
+    return ReferenceDistribution((0.0, 0.02, 0.1, 1.0), {("en", "de", "table"): (bucket,)})
+
+
+@pytest.mark.parametrize(
+    ("nats", "severity", "told"),
+    [
+        (12.0, None, None),  # over the cut in nats, but fluent sentences have worse
+        (14.9, None, None),
+        (15.1, Severity.MINOR, "is not what one would expect"),
+        (19.9, Severity.MINOR, "is not what one would expect"),
+        (20.1, Severity.MAJOR, "is the last thing to expect"),
+    ],
+)
+def test_words_are_judged_by_those_of_fluent_sentences(
+    nats: float, severity: Severity | None, told: str | None
+) -> None:
+    trip = make_trip(BACK, forced=forced(TEXT, subscription=nats))
+    found = findings(TEXT, trip, surprise_reference(-30, -20, -15, 0))
+    assert [finding.severity for finding in found] == ([severity] if severity else [])
+    assert all(str(told) in finding.message for finding in found)
+
+
+def test_names_surprise_by_those_of_fluent_sentences_too() -> None:
+    text, back = "He met men from Minsk today.", "He met men from Kiev today."
+    trip = make_trip(back, forced=forced(text, Minsk=12.0))
+    cases = {(-30, -20, -15, 0): Severity.NEUTRAL, (-30, -11, -5, 0): Severity.MINOR}
+    for quantiles, severity in cases.items():
+        (found,) = findings(text, trip, surprise_reference(*quantiles))
+        assert (found.code, found.severity) == ("TQ204", severity)
+
+
+def test_a_share_that_fluent_sentences_have_too_is_not_rewritten() -> None:
+    trip = make_trip("Nothing of it remained there but smoke.")
+
+    def changed(*quantiles: float) -> ReferenceDistribution:
+        bucket = Bucket(None, 100, {"roundtrip_changed": quantiles})
+        return ReferenceDistribution((0.0, 0.98, 1.0), {("en", "de", "table"): (bucket,)})
+
+    assert "TQ205" not in {f.code for f in findings(TEXT, trip, changed(0.0, 1.0, 1.0))}
+    (far,) = findings(TEXT, trip, changed(0.0, 0.5, 0.9))
+    assert far.code == "TQ205"
+    assert "100 of 100 fluent sentences of such a length come back nearer" in far.message
+
+
 def test_far_off_by_percentile() -> None:
     trip = make_trip(BACK, forced=forced(TEXT))
     reading = read_roundtrip(make_segment(TEXT), trip, CUTS, reference(97, 98, 100))

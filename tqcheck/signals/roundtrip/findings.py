@@ -21,28 +21,45 @@ _QUOTED_LENGTH = 80
 class RoundtripCuts:
     """Say what of a round trip becomes a finding, and how bad it is.
 
-    A phrase that did not come back is reported from `minor_nats` on and is major from `major_nats`
-    on: the surprisal of its most surprising word when the pivot is known. A sentence is far off at
-    a percentile of `far_percentile` (0 to 100) or under, or from the share `rewritten` of changed
-    content words on; of the latter no single phrases are reported.
+    A phrase that did not come back is judged by the surprisal of its most surprising word when the
+    pivot is known: reported where at most `odd_percentile` of 100 fluent sentences have a word like
+    that, and major at `far_percentile`. Where nobody knows how fluent sentences fare, it is
+    reported from `minor_nats` on and major from `major_nats` on. A sentence is far off where its
+    chrF or its share of changed content words is at `far_percentile` or under; where that is not
+    known, from the share `rewritten` on. Of a sentence with such a share no single phrases are
+    reported.
     """
 
     minor_nats: float = 7.0
     major_nats: float = 11.0
+    odd_percentile: float = 10.0
     far_percentile: float = 2.0
     rewritten: float = 0.75
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Hold where a trip stands among fluent sentences' of its length: percentiles, 0 is worst.
+
+    `words` are those of each word's surprisal among the worst words of the sentences. None: there
+    is nothing to compare with.
+    """
+
+    chrf: float | None = None
+    changed: float | None = None
+    words: tuple[float | None, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TripReading:
-    """Hold all that was read from one done trip; scores by name, percentile from 0 to 100."""
+    """Hold all that was read from one done trip; scores by name."""
 
     text: str
     trip: Trip
     comparison: Comparison
     reconstruction: Reconstruction | None
     scores: Mapping[str, float]
-    percentile: float | None
+    standing: Standing
 
     @property
     def by_way(self) -> str:
@@ -57,37 +74,58 @@ class TripReading:
 def find_findings(reading: TripReading, cuts: RoundtripCuts) -> Iterator[Finding]:
     """Report a sentence that came back far off, and the phrases, numbers and names that did not."""
     share = reading.comparison.changed_share or 0.0
-    is_rewritten = share >= cuts.rewritten
-    is_far = reading.percentile is not None and reading.percentile <= cuts.far_percentile
+    standing = reading.standing
+    if standing.changed is None:
+        is_rewritten = share >= cuts.rewritten
+    else:
+        is_rewritten = standing.changed <= cuts.far_percentile
+    is_far = standing.chrf is not None and standing.chrf <= cuts.far_percentile
     if is_rewritten or is_far:
         yield _far_off(reading, share)
     if is_rewritten:
         return
     for change in reading.comparison.changes:
-        severity = _severity(change, _most_surprising(change, reading)[1], cuts)
+        severity = _severity(change, _surprise(change, reading, cuts))
         if severity is not None:
             yield _finding(change, severity, reading, cuts)
 
 
-def _severity(change: Change, nats: float | None, cuts: RoundtripCuts) -> Severity | None:
+def _surprise(change: Change, reading: TripReading, cuts: RoundtripCuts) -> Severity | None:
+    """Judge how surprising a change's worst word is; None where nobody could say.
+
+    Neutral: no more so than words of fluent sentences are.
+    """
+    number = _most_surprising(change, reading)
+    nats = reading.surprisal(number)
+    if nats is None:
+        return None
+    percentile = reading.standing.words[number] if reading.standing.words else None
+    if percentile is None:
+        is_odd, is_far = nats >= cuts.minor_nats, nats >= cuts.major_nats
+    else:
+        is_odd, is_far = percentile <= cuts.odd_percentile, percentile <= cuts.far_percentile
+    if is_far:
+        return Severity.MAJOR
+    return Severity.MINOR if is_odd else Severity.NEUTRAL
+
+
+def _severity(change: Change, surprise: Severity | None) -> Severity | None:
     """Judge a change: a hint where nobody could say how surprising it is; None: no finding.
 
     Numbers and names are mostly lost by the translator, so they are a hint at first.
     """
     is_wording = change.kind is ChangeKind.WORDING
-    if nats is None:
+    if surprise is None:
         return Severity.NEUTRAL
-    if nats < cuts.minor_nats:
+    if surprise is Severity.NEUTRAL:
         return None if is_wording else Severity.NEUTRAL
-    return Severity.MAJOR if is_wording and nats >= cuts.major_nats else Severity.MINOR
+    return surprise if is_wording else Severity.MINOR
 
 
-def _most_surprising(change: Change, reading: TripReading) -> tuple[Word, float | None]:
-    numbers = range(*change.words)
+def _most_surprising(change: Change, reading: TripReading) -> int:
     words = reading.comparison.words
-    content = [n for n in numbers if words[n].is_content]
-    worst = max(content, key=lambda n: reading.surprisal(n) or 0.0)
-    return words[worst], reading.surprisal(worst)
+    content = [n for n in range(*change.words) if words[n].is_content]
+    return max(content, key=lambda n: reading.surprisal(n) or 0.0)
 
 
 def _finding(
@@ -95,12 +133,14 @@ def _finding(
 ) -> Finding:
     start, end = _place(change.words, reading.comparison.words)
     suggestion = _suggestion(change, reading)
-    word, nats = _most_surprising(change, reading)
     message = _message(change, _quoted(reading.text[start:end]), suggestion, reading)
-    if nats is not None and nats >= cuts.minor_nats:
-        how = "the last thing" if nats >= cuts.major_nats else "not what"
-        ending = "to expect" if nats >= cuts.major_nats else "one would expect"
-        message += f"; with the {reading.by_way} known, “{word.text}” is {how} {ending}"
+    told = {
+        Severity.MAJOR: "the last thing to expect",
+        Severity.MINOR: "not what one would expect",
+    }.get(_surprise(change, reading, cuts) or Severity.NEUTRAL)
+    if told:
+        word = reading.comparison.words[_most_surprising(change, reading)]
+        message += f"; with the {reading.by_way} known, “{word.text}” is {told}"
     evidence = {
         **evidence_of(reading),
         "suggestion": suggestion,
@@ -137,8 +177,9 @@ def _where_lost(change: Change, reading: TripReading) -> str:
 
 
 def _far_off(reading: TripReading, share: float) -> Finding:
-    if reading.percentile is not None:
-        better = 100 - round(reading.percentile)
+    percentiles = [p for p in (reading.standing.chrf, reading.standing.changed) if p is not None]
+    if percentiles:
+        better = 100 - round(min(percentiles))
         told = f"{better} of 100 fluent sentences of such a length come back nearer"
     else:
         told = f"{share:.0%} of its content words change"
@@ -151,8 +192,8 @@ def evidence_of(reading: TripReading) -> dict[str, JsonValue]:
     """Tell a done trip as JSON: texts, scores, and the marked places of both sides."""
     trip = reading.trip
     scores: dict[str, JsonValue] = {k: round(v, 4) for k, v in reading.scores.items()}
-    if reading.percentile is not None:
-        scores["roundtrip_percentile"] = round(reading.percentile, 2)
+    if reading.standing.chrf is not None:
+        scores["roundtrip_percentile"] = round(reading.standing.chrf, 2)
     return {
         "signal": "roundtrip",
         "pivot": trip.pivot,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tqcheck.records import (
     Segment,
     SegmentKind,
@@ -10,7 +12,12 @@ from tqcheck.records import (
     SignalState,
 )
 from tqcheck.signals.roundtrip.comparison import Comparison, compare
-from tqcheck.signals.roundtrip.findings import RoundtripCuts, TripReading, find_findings
+from tqcheck.signals.roundtrip.findings import (
+    RoundtripCuts,
+    Standing,
+    TripReading,
+    find_findings,
+)
 from tqcheck.signals.roundtrip.reconstruction import Reconstruction, reconstruct
 from tqcheck.signals.roundtrip.reference import ReferenceDistribution
 from tqcheck.signals.roundtrip.scores import (
@@ -77,12 +84,28 @@ def _read(
     forced = reconstruct(comparison.words, trip.forced) if trip.forced else None
     if forced is not None:
         scores |= _forced_scores(forced)
-    percentile = None
+    standing = Standing()
     if reference is not None:
-        key = (trip.lang, trip.pivot or "", trip.translator)
-        value, n_words = scores[CHRF_SCORE], len(comparison.words)
-        percentile = reference.percentile(CHRF_SCORE, value, key, n_words)
-    return TripReading(segment.text, trip, comparison, forced, scores, percentile)
+        standing = _stand(trip, comparison, forced, scores, reference)
+    return TripReading(segment.text, trip, comparison, forced, scores, standing)
+
+
+def _stand(
+    trip: Trip,
+    comparison: Comparison,
+    forced: Reconstruction | None,
+    scores: Mapping[str, float],
+    reference: ReferenceDistribution,
+) -> Standing:
+    key, n_words = (trip.lang, trip.pivot or "", trip.translator), len(comparison.words)
+
+    def rank(name: str, value: float | None) -> float | None:
+        return None if value is None else reference.percentile(name, value, key, n_words)
+
+    words = None
+    if forced is not None:
+        words = tuple(rank(WORST, None if nats is None else -nats) for nats in forced.words)
+    return Standing(rank(CHRF_SCORE, scores[CHRF_SCORE]), rank(CHANGED, scores.get(CHANGED)), words)
 
 
 def _forced_scores(forced: Reconstruction) -> dict[str, float]:
@@ -93,7 +116,7 @@ def _forced_scores(forced: Reconstruction) -> dict[str, float]:
 
 
 def _score(name: str, reading: TripReading) -> SignalScore:
-    value = reading.percentile if name == PERCENTILE else reading.scores.get(name)
+    value = reading.standing.chrf if name == PERCENTILE else reading.scores.get(name)
     if value is not None:
         return SignalScore(name, SignalState.OK, value)
     if name == PERCENTILE:
