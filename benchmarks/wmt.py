@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks import wmt_metrics, wmt_qe
+from benchmarks import wmt_metrics, wmt_qe, wmt_tables
 from benchmarks.evaluate import OURS
 from benchmarks.quality import CheckerFor, checkers, to_rows
 from benchmarks.wmt_measure import Cell, Draws, Pair, Table, measure
@@ -58,6 +58,10 @@ def load_set(given: argparse.Namespace) -> WmtSet:
             return wmt_qe.load_wmt23(gold, given.lp)
         case "mlqe-pe":
             return wmt_qe.load_mlqe_pe(given.file, given.lp)
+        case "processed":
+            return wmt_tables.load_processed(given.file, given.lp)
+        case "mqm-csv":
+            return wmt_tables.load_mqm_csv(given.file, given.lp)
         case "mqm":
             return wmt_metrics.load_mqm(given.file, given.lp)
         case _:
@@ -188,7 +192,12 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     wmt23 = formats.add_parser("wmt23", parents=[common], help="gold of WMT23 QE")
     for name in ("--src", "--mt", "--sentence", "--word", "--spans", "--hallucinations"):
         wmt23.add_argument(name)
-    for name, what in (("mlqe-pe", "*.df.short.tsv"), ("mqm", "Google's MQM TSV")):
+    for name, what in (
+        ("mlqe-pe", "*.df.short.tsv"),
+        ("processed", "*_processed.tsv of WMT23 task 2, spans"),
+        ("mqm-csv", "*-mqm.2022_dev.csv of WMT22, sentences"),
+        ("mqm", "MQM TSV, a row an error"),
+    ):
         formats.add_parser(name, parents=[common], help=what).add_argument("file")
     evalset = formats.add_parser("evalset", parents=[common], help="folder of mt-metrics-eval")
     evalset.add_argument("folder")

@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tqcheck.errors import ConfigError
-from tqcheck.language import identify, may_be_confused, primary_subtag, weigh_languages
+from tqcheck.language import (
+    identifier_before_03,
+    identify,
+    may_be_confused,
+    primary_subtag,
+    weigh_languages,
+)
 
 # Article 1 of the Universal Declaration of Human Rights, the first sentence.
 ARTICLE_1 = {
@@ -121,3 +127,14 @@ def test_nothing_heavy_is_imported_early() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    ("version", "found"), [("0.2.2", "0.2.2"), ("0.3.0", None), ("0.10", None), ("1.0.1", None)]
+)
+def test_an_older_identifier_is_named(
+    monkeypatch: pytest.MonkeyPatch, version: str, found: str | None
+) -> None:
+    """unbabel-comet's numpy brings one, whose model gives other answers."""
+    monkeypatch.setattr("tqcheck.language.version", lambda name: version)
+    assert identifier_before_03() == found

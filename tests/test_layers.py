@@ -52,7 +52,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "budget": {"records", "errors", "language", "protocols", "signals"},
     "combine": BASE,
     "judging": {*BASE, "combine", "language", "protocols", "signals", "tally"},
-    "run_info": {*BASE, "_version", "combine", "plugins", "tally"},
+    "run_info": {*BASE, "_version", "combine", "language", "plugins", "tally"},
     "trips": {*BASE, "protocols", "signals"},
     "report": BASE,
     "comparison": {*BASE, "_version", "api", "language", "plugins", "read", "report"},

@@ -26,6 +26,17 @@ def test_every_part_of_a_comparison_is_known() -> None:
         assert unknown == []
 
 
+def test_an_older_language_identifier_stands_in_the_signature(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    usual = made.checker().check_text("One. Two.").run.signature
+    monkeypatch.setattr("tqcheck.run_info.identifier_before_03", lambda: "0.2.2")
+    older = made.checker().check_text("One. Two.").run.signature
+    (difference,) = differences(parse_signature(usual), parse_signature(older))
+    assert (difference.name, difference.second) == ("langid", "py3langid-0.2.2")
+    assert all(part.is_known for part in parse_signature(older))
+
+
 @pytest.mark.parametrize("metric", [BLEU(), CHRF(word_order=2), TER()])
 def test_sacrebleus_signatures_are_known(metric: BLEU) -> None:
     metric.corpus_score(["a b c d"], [["a b c d"]])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from functools import cache
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from tqcheck.errors import ConfigError
@@ -50,6 +51,16 @@ def identify(text: str) -> tuple[str, float]:
         return UNDETERMINED, 0.0
     code, confidence = _identifier().classify(sample)
     return (UNDETERMINED, 0.0) if code == _NO_LANGUAGE else (code, confidence)
+
+
+def identifier_before_03() -> str | None:
+    """Name the version of a py3langid before 0.3: its model answers otherwise; None for any other.
+
+    unbabel-comet's numpy brings one.
+    """
+    found = version("py3langid")
+    major, minor = (int(number) for number in found.split(".")[:2])
+    return found if (major, minor) < (0, 3) else None
 
 
 def weigh_languages(text: str) -> Mapping[str, float]:
@@ -97,6 +108,9 @@ def name_of(code: str) -> str | None:
 def _identifier() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+    # Versions before 0.3 keep another model, of 97 languages, in another kind of file.
+    if not hasattr(LanguageIdentifier, "from_model_file"):
+        return LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(set(identifier.labels) - _LEFT_OUT)
     return identifier

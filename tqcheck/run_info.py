@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from tqcheck._version import __version__
 from tqcheck.combine import Calibration
 from tqcheck.config import Config, RoundtripConfig
+from tqcheck.language import identifier_before_03
 from tqcheck.plugins import Signal
 from tqcheck.records import JsonValue, ModelInfo, RunInfo
 from tqcheck.tally import Tally
@@ -77,6 +78,8 @@ def _signature(
     disabled, trips = config.combine.disabled, config.roundtrip
     parts = [f"tqcheck:{__version__}", f"combine:{calibration.id}@{calibration.digest[:12]}"]
     parts += _model_parts(models)
+    old = identifier_before_03()
+    parts += [f"langid:py3langid-{old}"] if old else []
     if trips.roundtrip != "off":
         parts.append(f"roundtrip:{trips.roundtrip},pivot={trips.pivot or 'best'}")
     # Level of evidence and languages are in the thresholds' names.

@@ -20,6 +20,7 @@ MEANINGS: Mapping[str, str] = {
     "tqcheck": "version of tqcheck",
     "tqcheck-compare": "version of tqcheck that made the comparison",
     "combine": "combiner: coefficients that turn signals into a risk",
+    "langid": "language identifier, where it is not the usual one",
     "roundtrip": "which segments made the round trip, and the pivot language",
     "threshold": "risk from which a segment is suspect, by level of evidence and language",
     "off": "silenced rules",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 from sklearn import metrics
+from sklearn.calibration import calibration_curve
 
 from benchmarks import statistics as ours
 
@@ -91,6 +92,17 @@ def test_precision_at_tenth() -> None:
     assert value(ours.precision_at_tenth, predicted, np.ones(20)) is None
 
 
+def test_precision_of_the_highest_tenth_is_sklearns() -> None:
+    rng = np.random.default_rng(4)
+    for n in (20, 100, 250):
+        predicted = rng.permutation(n).astype(float)
+        gold = rng.integers(0, 2, n)
+        flagged = predicted >= n - n // 10
+        assert value(ours.precision_at_tenth, predicted, gold.astype(float)) == pytest.approx(
+            metrics.precision_score(gold, flagged)
+        )
+
+
 def test_share_counts_only_the_chosen() -> None:
     flagged, human = np.array([1.0, 0, 1, 0]), np.array([1.0, 1, 0, 1])
     assert value(ours.share, flagged, human) == pytest.approx(1 / 3)
@@ -104,6 +116,19 @@ def test_calibration_error_worked_by_hand() -> None:
     assert [row.n for row in table] == [10] * 10
     assert [row.observed for row in table] == pytest.approx([n / 10 for n in range(1, 11)])
     assert value(ours.calibration_error, predicted, gold) == pytest.approx(0.05)
+
+
+def test_calibration_is_that_of_sklearns_quantile_bins() -> None:
+    rng = np.random.default_rng(6)
+    predicted = rng.random(200)
+    gold = (rng.random(200) < predicted**2).astype(float)
+    observed, mean = calibration_curve(gold, predicted, n_bins=10, strategy="quantile")
+    table = ours.reliability(predicted, gold)
+    assert [row.n for row in table] == [20] * 10
+    assert [row.observed for row in table] == pytest.approx(observed)
+    assert [row.predicted for row in table] == pytest.approx(mean)
+    expected = np.abs(observed - mean).mean()  # all bins weigh the same
+    assert value(ours.calibration_error, predicted, gold) == pytest.approx(expected)
 
 
 def test_bins_have_equal_mass() -> None:
@@ -167,6 +192,27 @@ def test_interval_covers_as_promised() -> None:
         assert got.high is not None
         hits += got.low <= 0.5 <= got.high
     assert 88 <= hits <= 100
+
+
+@pytest.mark.parametrize(("statistic", "reference"), CORRELATIONS + RANKINGS)
+def test_interval_is_scipys_percentile_bootstrap(statistic, reference) -> None:  # type: ignore[no-untyped-def]
+    rng = np.random.default_rng(8)
+    x = rng.normal(size=60)
+    y = x + rng.normal(size=60)
+    is_ranking = statistic in (ours.auroc, ours.average_precision)
+    y = (y > 0).astype(float) if is_ranking else y
+
+    def theirs(a: Floats, b: Floats) -> float:
+        return float(reference(b, a) if is_ranking else reference(a, b)[0])
+
+    expected = stats.bootstrap(
+        (x, y), theirs, paired=True, vectorized=False, n_resamples=1500,
+        method="percentile", random_state=np.random.default_rng(9),
+    ).confidence_interval  # fmt: skip
+    got = ours.estimate(statistic, x, y, ours.resample(range(60), 4000))
+    width = expected.high - expected.low
+    assert got.low == pytest.approx(expected.low, abs=0.12 * width)
+    assert got.high == pytest.approx(expected.high, abs=0.12 * width)
 
 
 def test_no_interval_where_replicates_are_mostly_undefined() -> None:

@@ -155,6 +155,28 @@ def test_permutation_of_counts_is_that_of_segments() -> None:
     assert pairwise.permute_counts(counts[0], counts[0], bs.mcc, 500, 0) == 1.0
 
 
+def test_permutation_of_counts_is_the_exact_test_within_monte_carlo_error() -> None:
+    """Against scipy's exhaustive swaps of whole segments; it swaps their numbers."""
+    rng = np.random.default_rng(17)
+    gold = rng.integers(2, size=36).astype(bool)
+    one, other = (np.where(rng.random(36) < share, gold, ~gold) for share in (0.85, 0.65))
+    items = np.arange(36) // 4
+    counts = [bs.confusion(flags, gold, items, 9) for flags in (one, other)]
+    rows = np.concatenate(counts)
+
+    def lead(x: bs.Array, y: bs.Array) -> float:
+        sums = [rows[numbers.astype(int)].sum(axis=0, keepdims=True) for numbers in (x, y)]
+        return float(bs.mcc(sums[0])[0] - bs.mcc(sums[1])[0])
+
+    exact = stats.permutation_test(
+        (np.arange(9), np.arange(9, 18)), lead, permutation_type="samples", vectorized=False,
+        n_resamples=np.inf, alternative="two-sided",
+    ).pvalue  # fmt: skip
+    found = pairwise.permute_counts(counts[0], counts[1], bs.mcc, 4000, 0)
+    assert 0.02 < exact < 0.98
+    assert found == pytest.approx(exact, abs=4 * np.sqrt(0.25 / 4000))
+
+
 def test_equal_metrics_do_not_differ() -> None:
     values = np.arange(10.0)
     assert pairwise.permute(values, values, lambda x: float(x @ values), 100, 0) == 1.0

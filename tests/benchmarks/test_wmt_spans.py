@@ -17,6 +17,8 @@ from benchmarks.spans import (
     span_recall,
     tag_tokens,
 )
+from benchmarks.wmt_qe import read_spans
+from benchmarks.wmt_records import LoadedFile
 
 TEXT = "abcdefghij"
 SPANS = st.lists(
@@ -73,6 +75,30 @@ def test_a_worked_example() -> None:
     assert span_precision(total)[0] == pytest.approx(3.5 / 6)
     assert span_recall(total)[0] == pytest.approx(3.5 / 6)
     assert span_f1(total)[0] == pytest.approx(3.5 / 6)
+
+
+# Text; gold and submission as they stand in the files of task 2: starts, ends, severities.
+SCORED = [
+    ("Der Hund bellt laut.", ("4 9", "8 14", "major minor"), ("4 4", "8 19", "minor major")),
+    ("Sie kam nicht.", ("8", "8", "minor"), ("8 0", "13 3", "major minor")),
+    ("Alles ist gut", ("13", "13", "major"), ("13", "13", "minor")),
+    ("Ein Satz ohne Fehler.", ("-1", "-1", "no-error"), ("4", "8", "minor")),
+    ("Zwei Marken hier", ("0 0", "4 4", "minor major"), ("0", "11", "major")),
+]
+
+
+def test_scores_are_those_of_the_tasks_own_script() -> None:
+    """The values are what wmt23/task2_evaluate.py of WMT-QE-Task/qe-eval-scripts counts here."""
+    file = LoadedFile("x", "", "")
+    counts = sum(
+        count_span_hits(text, read_spans(ours, file, 1), read_spans(gold, file, 1))
+        for text, gold, ours in SCORED
+    )
+    total = np.array([counts])
+    assert total.tolist() == [[11.5, 39, 15]]
+    assert span_recall(total)[0] == pytest.approx(0.7666666666666667)
+    assert span_precision(total)[0] == pytest.approx(0.2948717948717949)
+    assert span_f1(total)[0] == pytest.approx(0.425925925925926)
 
 
 def test_a_gap_stands_for_one_place() -> None:

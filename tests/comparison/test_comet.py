@@ -85,8 +85,25 @@ def test_the_version_is_read_from_its_environment(program: Path, tmp_path: Path)
 
 def test_without_the_program_the_hint_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PROGRAM_VARIABLE, "no-such-comet-score")
-    with pytest.raises(ModelError, match="pipx install unbabel-comet && pipx inject"):
+    with pytest.raises(ModelError, match=r"pip install 'tqcheck\[comet\]' .* pipx inject"):
         run_comet("m", small())
+
+
+def test_the_program_beside_this_python_comes_before_the_path(
+    program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An environment that was not activated has its programs off the path."""
+    monkeypatch.delenv(PROGRAM_VARIABLE)
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    monkeypatch.setattr("sys.executable", str(program.parent / "python"))
+    assert run_comet("m", small()).values.shape == (2, 3)
+    other = tmp_path / "other"
+    other.mkdir()
+    monkeypatch.setattr("sys.executable", str(other / "python"))
+    with pytest.raises(ModelError, match="comet-score: no such program"):
+        run_comet("m", small())
+    monkeypatch.setenv("PATH", str(program.parent))
+    assert run_comet("m", small()).values.shape == (2, 3)
 
 
 def test_a_pickle_is_loaded_only_where_that_was_allowed(program: Path) -> None:

@@ -1,8 +1,8 @@
 """Run COMET beside tqcheck: the program `comet-score`, wherever it is installed.
 
-A program and not a library: unbabel-comet 2.2.7 asks for numpy under 2, so it cannot share an
-environment with us. `TQCHECK_COMET_SCORE` names the program, else it is looked for on the path.
-Its torchmetrics needs a setuptools under 81, which it does not ask for.
+A program and not a library, so that it may live in an environment of its own: unbabel-comet 2.2.7
+asks for numpy under 2 and transformers under 5. `TQCHECK_COMET_SCORE` names the program, else it is
+looked for beside this Python, where the extra puts it, and then on the path.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,7 +23,10 @@ from tqcheck.errors import ConfigError, ModelError
 
 PROGRAM = "comet-score"
 PROGRAM_VARIABLE = "TQCHECK_COMET_SCORE"
-INSTALL = "pipx install unbabel-comet && pipx inject unbabel-comet 'setuptools<81'"
+INSTALL_HINT = (
+    "pip install 'tqcheck[comet]' (Python 3.11 or 3.12), or in an environment of its own: "
+    "pipx install unbabel-comet && pipx inject unbabel-comet 'setuptools<81'"
+)
 
 
 def run_comet(model: str, test_set: TestSet) -> OutsideScores:
@@ -38,12 +42,17 @@ def run_comet(model: str, test_set: TestSet) -> OutsideScores:
 
 
 def _program() -> str:
-    given = os.environ.get(PROGRAM_VARIABLE, PROGRAM)
-    found = shutil.which(given)
+    given = os.environ.get(PROGRAM_VARIABLE)
+    if given:
+        found = shutil.which(given)
+    else:
+        # An environment that is not activated has its programs off the path.
+        beside = str(Path(sys.executable).parent)
+        found = shutil.which(PROGRAM, path=beside) or shutil.which(PROGRAM)
     if found is None:
         raise ModelError(
-            f"{given}: no such program; install COMET in an environment of its own ({INSTALL}), or "
-            f"name the program in {PROGRAM_VARIABLE}"
+            f"{given or PROGRAM}: no such program; {INSTALL_HINT}; {PROGRAM_VARIABLE} names the "
+            "program where it is elsewhere"
         )
     return found
 
