@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ def test_it_stays_within_its_bound(tmp_path: Path) -> None:
 def test_a_damaged_entry_is_as_good_as_none(tmp_path: Path) -> None:
     cache = ScoreCache(tmp_path, BIG)
     cache.put_many({"a": b"one", "b": b"two"})
-    with sqlite3.connect(cache.path) as db:
+    with closing(sqlite3.connect(cache.path)) as db, db:  # `with db` alone commits, and stays open
         db.execute("UPDATE entries SET value = x'00ff' WHERE key = 'a'")
     assert cache.get_many(["a", "b"]) == {"b": b"two"}
 
