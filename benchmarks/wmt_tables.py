@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.data import Judged, Mark
@@ -118,7 +118,7 @@ def load_mqm_csv(path: str, lp: str) -> WmtSet:
     """Load a table of sentences and z-scores; rows of another pair are refused."""
     file = load(path)
     name = f"mqm-csv.{lp}"
-    items = []
+    items: list[WmtItem] = []
     for line, row in _csv_rows(file):
         found = row["lp"].replace("_", "-").lower()
         if found != lp:
@@ -128,7 +128,7 @@ def load_mqm_csv(path: str, lp: str) -> WmtSet:
     return _whole(name, lp, items, file)
 
 
-def _csv_rows(file: LoadedFile) -> list[tuple[int, Mapping[str, str]]]:
+def _csv_rows(file: LoadedFile) -> list[tuple[int, dict[str, str]]]:
     """Give each row with the line that it ends on."""
     reader = csv.reader(file.text.splitlines(keepends=True), strict=True)
     rows = []

@@ -35,6 +35,8 @@ for path in given.translations:
     texts = read(path)
     assert len(texts) == len(source)
     data[path] = [{"mt": text, "COMET": len(text) / 10} for text in texts]
+if given.model == "nan":
+    data[path][1]["COMET"] = float("nan")
 if given.model != "silent":
     json.dump(data, open(given.to_json, "w"))
 """
@@ -70,6 +72,8 @@ def test_its_failure_is_told_in_its_own_words(program: Path) -> None:
         run_comet("broken", small())
     with pytest.raises(ModelError, match="wrote no scores"):
         run_comet("silent", small())
+    with pytest.raises(ModelError, match=r"comet:nan: .*, segment 2: score nan is not a number"):
+        run_comet("nan", small())
 
 
 def test_the_version_is_read_from_its_environment(program: Path, tmp_path: Path) -> None:

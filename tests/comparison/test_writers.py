@@ -12,11 +12,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tests.comparison import made
 from tqcheck.comparison import compare
-from tqcheck.comparison.writers import FORMATS, format_for_path, render, write_comparison
+from tqcheck.comparison.writers import FORMATS, format_for_path, render, svg, write_comparison
 from tqcheck.comparison.writers.display import interval_text, p_text, value_text
 from tqcheck.errors import ConfigError, ReportError
 
@@ -179,3 +181,24 @@ def test_files_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
 )
 def test_p_values_in_words(p: float | None, text: str) -> None:
     assert p_text(p) == text
+
+
+@given(st.floats(-1e4, 1e4), st.floats(1e-6, 1e4))
+def test_numbers_on_an_axis_are_short_and_can_be_told_apart(low: float, width: float) -> None:
+    plot = svg.lines("t", ["a", "b"], {"x": [low, low + width]})
+    labels = re.findall(r'text-anchor="end">([^<]*)<', plot)
+    assert 2 <= len(labels) <= 6
+    assert len(set(labels)) == len(labels)
+    assert sorted(labels, key=float) == labels
+
+
+def test_names_have_the_room_they_need() -> None:
+    short, long = (
+        svg.stacked("t", {name: [1.0]}, ["kind"]) for name in ("a", "a system with a long name")
+    )
+    starts = [
+        float(re.search(r'<rect class="s0" x="([0-9.]+)"', plot)[1])  # type: ignore[index]
+        for plot in (short, long)
+    ]
+    assert starts[0] < 40 < 150 < starts[1] < svg.WIDTH / 2
+    assert "a system with a lon…" in long

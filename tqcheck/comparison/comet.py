@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tqcheck.comparison.records import TestSet
 from tqcheck.comparison.scores_file import OutsideScores, read_scores
-from tqcheck.errors import ConfigError, ModelError
+from tqcheck.errors import ConfigError, InputError, ModelError
 
 PROGRAM = "comet-score"
 PROGRAM_VARIABLE = "TQCHECK_COMET_SCORE"
@@ -74,7 +74,11 @@ def _run(program: str, model: str, test_set: TestSet, folder: Path) -> OutsideSc
         systems=tuple(replace(s, path=f) for s, f in zip(test_set.systems, files, strict=True)),
         lines=tuple(range(1, len(test_set) + 1)),
     )
-    found = read_scores(str(scores), renamed)
+    try:
+        found = read_scores(str(scores), renamed)
+    except InputError as error:  # its path is a file that nobody will find any more
+        where = f", segment {error.line}" if error.line else ""
+        raise ModelError(f"comet:{model}: {program}{where}: {error.message}") from error
     if test_set.references:
         found.values[:, [text is None for text in test_set.references]] = float("nan")
     return OutsideScores(found.values, f"comet:{model}|program:{_version(program)}")

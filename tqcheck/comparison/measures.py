@@ -99,7 +99,11 @@ def result_measures(
 
 
 def mean_measure(
-    names: tuple[str, str], values: Array, higher_is_better: bool, signature: str
+    names: tuple[str, str],
+    values: Array,
+    higher_is_better: bool,
+    signature: str,
+    digits: int = 3,
 ) -> Measure:
     """Average values, a row a system; NaN is unknown and leaves the segment out for all."""
     known: Flags = np.logical_not(np.isnan(values).any(axis=0))
@@ -108,7 +112,7 @@ def mean_measure(
         name=names[0],
         title=names[1],
         higher_is_better=higher_is_better,
-        digits=3,
+        digits=digits,
         signature=signature,
         aggregate=ratio,
         statistics=np.stack([filled, np.broadcast_to(known, values.shape).astype(float)], axis=-1),
@@ -174,7 +178,8 @@ def _evidence(results: Results, signature: str, columns: Columns) -> Iterator[Me
     for name, (title, higher_is_better) in {**EVIDENCE, **columns}.items():
         values = _values(results, _reader(name))
         if not np.isnan(values).all():
-            yield mean_measure((name, title), values, higher_is_better, signature)
+            digits = 2 if name in EVIDENCE else 3  # as chrF is written elsewhere
+            yield mean_measure((name, title), values, higher_is_better, signature, digits)
 
 
 def _reader(name: str) -> Callable[[SegmentResult], float | None]:

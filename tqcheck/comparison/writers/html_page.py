@@ -185,9 +185,9 @@ def _plots(comparison: Comparison) -> Iterator[_Plot]:
     for measure in comparison.measures:
         if measure.name in PLOTTED_BY_LENGTH:
             rows = {n: [g.values[measure.name][n] for g in lengths.groups] for n in names}
-            groups = [group.name for group in lengths.groups]
-            title = f"{measure.title} by length of the segment"
-            yield _Plot(title, svg.lines(title, groups, rows, measure.digits), _keys(names))
+            groups = [group.name.removesuffix(" characters") for group in lengths.groups]
+            title = f"{measure.title} by length of the segment in characters"
+            yield _Plot(title, svg.lines(title, groups, rows), _keys(names))
 
 
 def _has(comparison: Comparison, kind: str) -> bool:

@@ -6,7 +6,7 @@ Colours are classes (`s0` to `s7`) that the page's style gives, so that plots fo
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -14,12 +14,14 @@ from markupsafe import Markup, escape
 from tqcheck.comparison.records import MeasureResult
 from tqcheck.comparison.writers.display import shown, value_text
 
-WIDTH = 640
-LABELS = 150
+# Narrow, so that letters stay legible where a page is as wide as a phone.
+WIDTH = 480
+VALUES = 70
 ROW = 30
 TOP, BOTTOM = 10, 34
 N_COLOURS = 8
 LONGEST_LABEL = 20
+LETTER = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,16 @@ def forest(measure: MeasureResult) -> Markup:
     if not known:
         return Markup("")
     bounds = [v for s in known for v in (s.value, s.low, s.high) if v is not None]
-    scale = Scale(*_padded(min(bounds), max(bounds)), LABELS, WIDTH - 70)
+    labels = _room([score.system for score in known])
+    scale = Scale(*_padded(min(bounds), max(bounds)), labels, WIDTH - VALUES)
     height = TOP + ROW * len(known) + BOTTOM
-    parts = _axis(scale, height, measure.digits)
+    parts = _axis(scale, height)
     for i, score in enumerate(known):
         y = TOP + ROW * (i + 0.5)
         if i and score.cluster != known[i - 1].cluster:
             edge = TOP + ROW * i
             parts.append(f'<line class="cluster" x1="0" x2="{WIDTH}" y1="{edge}" y2="{edge}"/>')
-        parts.append(_text(LABELS - 10, y + 4, score.system, "end"))
+        parts.append(_text(labels - 10, y + 4, score.system, "end"))
         assert score.value is not None
         if score.low is not None and score.high is not None:
             x1, x2 = scale(score.low), scale(score.high)
@@ -67,12 +70,13 @@ def stacked(title: str, rows: Mapping[str, Sequence[float]], names: Sequence[str
     most = max((sum(values) for values in rows.values()), default=0.0)
     if most <= 0:
         return Markup("")
-    scale = Scale(0.0, most, LABELS, WIDTH - 70)
+    labels = _room(rows)
+    scale = Scale(0.0, most, labels, WIDTH - VALUES)
     height = TOP + ROW * len(rows) + BOTTOM
-    parts = _axis(scale, height, 1)
+    parts = _axis(scale, height)
     for i, (name, values) in enumerate(rows.items()):
         y, done = TOP + ROW * i + 5, 0.0
-        parts.append(_text(LABELS - 10, y + 14, name, "end"))
+        parts.append(_text(labels - 10, y + 14, name, "end"))
         for j, (value, kind) in enumerate(zip(values, names, strict=True)):
             x, width = scale(done), scale(done + value) - scale(done)
             tip = f"<title>{escape(shown(f'{name}, {kind}: {value:.2f}'))}</title>"
@@ -84,7 +88,7 @@ def stacked(title: str, rows: Mapping[str, Sequence[float]], names: Sequence[str
 
 
 def lines(
-    title: str, groups: Sequence[str], series: Mapping[str, Sequence[float | None]], digits: int
+    title: str, groups: Sequence[str], series: Mapping[str, Sequence[float | None]]
 ) -> Markup:
     """Draw a line a series over groups that stand in an order; a gap where a value is undefined."""
     values = [v for row in series.values() for v in row if v is not None]
@@ -95,10 +99,10 @@ def lines(
     across = Scale(0, len(groups) - 1, 90, WIDTH - 60)
     up = Scale(low, high, height - BOTTOM, TOP + 10)
     parts = []
-    for tick in _ticks(low, high):
+    for tick, label in _ticks(low, high):
         y = up(tick)
         parts.append(f'<line class="grid" x1="60" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        parts.append(_text(52, y + 4, f"{tick + 0.0:.{digits}f}", "end"))
+        parts.append(_text(52, y + 4, label, "end"))
     for i, group in enumerate(groups):
         parts.append(_text(across(i), height - 10, group, "middle"))
     for j, (name, row) in enumerate(series.items()):
@@ -120,19 +124,27 @@ def _svg(height: float, title: str, parts: Sequence[str]) -> Markup:
     return Markup(f"{head}<title>{escape(title)}</title>{''.join(parts)}</svg>")
 
 
-def _axis(scale: Scale, height: float, digits: int) -> list[str]:
+def _axis(scale: Scale, height: float) -> list[str]:
     parts = []
-    for tick in _ticks(scale.low, scale.high):
+    for tick, label in _ticks(scale.low, scale.high):
         x, foot = scale(tick), height - BOTTOM
         parts.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{foot}"/>')
-        parts.append(_text(x, foot + 18, f"{tick + 0.0:.{digits}f}", "middle"))
+        parts.append(_text(x, foot + 18, label, "middle"))
     return parts
 
 
-def _text(x: float, y: float, text: str, anchor: str) -> str:
+def _room(names: Iterable[str]) -> float:
+    """Give the width of a column of names."""
+    return 16 + LETTER * max(len(_short(name)) for name in names)
+
+
+def _short(text: str) -> str:
     label = shown(text)
-    short = label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(short)}</text>'
+    return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
+
+
+def _text(x: float, y: float, text: str, anchor: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(_short(text))}</text>'
 
 
 def _padded(low: float, high: float) -> tuple[float, float]:
@@ -140,9 +152,10 @@ def _padded(low: float, high: float) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def _ticks(low: float, high: float) -> list[float]:
-    """Give three to six round numbers in a range."""
-    step = 10 ** math.floor(math.log10((high - low) / 2))
-    step = next(step * f for f in (1, 2, 5, 10) if (high - low) / (step * f) <= 6)
-    first = math.ceil(low / step)
-    return [n * step for n in range(first, math.floor(high / step) + 1)]
+def _ticks(low: float, high: float) -> list[tuple[float, str]]:
+    """Give two to five round numbers in a range, written as short as they can be told apart."""
+    power = math.floor(math.log10((high - low) / 2))
+    factor = next(f for f in (1, 2, 5, 10) if (high - low) / (f * 10**power) <= 5)
+    step, digits = factor * 10**power, max(0, -power - (factor == 10))
+    numbers = range(math.ceil(low / step), math.floor(high / step) + 1)
+    return [(n * step, f"{n * step + 0.0:.{digits}f}") for n in numbers]
