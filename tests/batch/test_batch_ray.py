@@ -34,7 +34,7 @@ def watch(now):
     is_time = now.stage == "judge" and now.done.parts == 1
     if sys.argv[1] == "kill" and is_time:
         for process in psutil.Process().children(recursive=True):  # ours alone, never others'
-            if "ray::Worker" in " ".join(process.cmdline()) and state["killed"] < 1:
+            if "ray::MapWorker" in " ".join(process.cmdline()) and state["killed"] < 1:
                 process.kill()
                 state["killed"] += 1
 request = BatchRequest(tuple(sys.argv[2:]), Path("run"), ENGLISH, engine="ray", workers=2)

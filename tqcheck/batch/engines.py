@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Protocol
 
 from tqcheck.api import Checker
-from tqcheck.batch.spool import Job
+from tqcheck.batch.spool import Job, Jobs
 from tqcheck.batch.work import Assignment, Shard, do_job
 from tqcheck.config import Config
 from tqcheck.errors import ModelError
@@ -26,7 +26,7 @@ _MOST_DEATHS = 3
 class Engine(Protocol):
     """Run jobs somewhere."""
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Shard]:
+    def run(self, jobs: Jobs) -> Iterator[Shard]:
         """Give a shard for each job, as they get done; raises what stops the whole run."""
 
 
@@ -37,7 +37,7 @@ class InProcess:
         self._assignment = assignment
         self._checker = checker
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Shard]:
+    def run(self, jobs: Jobs) -> Iterator[Shard]:
         """Give the shards in the order of the jobs."""
         for job in jobs:
             yield do_job(self._checker, job, is_strict=self._assignment.is_strict)
@@ -54,7 +54,7 @@ class Processes:
         self._assignment = with_split_threads(assignment, workers)
         self._workers = workers
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Shard]:
+    def run(self, jobs: Jobs) -> Iterator[Shard]:
         """Give the shards as they get done."""
         todo = iter(jobs)
         lost: list[Job] = []

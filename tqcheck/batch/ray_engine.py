@@ -1,36 +1,77 @@
-"""The engine `ray`: workers on all machines of a cluster, each an actor with models of its own.
+"""The engine `ray`: Ray Data with a pool of workers on all machines of a cluster.
 
-Ray starts an actor again that died and repeats its job. Shards come back to the process that asked
-and are written there, so that folder, parts and reports are those of the local engine.
+The numbers of the parts go through a dataset, one block each, so that a shard comes back as soon as
+it is done; a worker fetches the part itself from an actor beside the spool, and Ray holds no more of
+the run than what is in hand. Ray Data starts a worker again that died and repeats its part. Shards
+come back to the process that asked and are written there, so that folder, parts and reports are
+those of the local engine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+import logging
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from tqcheck.api import Checker
 from tqcheck.batch.engines import with_split_threads
-from tqcheck.batch.spool import Job
+from tqcheck.batch.spool import Job, Jobs
 from tqcheck.batch.work import Assignment, Shard, do_job
-from tqcheck.errors import ConfigError, ModelError
+from tqcheck.errors import ConfigError, ModelError, TqcheckError
 
 INSTALL_HINT = "the engine ray needs the extra 'ray': pip install 'tqcheck[ray]'"
-_WAITING = 2  # jobs handed out for each actor
-_REPEATED = 3
+_WAITING = 2  # jobs handed out for each worker: it never waits for the next one
+_MOST_DEATHS = 3
+
+
+class Source:
+    """Hand out jobs by their number, on the machine where the spool lies.
+
+    Ray Data begins a part again without end; a part that kills whoever takes it ends the run here.
+    """
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+        self._taken: Counter[int] = Counter()
+
+    def take(self, number: int) -> Job | None:
+        """Give a job; None where it was taken as often as it may be."""
+        self._taken[number] += 1
+        return self._jobs.one(number) if self._taken[number] <= _MOST_DEATHS else None
 
 
 class Worker:
     """Judge jobs; the models are loaded for the first one and stay."""
 
-    def __init__(self, assignment: Assignment) -> None:
+    def __init__(self, assignment: Assignment, source: Any) -> None:
         self._assignment = assignment
-        self._checker: Checker = assignment.make_checker(assignment.config)
+        self._source = source
+        self._checker: Checker | None = None
 
-    def do(self, job: Job) -> Shard:
-        """Judge one part."""
-        return do_job(self._checker, job, is_strict=self._assignment.is_strict)
+    def __call__(self, batch: Any) -> Any:
+        """Give the shards of a batch of numbers, packed, or the error that ends the run."""
+        import pyarrow
+        from ray import cloudpickle
+
+        packed = [cloudpickle.dumps(self._outcome(n)) for n in batch["item"].to_pylist()]
+        return pyarrow.table({"shard": pyarrow.array(packed, pyarrow.binary())})
+
+    def _outcome(self, number: int) -> Shard | TqcheckError:
+        import ray
+
+        job: Job | None = ray.get(self._source.take.remote(number))
+        if job is None:
+            return ModelError(
+                f"workers of Ray died {_MOST_DEATHS} times over part {number} (out of memory?); "
+                "--resume goes on from here"
+            )
+        try:
+            if self._checker is None:
+                self._checker = self._assignment.make_checker(self._assignment.config)
+            return do_job(self._checker, job, is_strict=self._assignment.is_strict)
+        except TqcheckError as error:  # raised, it would come back as Ray's own, with a trace
+            return error
 
 
 class RayEngine:
@@ -44,47 +85,66 @@ class RayEngine:
         self._workers = workers
         self._ray = _connected(workers, address)
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Shard]:
-        """Give the shards as they get done; raises ModelError where actors keep dying."""
-        ray = self._ray
-        actor = ray.remote(max_restarts=_REPEATED, max_task_retries=_REPEATED, num_cpus=1)(Worker)
-        actors = [actor.remote(self._assignment) for _ in range(self._workers)]
-        todo = iter(jobs)
-        at_work: dict[Any, Any] = {}
-        try:
-            for number, job in enumerate(islice(todo, self._workers * _WAITING)):
-                worker = actors[number % self._workers]
-                at_work[worker.do.remote(job)] = worker
-            while at_work:
-                (done, *_), _ = ray.wait(list(at_work), num_returns=1)
-                worker = at_work.pop(done)
-                shard = self._shard(done)
-                for job in islice(todo, 1):
-                    at_work[worker.do.remote(job)] = worker
-                yield shard
-        finally:
-            for worker in actors:
-                ray.kill(worker)
-
-    def _shard(self, done: Any) -> Shard:
+    def run(self, jobs: Jobs) -> Iterator[Shard]:
+        """Give the shards as they get done; raises ModelError where workers keep dying."""
+        if not jobs.numbers:
+            return
         errors = self._ray.exceptions
         try:
-            shard: Shard = self._ray.get(done)
-        except errors.RayTaskError as error:
-            raise error.cause from None
+            for batch in self._batches(jobs):
+                for packed in batch["shard"].to_pylist():
+                    yield self._shard(packed)
         except errors.RayError as error:
             reason = " ".join(str(error).split())
-            raise ModelError(f"a worker of Ray is lost: {reason}; --resume goes on") from None
-        return shard
+            raise ModelError(f"Ray cannot go on: {reason}; --resume goes on from here") from None
+
+    def _batches(self, jobs: Jobs) -> Iterator[Any]:
+        data = self._ray.data
+        numbers = data.from_items(list(jobs.numbers), override_num_blocks=len(jobs.numbers))
+        numbers.context.enable_progress_bars = False
+        numbers.context.print_on_execution_start = False
+        shards = numbers.map_batches(
+            Worker,
+            fn_constructor_args=(self._assignment, self._source(jobs)),
+            batch_size=1,
+            batch_format="pyarrow",
+            compute=data.ActorPoolStrategy(
+                size=self._workers, max_tasks_in_flight_per_actor=_WAITING
+            ),
+            num_cpus=1,
+        )
+        yield from shards.iter_batches(batch_size=1, batch_format="pyarrow")
+
+    def _source(self, jobs: Jobs) -> Any:
+        """Start the source on this machine, however full it is."""
+        from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+        ray = self._ray
+        here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
+        options = {"num_cpus": 0, "max_restarts": _MOST_DEATHS, "max_task_retries": _MOST_DEATHS}
+        return ray.remote(**options)(Source).options(scheduling_strategy=here).remote(jobs)
+
+    def _shard(self, packed: bytes) -> Shard:
+        outcome: Shard | TqcheckError = self._ray.cloudpickle.loads(packed)
+        if isinstance(outcome, TqcheckError):
+            raise outcome
+        return outcome
 
 
 def _connected(workers: int, address: str | None) -> Any:
     try:
         import ray
+        import ray.data
     except ImportError:
         raise ConfigError(INSTALL_HINT) from None
+    _quieten()
     if ray.is_initialized():
         return ray
+    if (address or "").startswith("ray://"):
+        raise ConfigError(
+            f"--ray-address: {address!r} is Ray Client's, from outside the cluster; start the "
+            "batch on one of its machines, with 'auto'"
+        )
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
     try:
         ray.init(address=address or "auto", **quiet)
@@ -94,3 +154,10 @@ def _connected(workers: int, address: str | None) -> Any:
             raise ConfigError(f"--ray-address: no cluster at {address!r}: {reason}") from None
         ray.init(address="local", num_cpus=workers, include_dashboard=False, **quiet)
     return ray
+
+
+def _quieten() -> None:
+    """Keep Ray Data's log to its file: our own progress is on the screen."""
+    for handler in logging.getLogger("ray.data").handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.setLevel(logging.CRITICAL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,7 +25,7 @@ from tqcheck.batch.run_folder import (
     settings_note,
 )
 from tqcheck.batch.shard import Failure, Models
-from tqcheck.batch.spool import FILE_NAME, Job, Size, Spool
+from tqcheck.batch.spool import FILE_NAME, Jobs, Size, Spool
 from tqcheck.batch.work import Assignment, MakeChecker, Shard
 from tqcheck.config import Config, validate
 from tqcheck.errors import ConfigError, InputError, ReportError
@@ -221,7 +221,7 @@ class _Run:
         state = _state_at_start(total, sizes.values(), tally)
         self._watch(state)
         began = time.monotonic()
-        for shard in self._engine().run(_jobs(spool, todo)):
+        for shard in self._engine().run(Jobs(spool.path, todo)):
             self._folder.write_shard(shard.number, shard.content)
             self._problems |= dict.fromkeys(shard.problems)
             state = _state_after(state, shard, sizes[shard.number], time.monotonic() - began)
@@ -284,11 +284,6 @@ class _Run:
             ],
         }
         self._folder.write_note(note)
-
-
-def _jobs(spool: Spool, numbers: list[int]) -> Iterator[Job]:
-    for number in numbers:
-        yield spool.job(number)
 
 
 def _by_path(inputs: list[Any]) -> dict[str, Any]:

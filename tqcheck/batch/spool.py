@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -67,6 +67,25 @@ class Job:
     fallbacks: Mapping[str, Fallback]
 
 
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """Name the parts of a spool that are to be done; each is read from disk when it is wanted."""
+
+    path: Path
+    numbers: Sequence[int]
+
+    def __iter__(self) -> Iterator[Job]:
+        """Give all in their order."""
+        with Spool(self.path) as spool:
+            for number in self.numbers:
+                yield spool.job(number)
+
+    def one(self, number: int) -> Job:
+        """Give one of them."""
+        with Spool(self.path) as spool:
+            return spool.job(number)
+
+
 class Size(NamedTuple):
     """Count parts, documents and characters."""
 
@@ -114,7 +133,7 @@ class Spool:
     """Keep rows on disk; `finish` lays them out in parts, after which they do not change."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path.resolve()
         is_new = not path.exists()
         self._db = sqlite3.connect(path)
         self._db.execute("PRAGMA synchronous = OFF")  # half of it is never used: see `is_whole`
@@ -193,7 +212,7 @@ class Spool:
             [(key, json.dumps(value)) for key, value in {**notes, "whole": True}.items()],
         )
         self._db.commit()
-        with self._path.open("rb") as file:
+        with self.path.open("rb") as file:
             os.fsync(file.fileno())  # from now on it must last, whatever happens
         return planner.notices
 
