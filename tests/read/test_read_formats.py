@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Iterator
 from html import escape
@@ -17,12 +16,10 @@ from hypothesis import strategies as st
 from tqcheck.config import ReadConfig
 from tqcheck.errors import InputError
 from tqcheck.read import web
-from tqcheck.read.blocks import BLOCK_BYTES
-from tqcheck.read.discover import InputFile
 from tqcheck.read.feed import read_feed
 from tqcheck.read.gettext_po import read_po
 from tqcheck.read.html_text import paragraphs_of
-from tqcheck.read.inputs import read_file, read_inputs
+from tqcheck.read.inputs import read_inputs
 from tqcheck.read.tmx import read_tmx
 from tqcheck.read.wmt import read_wmt
 from tqcheck.read.xliff import read_xliff
@@ -305,26 +302,6 @@ def test_any_text_comes_back_as_it_was(source: str, target: str) -> None:
 def test_no_text_of_html_is_lost(text: str) -> None:
     wanted = " ".join(text.split())
     assert paragraphs_of(f"<div><p>{escape(text)}</p><p>More</p></div>") == [wanted, "More"]
-
-
-def test_large_tables_are_read_in_blocks(tmp_path: Path) -> None:
-    n = 3 * BLOCK_BYTES // 400
-    texts = [f"Sentence {k} " + "ü" * 150 for k in range(n)]
-    tsv, jsonl = tmp_path / "a.tsv", tmp_path / "a.jsonl"
-    tsv.write_text("id\tmt\n" + "".join(f"{k}\t{t}\n" for k, t in enumerate(texts)), "utf-8")
-    jsonl.write_text("".join(json.dumps({"mt": t, "x": 1}) + "\n" for t in texts), "utf-8")
-    for path in (tsv, jsonl):
-        pieces = list(read_file(InputFile(str(path)), ReadConfig()))
-        assert len(pieces) > 1
-        rows = [row for piece in pieces for row in piece.rows]
-        whole = read_inputs([path], ReadConfig())
-        assert rows == list(whole.rows)
-        assert tuple(line for piece in pieces for line in piece.notices) == whole.notices
-    with jsonl.open("a") as file:
-        file.write("no json\n")
-    with pytest.raises(InputError) as error:
-        list(read_file(InputFile(str(jsonl)), ReadConfig()))
-    assert error.value.line == n + 1
 
 
 class Server(BaseHTTPRequestHandler):

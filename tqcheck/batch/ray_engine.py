@@ -1,17 +1,17 @@
 """The engine `ray`: Ray Data with a pool of workers on all machines of a cluster.
 
-The numbers of the parts go through a dataset, one block each, so that a shard comes back as soon as
-it is done; a worker fetches the part itself from an actor beside the spool, and Ray holds no more of
-the run than what is in hand. Ray Data starts a worker again that died and repeats its part. Shards
-come back to the process that asked and are written there, so that folder, parts and reports are
-those of the local engine.
+The numbers of the parts go through a dataset, one block each, so that a shard comes back as soon
+as it is done; a worker fetches the part itself from an actor beside the spool, and Ray holds no
+more of the run than what is in hand. Ray Data starts a worker again that died and repeats its part.
+Shards come back to the process that asked and are written there, so that folder, parts and reports
+are those of the local engine.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from tqcheck.api import Checker
@@ -54,7 +54,8 @@ class Worker:
         import pyarrow
         from ray import cloudpickle
 
-        packed = [cloudpickle.dumps(self._outcome(n)) for n in batch["item"].to_pylist()]
+        dumps: Callable[[object], bytes] = cloudpickle.dumps
+        packed = [dumps(self._outcome(n)) for n in batch["item"].to_pylist()]
         return pyarrow.table({"shard": pyarrow.array(packed, pyarrow.binary())})
 
     def _outcome(self, number: int) -> Shard | TqcheckError:

@@ -1,7 +1,7 @@
-r"""Large JSON Lines and TSV files, read in blocks of whole lines: memory does not grow with them.
+r"""Large JSON Lines, TSV and CSV files, read in blocks: memory does not grow with them.
 
-Only UTF-8 is read so, where the byte `\\n` is always the end of a line; other encodings, and CSV,
-whose cells may hold line ends, are read as a whole.
+A block has whole lines; of CSV, whose cells may hold line ends, whole records. Only UTF-8 is read
+so, where the byte `\\n` is always the end of a line; files in other encodings are read as a whole.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from tqcheck.read.decode import BYTE_ORDER_MARKS, decode
 from tqcheck.read.discover import InputFile
 from tqcheck.read.jsonl import read_jsonl
 from tqcheck.read.outcome import ReadOutcome
-from tqcheck.read.table import read_tsv
+from tqcheck.read.table import end_of_records, find_separator, read_csv, read_tsv
 
-BLOCK_SUFFIXES = (".jsonl", ".ndjson", ".tsv")
+BLOCK_SUFFIXES = (".jsonl", ".ndjson", ".tsv", ".csv")
 BLOCK_BYTES = 8_000_000
 
 
@@ -40,11 +40,12 @@ def read_blocks(file: InputFile, columns: Mapping[str, str]) -> Iterator[ReadOut
     lines_before = 0
     told: set[str] = set()
     with Path(file.path).open("rb") as stream:
-        for block in _blocks(stream.readline, stream.read):
-            outcome = _read_block(header + block, file, columns, lines_before - bool(header))
+        blocks = _blocks(stream.readline, stream.read)
+        for block in _of_whole_records(blocks, file.shown) if file.suffix == ".csv" else blocks:
+            shift = lines_before - header.count(b"\n")
+            outcome = _read_block(header + block, file, columns, shift)
             lines_before += block.count(b"\n")
-            if file.suffix == ".tsv" and not header:
-                header = next(line for line in block.splitlines(keepends=True) if line.strip())
+            header = header or _header(block, file)
             fresh = tuple(line for line in outcome.notices if line not in told)
             told |= set(fresh)
             yield ReadOutcome(outcome.rows, fresh)
@@ -55,10 +56,40 @@ def _blocks(readline: Callable[[], bytes], read: Callable[[int], bytes]) -> Iter
         yield data + (b"" if data.endswith(b"\n") else readline())
 
 
+def _of_whole_records(blocks: Iterator[bytes], path: str) -> Iterator[bytes]:
+    """Cut the blocks of a CSV file where a record ends."""
+    rest, separator = b"", ""
+    for block in blocks:
+        try:
+            text = decode(rest + block, path)
+        except InputError:  # told with its line when this is read
+            yield rest + block
+            return
+        separator = separator or find_separator(text)
+        n_left = len(text[end_of_records(text, separator) :].encode())
+        whole = len(rest) + len(block) - n_left
+        if whole:
+            yield (rest + block)[:whole]
+        rest = (rest + block)[whole:]
+    if rest:
+        yield rest
+
+
+def _header(block: bytes, file: InputFile) -> bytes:
+    """Give the header of a table with all before it, as the bytes that they are."""
+    if file.suffix == ".tsv":
+        return next(line for line in block.splitlines(keepends=True) if line.strip())
+    if file.suffix == ".csv":
+        text = decode(block, file.shown)
+        n_left = len(text[end_of_records(text, find_separator(text), records=1) :].encode())
+        return block[: len(block) - n_left]
+    return b""
+
+
 def _read_block(
     data: bytes, file: InputFile, columns: Mapping[str, str], shift: int
 ) -> ReadOutcome:
-    read = read_tsv if file.suffix == ".tsv" else read_jsonl
+    read = {".tsv": read_tsv, ".csv": read_csv}.get(file.suffix, read_jsonl)
     try:
         outcome = read(decode(data, file.shown), file.shown, columns)
     except InputError as error:

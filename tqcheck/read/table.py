@@ -29,6 +29,10 @@ from tqcheck.records import Origin, Row
 _STOPS = {separator: re.compile(f"[{separator}\n]") for separator in ",;"}
 
 
+class UnendedCellError(InputError):
+    """A quoted cell has no closing quote in the text."""
+
+
 class Record(NamedTuple):
     """Hold the cells of one record and the 1-based line on which it begins."""
 
@@ -44,6 +48,33 @@ def read_tsv(text: str, path: str, columns: Mapping[str, str]) -> ReadOutcome:
 def read_csv(text: str, path: str, columns: Mapping[str, str]) -> ReadOutcome:
     """Read comma- or semicolon-separated text; raise InputError where it does not fit."""
     return _read_records(_csv_records(text, path), path, columns)
+
+
+def find_separator(text: str) -> str:
+    """Tell by its header what separates the cells of CSV."""
+    header = next((line.text for line in split_lines(text) if line.text.strip()), "")
+    return ";" if ";" in header and "," not in header else ","
+
+
+def end_of_records(text: str, separator: str, records: int | None = None) -> int:
+    """Tell where the last whole record ends in the beginning of a CSV file, or the first `records`.
+
+    A fault ends the last record, so that reading up to there tells it.
+    """
+    end = 0
+    while end < len(text) and records != 0:
+        try:
+            _, after = _csv_record(text, end, separator, Origin("", 0))
+        except UnendedCellError:
+            return end
+        except InputError:
+            return len(text)
+        if after > len(text):
+            return end
+        is_blank = not text[end:after].strip()
+        records = records if records is None or is_blank else records - 1
+        end = after
+    return end
 
 
 def _read_records(records: Iterator[Record], path: str, columns: Mapping[str, str]) -> ReadOutcome:
@@ -96,18 +127,13 @@ def _tsv_records(text: str) -> Iterator[Record]:
 
 
 def _csv_records(text: str, path: str) -> Iterator[Record]:
-    separator = _find_separator(text)
+    separator = find_separator(text)
     line, begin = 1, 0
     while begin < len(text):
         cells, end = _csv_record(text, begin, separator, Origin(path, line))
         yield Record(line, cells)
         line += text.count("\n", begin, end)
         begin = end
-
-
-def _find_separator(text: str) -> str:
-    header = next((line.text for line in split_lines(text) if line.text.strip()), "")
-    return ";" if ";" in header and "," not in header else ","
 
 
 def _csv_record(text: str, position: int, separator: str, origin: Origin) -> tuple[list[str], int]:
@@ -135,7 +161,8 @@ def _quoted_cell(text: str, start: int, separator: str, origin: Origin) -> tuple
         quote = text.find('"', quote + 2)
     if quote < 0:
         begins = shorten(text[start : start + MAX_SHOWN])
-        raise InputError(f"a quoted cell never ends: {begins}", path=origin.path, line=origin.line)
+        message = f"a quoted cell never ends: {begins}"
+        raise UnendedCellError(message, path=origin.path, line=origin.line)
     end = quote + 1
     if end < len(text) and not text.startswith((separator, "\n", "\r\n"), end):
         rest = shorten(text[end : end + MAX_SHOWN])
