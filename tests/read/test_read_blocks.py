@@ -87,3 +87,27 @@ def test_csv_in_blocks_keeps_little(tmp_path: Path) -> None:
     last = list(pieces)[-1].rows[-1]
     n = 3 * BLOCK_BYTES // 300 - 1
     assert (last.id, last.origin.line) == (str(n), 2 + 2 * n)
+
+
+def test_xliff_comes_piece_by_piece(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlf"
+    units = "".join(
+        f"<group><trans-unit id='{k % 4000}'><target>Text {k}</target></trans-unit></group>\n"
+        for k in range(5000)
+    )
+    head = "<xliff version='1.2'><file original='o' target-language='en'><body>\n"
+    path.write_text(head + units + "</body></file></xliff>")
+    pieces = list(read_file(InputFile(str(path)), ReadConfig()))
+    rows = [row for piece in pieces for row in piece.rows]
+    assert [len(piece.rows) for piece in pieces] == [2000, 2000, 1000]
+    assert [(r.translation, r.origin.line) for r in rows] == [
+        (f"Text {k}", k + 2) for k in range(5000)
+    ]
+    (notice,) = pieces[-1].notices
+    assert "1000 ids used more than once" in notice.replace(",", "")
+    path.write_text(head + units + "</body>")
+    pieces_of_broken = read_file(InputFile(str(path)), ReadConfig())
+    assert len(next(pieces_of_broken).rows) == 2000
+    with pytest.raises(InputError) as error:
+        list(pieces_of_broken)
+    assert error.value.line == 5002

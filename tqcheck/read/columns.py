@@ -82,8 +82,17 @@ def ignored_notice(path: str, names: Sequence[str]) -> tuple[str, ...]:
 
 def repeated_id_notice(path: str, rows: Iterable[Row]) -> tuple[str, ...]:
     """Count the ids that rows of one document share; they stay as given."""
-    uses = Counter((row.doc, row.system, row.id) for row in rows if row.id is not None)
-    repeated = [id_ for (_, _, id_), n in uses.items() if n > 1]
+    return notice_of_ids(path, count_ids(rows))
+
+
+def count_ids(rows: Iterable[Row]) -> Counter[tuple[str | None, ...]]:
+    """Count how often each document's ids are used."""
+    return Counter((row.doc, row.system, row.id) for row in rows if row.id is not None)
+
+
+def notice_of_ids(path: str, uses: Counter[tuple[str | None, ...]]) -> tuple[str, ...]:
+    """Say which ids were counted more than once."""
+    repeated = [str(key[-1]) for key, n in uses.items() if n > 1]
     if not repeated:
         return ()
     return (f"{path}: {count(len(repeated), 'id')} used more than once: {listing(repeated)}",)

@@ -80,17 +80,23 @@ def stream_markup(file: InputFile, config: ReadConfig) -> Iterator[ReadOutcome] 
         from tqcheck.read.parquet import read_parquet
 
         return read_parquet(file.path, file.shown, config.columns)
-    if kind == "tmx":
-        return _stream_tmx(file, config)
+    if kind in ("tmx", "xliff"):
+        return _stream_xml(kind, file, config)
     return None
 
 
-def _stream_tmx(file: InputFile, config: ReadConfig) -> Iterator[ReadOutcome]:
+def _stream_xml(kind: str, file: InputFile, config: ReadConfig) -> Iterator[ReadOutcome]:
     from tqcheck.read.tmx import stream_tmx
+    from tqcheck.read.xliff import stream_xliff
 
     try:
+        if not Path(file.path).stat().st_size:
+            raise InputError("the input is empty", path=file.shown)
         with Path(file.path).open("rb") as stream:
-            yield from stream_tmx(stream, file.shown, config.columns)
+            if kind == "tmx":
+                yield from stream_tmx(stream, file.shown, config.columns)
+            else:
+                yield from stream_xliff(stream, file.shown)
     except OSError:
         read_bytes(file)  # says why in our words
         raise

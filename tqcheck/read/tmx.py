@@ -10,12 +10,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import BinaryIO
 
-from lxml import etree
-
 from tqcheck.errors import InputError
 from tqcheck.read.messages import count, shorten
 from tqcheck.read.outcome import ReadOutcome
-from tqcheck.read.xml_tree import LANG, Element, child, children, flat_text, line_of, name_of
+from tqcheck.read.xml_tree import (
+    LANG,
+    Element,
+    child,
+    children,
+    flat_text,
+    forget,
+    line_of,
+    name_of,
+    stream_xml,
+)
 from tqcheck.records import Origin, Row
 
 CODES = frozenset({"bpt", "ept", "it", "ph", "ut", "sub"})
@@ -35,14 +43,16 @@ def stream_tmx(file: BinaryIO, path: str, columns: Mapping[str, str]) -> Iterato
     rows: list[Row] = []
     n_partial = 0
     srclang: str = _ALL
-    for element in _elements(file, path):
+    for event, element in stream_xml(file, path, _check_root, ("header", "tu")):
+        if event == "start":
+            continue
         if name_of(element) == "header":
             srclang = element.get("srclang") or _ALL
             continue
         row = _row(element, srclang, path, columns)
         n_partial += row is None
         rows += [row] if row is not None else []
-        _forget(element)
+        forget(element)
         if len(rows) >= _TOGETHER:
             yield ReadOutcome(tuple(rows))
             rows = []
@@ -50,42 +60,10 @@ def stream_tmx(file: BinaryIO, path: str, columns: Mapping[str, str]) -> Iterato
     yield ReadOutcome(tuple(rows), (notice,) if n_partial else ())
 
 
-def _elements(file: BinaryIO, path: str) -> Iterator[Element]:
-    """Give headers and units as they end; whatever else stands there is not looked at."""
-    is_root = True
-    try:
-        events = etree.iterparse(
-            file,
-            events=("start", "end"),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-        )
-        for event, element in events:
-            if is_root:
-                _check_root(element, path)
-                is_root = False
-            if event == "end" and name_of(element) in ("header", "tu"):
-                yield element
-    except etree.XMLSyntaxError as error:
-        line = error.lineno or None
-        raise InputError(f"not well-formed XML: {error.msg}", path=path, line=line) from None
-
-
 def _check_root(element: Element, path: str) -> None:
     if name_of(element) != "tmx":
         message = f"<{name_of(element)}>: the root of a TMX file is <tmx>"
         raise InputError(message, path=path, line=line_of(element))
-    declared = element.getroottree().docinfo.internalDTD
-    if declared is not None and list(declared.entities()):
-        raise InputError("<!ENTITY>: entity declarations are not read", path=path)
-
-
-def _forget(element: Element) -> None:
-    """Free what was read, or the tree would grow with the file."""
-    element.clear()
-    while element.getprevious() is not None:
-        del element.getparent()[0]
 
 
 def _row(unit: Element, srclang: str, path: str, columns: Mapping[str, str]) -> Row | None:

@@ -1,4 +1,4 @@
-"""XLIFF 1.2 and 2.x -> one row a segment that has a target.
+"""XLIFF 1.2 and 2.x -> one row a segment that has a target, read as a stream.
 
 Inline elements are no text: what they enclose is kept (`g`, `mrk`, `pc`), native code is not
 (`bpt`, `ph`, ...), so that offsets count the characters a reader sees. Each `file` is a document.
@@ -6,12 +6,14 @@ Inline elements are no text: what they enclose is kept (`g`, `mrk`, `pc`), nativ
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from io import BytesIO
+from typing import BinaryIO, NamedTuple
 
 from tqcheck.errors import InputError
-from tqcheck.read.columns import repeated_id_notice
+from tqcheck.read.columns import count_ids, notice_of_ids
 from tqcheck.read.messages import count, shorten
 from tqcheck.read.outcome import ReadOutcome
 from tqcheck.read.xml_tree import (
@@ -20,13 +22,17 @@ from tqcheck.read.xml_tree import (
     child,
     children,
     flat_text,
+    forget,
     line_of,
     name_of,
-    parse_xml,
+    refuse_entities,
+    stream_xml,
 )
 from tqcheck.records import Origin, Row
 
 CODES = frozenset({"bpt", "ept", "ph", "it", "ut", "x", "bx", "ex", "sc", "ec", "sm", "em"})
+HOLDERS = ("trans-unit", "unit")
+_TOGETHER = 2_000
 VERSIONS = ("1.0", "1.1", "1.2", "2.0", "2.1", "2.2")
 
 
@@ -50,17 +56,71 @@ class Unit:
     is_translatable: bool
 
 
+class _Files:
+    """Follow the `file` elements of an XLIFF file, and give the segments of their units."""
+
+    def __init__(self, root: Element, path: str) -> None:
+        check_root(root, path)
+        self._is_1 = root.get("version", "").startswith("1")
+        self._langs = Languages(root.get("srcLang"), root.get("trgLang"))
+        self._targets: dict[str, str | None] = {}
+        self._number = 0
+        self._name = ""
+        self.holders = "trans-unit" if self._is_1 else "unit"
+
+    def begin(self, file: Element) -> None:
+        """Take the next `file`."""
+        self._number += 1
+        name = file.get("original") or file.get("id") or f"file {self._number}"
+        if self._is_1:
+            self._langs = Languages(file.get("source-language"), file.get("target-language"))
+        target = self._langs.target
+        is_other = self._targets.setdefault(name, target) != target
+        self._name = f"{name} [{target}]" if is_other else name  # the same, in another language
+
+    def units(self, holder: Element) -> Iterator[Unit]:
+        """Give the segments of a `trans-unit` or `unit`."""
+        id_ = f"{self._number}/{holder.get('id', '')}"
+        if self._is_1:
+            is_translatable = holder.get("translate", "yes") != "no"
+            yield self._unit(id_, holder, holder, is_translatable)
+            return
+        is_translatable = _may_translate(holder)
+        segments = list(children(holder, "segment"))
+        for place, segment in enumerate(segments, start=1):
+            own = f"{id_}/{segment.get('id') or place}" if len(segments) > 1 else id_
+            yield self._unit(own, holder, segment, is_translatable)
+
+    def _unit(self, id_: str, holder: Element, parent: Element, is_translatable: bool) -> Unit:
+        sides = child(parent, "source"), child(parent, "target")
+        return Unit(id_, self._name, self._langs, holder, *sides, is_translatable)
+
+
 def read_xliff(data: bytes, path: str) -> ReadOutcome:
     """Read a file; raises InputError, with line and element, where it is no XLIFF."""
+    refuse_entities(data, path)
+    outcomes = list(stream_xliff(BytesIO(data), path))
+    rows = tuple(row for outcome in outcomes for row in outcome.rows)
+    return ReadOutcome(rows, tuple(line for outcome in outcomes for line in outcome.notices))
+
+
+def stream_xliff(file: BinaryIO, path: str) -> Iterator[ReadOutcome]:
+    """Read a file some segments at a time; raises InputError with line and element."""
     rows: list[Row] = []
     n_open, n_locked = 0, 0
-    for unit in units_of(parse_xml(data, path), path):
+    ids: Counter[tuple[str | None, ...]] = Counter()
+    for unit in _stream_units(file, path):
         if not unit.is_translatable:
             n_locked += 1
         elif unit.target is None:
             n_open += 1
         else:
             rows.append(_row(unit, path))
+        if len(rows) >= _TOGETHER:
+            ids.update(count_ids(rows))
+            yield ReadOutcome(tuple(rows))
+            rows = []
+    ids.update(count_ids(rows))
     notices = (
         *([f"{path}: skipped {count(n_open, 'segment')} without a target"] if n_open else []),
         *(
@@ -68,13 +128,35 @@ def read_xliff(data: bytes, path: str) -> ReadOutcome:
             if n_locked
             else []
         ),
-        *repeated_id_notice(path, rows),
+        *notice_of_ids(path, ids),
     )
-    return ReadOutcome(tuple(rows), notices)
+    yield ReadOutcome(tuple(rows), notices)
+
+
+def _stream_units(file: BinaryIO, path: str) -> Iterator[Unit]:
+    files: _Files | None = None
+    for event, element in stream_xml(file, path, check_root, ("xliff", "file", *HOLDERS)):
+        name = name_of(element)
+        if files is None:
+            files = _Files(element, path)
+        elif event == "start" and name == "file":
+            files.begin(element)
+        elif event == "end" and name == files.holders:
+            yield from files.units(element)
+            forget(element)
 
 
 def units_of(root: Element, path: str) -> Iterator[Unit]:
     """Give all segments of a file in their order; raises InputError where it is no XLIFF."""
+    files = _Files(root, path)
+    for file in children(root, "file"):
+        files.begin(file)
+        for holder in file.iter(f"{{*}}{files.holders}"):
+            yield from files.units(holder)
+
+
+def check_root(root: Element, path: str) -> None:
+    """Raise InputError where a root is none of an XLIFF file, or of a version unknown."""
     if name_of(root) != "xliff":
         message = f"<{name_of(root)}>: the root of an XLIFF file is <xliff>"
         raise InputError(message, path=path, line=line_of(root))
@@ -83,37 +165,6 @@ def units_of(root: Element, path: str) -> Iterator[Unit]:
         allowed = ", ".join(VERSIONS)
         message = f"<xliff>: version {shorten(version)} is not one of {allowed}"
         raise InputError(message, path=path, line=line_of(root))
-    names: dict[str, str | None] = {}
-    for number, file in enumerate(children(root, "file"), start=1):
-        name = file.get("original") or file.get("id") or f"file {number}"
-        is_1 = version.startswith("1")
-        langs = (
-            Languages(file.get("source-language"), file.get("target-language"))
-            if is_1
-            else Languages(root.get("srcLang"), root.get("trgLang"))
-        )
-        if names.setdefault(name, langs.target) != langs.target:
-            name = f"{name} [{langs.target}]"  # the same original in another language
-        yield from (_units_1 if is_1 else _units_2)(file, name, number, langs)
-
-
-def _units_1(file: Element, name: str, number: int, langs: Languages) -> Iterator[Unit]:
-    for unit in file.iter("{*}trans-unit"):
-        id_ = f"{number}/{unit.get('id', '')}"
-        is_translatable = unit.get("translate", "yes") != "no"
-        sides = child(unit, "source"), child(unit, "target")
-        yield Unit(id_, name, langs, unit, *sides, is_translatable)
-
-
-def _units_2(file: Element, name: str, number: int, langs: Languages) -> Iterator[Unit]:
-    for unit in file.iter("{*}unit"):
-        is_translatable = _may_translate(unit)
-        segments = list(children(unit, "segment"))
-        for place, segment in enumerate(segments, start=1):
-            id_ = f"{number}/{unit.get('id', '')}"
-            id_ += f"/{segment.get('id') or place}" if len(segments) > 1 else ""
-            sides = child(segment, "source"), child(segment, "target")
-            yield Unit(id_, name, langs, unit, *sides, is_translatable)
 
 
 def _may_translate(element: Element | None) -> bool:

@@ -7,8 +7,8 @@ a file that declares entities is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Collection, Iterator
+from typing import Any, BinaryIO
 
 from lxml import etree
 
@@ -35,6 +35,47 @@ def parse_xml(data: bytes, path: str) -> Element:
     except etree.XMLSyntaxError as error:
         line = error.lineno if error.lineno else None
         raise InputError(f"not well-formed XML: {error.msg}", path=path, line=line) from None
+
+
+def stream_xml(
+    file: BinaryIO, path: str, check_root: Callable[[Element, str], None], names: Collection[str]
+) -> Iterator[tuple[str, Element]]:
+    """Give the elements of these names as they `start` and `end`; raises InputError with the line.
+
+    What is done with is to be forgotten (`forget`), or the tree grows with the file.
+    """
+    is_root = True
+    try:
+        events = etree.iterparse(
+            file,
+            events=("start", "end"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+        )
+        for event, element in events:
+            if is_root:
+                check_root(element, path)
+                _refuse_declared_entities(element, path)
+                is_root = False
+            if name_of(element) in names:
+                yield event, element
+    except etree.XMLSyntaxError as error:
+        line = error.lineno or None
+        raise InputError(f"not well-formed XML: {error.msg}", path=path, line=line) from None
+
+
+def _refuse_declared_entities(root: Element, path: str) -> None:
+    declared = root.getroottree().docinfo.internalDTD
+    if declared is not None and list(declared.entities()):
+        raise InputError("<!ENTITY>: entity declarations are not read", path=path)
+
+
+def forget(element: Element) -> None:
+    """Free an element and those before it beside it."""
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
 
 
 def refuse_entities(data: bytes, path: str) -> None:
