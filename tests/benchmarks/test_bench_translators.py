@@ -190,9 +190,8 @@ def test_reference_quantiles_are_read_back() -> None:
     results = [
         result_of(
             "word " * n,
-            evidence=(
-                SignalScore("roundtrip_chrf", SignalState.OK, float(n)),
-                SignalScore("reconstruction", SignalState.OK, -float(n)),
+            evidence=tuple(
+                SignalScore(name, SignalState.OK, float(n)) for name in reference.SCORES
             ),
         )
         for n in [*range(1, 31), *range(30, 60)]
