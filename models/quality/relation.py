@@ -8,8 +8,8 @@ logistic regression (a linear probe; Alain and Bengio, arXiv 1610.01644). Real p
 the set stands, every other time that of the sentence next to it. Languages that the model reads
 too badly to tell, by sets that the regression was not fitted on, are left out and named nowhere in
 the head. The cut is where one in five hundred real pairs of such sets would be taken for
-an unrelated one; it goes into the bias. Prints what comes of it on `qe/dev`. Reading goes set by set
-into CACHE and is not repeated.
+an unrelated one; it goes into the bias. Prints what comes of it on `qe/dev`. Reading goes set by
+set into CACHE and is not repeated.
 """
 
 from __future__ import annotations
