@@ -11,7 +11,7 @@ import pytest
 import benchmarks
 
 FOLDER = Path(benchmarks.__file__).parent / "articles"
-LANGUAGES = ("ar", "de", "en", "es", "fr", "pl", "ru", "tr", "uk", "zh")
+LANGUAGES = ("de", "en", "es", "fr")
 ERRORS = {"calque", "sense", "agreement", "omission", "order", "nonsense"}
 
 
@@ -63,7 +63,9 @@ class TestLanguage:
             assert kinds == ["sentence"] * 4
 
     def test_garbled_and_right_version_differ(self, lang: str) -> None:
-        assert all(part["clean"].strip() and part["clean"] != part["text"] for part in garbled(lang))
+        assert all(
+            part["clean"].strip() and part["clean"] != part["text"] for part in garbled(lang)
+        )
 
     def test_only_garbled_sentences_have_an_error_and_a_right_version(self, lang: str) -> None:
         for article in articles(lang):
