@@ -114,7 +114,7 @@ def settings_note(
     model = {name: getattr(config.model, name) for name in ("lm", "head", "precision", "device")}
     return {
         "version": __version__,
-        "code": digest(code_digest(JUDGING))[:12],
+        "code": digest(code_digest((*JUDGING, "batch")))[:12],
         "source": source,
         "signals": [*signals],
         **kept,

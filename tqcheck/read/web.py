@@ -178,12 +178,12 @@ def _opener(connections: _Connections) -> urllib.request.OpenerDirector:
     """Make a client that follows nothing by itself and connects as it is told."""
 
     def guarded(kind: type[HTTPConnection]) -> Callable[..., HTTPConnection]:
-        def make(host: str, **options: Any) -> HTTPConnection:
+        def _make(host: str, **options: Any) -> HTTPConnection:
             connection = kind(host, **options)
             connection._create_connection = connections.open  # type: ignore[attr-defined]
             return connection
 
-        return make
+        return _make
 
     class Http(urllib.request.HTTPHandler):
         def http_open(self, req: urllib.request.Request) -> HTTPResponse:
