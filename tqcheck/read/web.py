@@ -69,7 +69,9 @@ class _Connections:
         """Connect to the very addresses that were found fit: a name may mean others next time."""
         host = place[0].strip("[]").lower()
         found = socket.getaddrinfo(*place, type=socket.SOCK_STREAM)
-        self._refuse_inside(host, [ipaddress.ip_address(to[0].split("%")[0]) for *_, to in found])
+        self._refuse_inside(
+            host, [ipaddress.ip_address(str(to[0]).split("%")[0]) for *_, to in found]
+        )
         error: OSError | None = None
         for family, kind, protocol, _, to in found:
             try:
@@ -187,11 +189,11 @@ def _opener(connections: _Connections) -> urllib.request.OpenerDirector:
 
     class Http(urllib.request.HTTPHandler):
         def http_open(self, req: urllib.request.Request) -> HTTPResponse:
-            return self.do_open(guarded(HTTPConnection), req)  # type: ignore[arg-type]
+            return self.do_open(guarded(HTTPConnection), req)
 
     class Https(urllib.request.HTTPSHandler):
         def https_open(self, req: urllib.request.Request) -> HTTPResponse:
-            return self.do_open(guarded(HTTPSConnection), req)  # type: ignore[arg-type]
+            return self.do_open(guarded(HTTPSConnection), req)
 
     opener = urllib.request.OpenerDirector()
     for handler in (
