@@ -1,7 +1,7 @@
 """Put the other results' tables into README and card: `python -m benchmarks.readme [--check]`.
 
 Each block stands between marks such as `<!-- challenge:begin -->` and `<!-- challenge:end -->` and
-comes from one result file; `benchmarks.tables` writes the block `quality`.
+comes from one result file, or from several; `benchmarks.tables` writes the block `quality`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from benchmarks import (
     challenge_tables,
     gate_tables,
     languages,
+    robustness,
     roundtrip,
     speed_report,
     translation,
@@ -34,7 +35,7 @@ def _challenge(result: Any) -> str:
     return f"{figure}\n\nTranslations that are none, with the source:\n\n{cases}"
 
 
-Blocks = dict[str, tuple[str, Render]]
+Blocks = dict[str, tuple[str | tuple[str, ...], Render]]
 BLOCKS: Blocks = {
     "presets": ("gate.json", gate_tables.render_block),
     "gate-trips": ("gate-trips.json", gate_tables.trip_table),
@@ -42,6 +43,7 @@ BLOCKS: Blocks = {
     "languages": ("languages.json", languages.render_table),
     "roundtrip": ("roundtrip.json", roundtrip.render_table),
     "cache": ("cache.json", cache.render),
+    "robustness": (robustness.FILES, robustness.render),
     "speed": ("speed.json", speed_report.render_bars),
 }
 CARD = Path("models/roundtrip/card.md")
@@ -50,14 +52,18 @@ CARD_BLOCKS: Blocks = {"translation": ("translation.json", translation.render_ta
 
 def render(text: str, blocks: Blocks, results: Path, path: str) -> str:
     """Give a text with every block as the results have it."""
-    for name, (file, write) in blocks.items():
-        source = results / file
-        try:
-            result = json.loads(source.read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            raise InputError(f"cannot be read: {error}", path=str(source)) from error
-        text = replace_block(text, name, write(result), path)
+    for name, (files, write) in blocks.items():
+        is_one = isinstance(files, str)
+        found = [_result(results / file) for file in ([files] if is_one else files)]
+        text = replace_block(text, name, write(found[0] if is_one else found), path)
     return text
+
+
+def _result(source: Path) -> Any:
+    try:
+        return json.loads(source.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot be read: {error}", path=str(source)) from error
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
