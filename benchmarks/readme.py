@@ -53,9 +53,11 @@ CARD_BLOCKS: Blocks = {"translation": ("translation.json", translation.render_ta
 def render(text: str, blocks: Blocks, results: Path, path: str) -> str:
     """Give a text with every block as the results have it."""
     for name, (files, write) in blocks.items():
-        is_one = isinstance(files, str)
-        found = [_result(results / file) for file in ([files] if is_one else files)]
-        text = replace_block(text, name, write(found[0] if is_one else found), path)
+        if isinstance(files, str):
+            found = _result(results / files)
+        else:
+            found = [_result(results / file) for file in files]
+        text = replace_block(text, name, write(found), path)
     return text
 
 
