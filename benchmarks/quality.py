@@ -152,7 +152,7 @@ def measure(checked: Checked, options: Options) -> Json:
         "sha256": checked.file.digest,
         "unaligned_tags": checked.unaligned,
         "signature": checked.run.signature,
-        "thresholds": dict(checked.run.thresholds),
+        "alarm_rate": checked.run.alarm_rate,
         "seconds": None if options.has_readings else checked.seconds,
         "segments_per_second": (
             None if options.has_readings else len(checked.records) / max(checked.seconds, 1e-9)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from tqcheck.backends.protocols import QualityReading
-from tqcheck.combine import RULES_SCORE, Calibration, Rates, combine
+from tqcheck.combine import RULES_SCORE, Calibration, Rates, combine, is_decided
+from tqcheck.config import CombineConfig
 from tqcheck.language import weigh_languages
 from tqcheck.records import (
     Document,
@@ -33,10 +35,10 @@ Trips = Sequence[Sequence[Trip]]
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Judge segments by the fitted numbers; findings of `disabled` rules count for nothing."""
+    """Judge segments by the fitted numbers and the user's settings."""
 
     calibration: Calibration
-    disabled: tuple[str, ...] = ()
+    config: CombineConfig = field(default_factory=CombineConfig)
     reference: ReferenceDistribution | None = None
 
     def judge(
@@ -49,8 +51,32 @@ class Judge:
             rows = zip(
                 document.segments, readings[number], read_consistency(document), sent, strict=True
             )
-            results += [self._judge(*row) for row in rows]
+            results += self._decided(document, [self._judge(*row) for row in rows])
         return tuple(sorted(results, key=lambda r: r.segment.index))
+
+    def _decided(self, document: Document, results: list[SegmentResult]) -> list[SegmentResult]:
+        """Say which segments of a document are suspect: each is held against its like."""
+        like: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, result in enumerate(results):
+            like[result.segment.kind, result.level].append(place)
+        decided = list(results)
+        for (_, level), places in like.items():
+            own = [results[place] for place in places]
+            standing = self.calibration.levels[level].standing
+            rates = standing.alarm_rates(own, is_connected=document.is_connected)
+            for place, rate in zip(places, rates, strict=True):
+                decided[place] = replace(
+                    results[place],
+                    alarm_rate=rate,
+                    is_suspect=self._is_suspect(results[place], rate),
+                )
+        return decided
+
+    def _is_suspect(self, result: SegmentResult, alarm_rate: float | None) -> bool:
+        if self.config.threshold is not None:
+            return result.risk is not None and result.risk >= self.config.threshold
+        is_rare = alarm_rate is not None and alarm_rate <= self.config.alarm_rate
+        return is_rare or is_decided(result.findings)
 
     def _judge(
         self,
@@ -86,19 +112,20 @@ class Judge:
     def _result(
         self, segment: Segment, parts: Sequence[SegmentReading], level: str, trip: Trip | None
     ) -> SegmentResult:
-        findings = [f for part in parts for f in part.findings if f.code not in self.disabled]
+        findings = [
+            f for part in parts for f in part.findings if f.code not in self.config.disabled
+        ]
         scores = tuple(score for part in parts for score in part.scores)
         fitted = self.calibration.levels[level]
         rates = Rates(fitted, self.calibration.decisive_risk)
         verdict = combine(scores, findings, segment, rates)
-        threshold = fitted.threshold_for(segment.lang)
         return SegmentResult(
             segment=segment,
             risk=verdict.risk,
             mqm=verdict.mqm,
             rank=None,
             level=level,
-            is_suspect=verdict.risk is not None and verdict.risk >= threshold,
+            is_suspect=False,  # until it is held against the others of its document
             words=tuple(word for part in parts for word in part.words),
             findings=tuple(sorted(findings, key=_place)),
             evidence=scores,
