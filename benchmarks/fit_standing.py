@@ -57,6 +57,8 @@ MIXED = 3
 # A language's own numbers count as much as the common ones where it has so many segments.
 PRIOR_SEGMENTS = 100.0
 LANGUAGE_PENALTY = 10.0
+# Of people's own segments so many may have a word marked without being suspect.
+MARKED_ALONE = 0.02
 SHARES = (0.5, 0.3, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.005)
 Json = dict[str, Any]
 
@@ -228,6 +230,12 @@ def alarms(standing: Standing, read: Iterable[Read], share: float) -> dict[str, 
     }
 
 
+def plain_cut(read: Iterable[Read]) -> float:
+    """Find the word risk that only so many of people's own segments hold a word of."""
+    worst = [max(w.risk for w in r.words) for one in read for r in one.results if r.words]
+    return float(np.quantile(worst, 1 - MARKED_ALONE))
+
+
 def as_json(standing: Standing) -> Json:
     """Write the numbers as `tqcheck.standing` reads them."""
     return {
@@ -287,6 +295,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         standing = as_json(fit(weights, read))
         read_standing(standing)
         content["levels"][level]["standing"] = standing
+        content["levels"][level]["words"]["plain"] = round(plain_cut(read), 4)
     given.out.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
     note_digest(given.out, COMBINER)
     return 0

@@ -36,12 +36,13 @@ class WordCuts:
     """Hold how spans are found: where they begin, how far they run on, what makes one major.
 
     A span begins at a word risk of `enter`, runs on through words of `stay` or more, and is major
-    from that probability on.
+    from that probability on. In a segment that is not suspect it begins at `plain`.
     """
 
     enter: float
     stay: float
     major: float
+    plain: float
 
 
 @dataclass(frozen=True, slots=True)

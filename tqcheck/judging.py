@@ -19,7 +19,7 @@ from tqcheck.records import (
     SignalState,
 )
 from tqcheck.signals.consistency import read_consistency
-from tqcheck.signals.quality import SpanRule, read_quality
+from tqcheck.signals.quality import SpanRule, mark_words, read_quality
 from tqcheck.signals.roundtrip.findings import RoundtripCuts
 from tqcheck.signals.roundtrip.reading import read_roundtrip
 from tqcheck.signals.roundtrip.reference import ReferenceDistribution
@@ -45,13 +45,14 @@ class Judge:
         self, documents: Sequence[Document], readings: Readings, trips: Trips | None = None
     ) -> tuple[SegmentResult, ...]:
         """Judge every segment, in input order; readings and trips have the documents' shape."""
-        results = []
+        results: list[SegmentResult] = []
         for number, document in enumerate(documents):
             sent = trips[number] if trips is not None else [None] * len(document.segments)
             rows = zip(
                 document.segments, readings[number], read_consistency(document), sent, strict=True
             )
-            results += self._decided(document, [self._judge(*row) for row in rows])
+            judged = self._decided(document, [self._judge(*row) for row in rows])
+            results += map(self._marked, judged, readings[number])
         return tuple(sorted(results, key=lambda r: r.segment.index))
 
     def _decided(self, document: Document, results: list[SegmentResult]) -> list[SegmentResult]:
@@ -72,6 +73,16 @@ class Judge:
                 )
         return decided
 
+    def _marked(self, result: SegmentResult, reading: QualityReading | None) -> SegmentResult:
+        """Mark words, now that it is known whether the segment is suspect."""
+        if not result.words or reading is None:
+            return result
+        cuts = self.calibration.levels[result.level].words
+        rule = SpanRule(cuts.enter, cuts.stay, cuts.major, cuts.plain)
+        marks = mark_words(result.segment.text, reading, rule, is_suspect=result.is_suspect)
+        wanted = [mark for mark in marks if mark.code not in self.config.disabled]
+        return replace(result, findings=tuple(sorted([*result.findings, *wanted], key=_place)))
+
     def _is_suspect(self, result: SegmentResult, alarm_rate: float | None) -> bool:
         if self.config.threshold is not None:
             return result.risk is not None and result.risk >= self.config.threshold
@@ -86,9 +97,8 @@ class Judge:
         trip: Trip | None,
     ) -> SegmentResult:
         level = SOURCE if reading is not None and reading.has_source else TRANSLATION
-        cuts = self.calibration.levels[level].words
         parts = [
-            read_quality(segment, reading, SpanRule(cuts.enter, cuts.stay, cuts.major)),
+            read_quality(segment, reading),
             read_surface(segment, weigh_languages),
             SegmentReading(scores=(), findings=consistency),
             self._trip_reading(segment, trip),

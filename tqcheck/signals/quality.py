@@ -7,7 +7,7 @@ people to look at, never a judge: rare names and short lines dominate it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tqcheck.backends.protocols import QualityReading, WordReading
 from tqcheck.records import (
@@ -37,18 +37,22 @@ class SpanRule:
 
     A span begins and ends with a word at or over `enter` and runs through words at or over
     `stay`. It is major where the model's probability of that, averaged over its words by their
-    risk, is at or over `major`.
+    risk, is at or over `major`. In a segment that is not suspect only words at or over `plain` are
+    worth a mark, and none is major.
     """
 
     enter: float
     stay: float
     major: float
+    plain: float
+
+    def beginning_at(self, risk: float) -> SpanRule:
+        """Give the rule that begins spans at another risk, in the same proportion."""
+        return replace(self, enter=risk, stay=risk * self.stay / self.enter)
 
 
-def read_quality(
-    segment: Segment, reading: QualityReading | None, rule: SpanRule
-) -> SegmentReading:
-    """Put a model's answers about a segment into words; None means there was nothing to read."""
+def read_quality(segment: Segment, reading: QualityReading | None) -> SegmentReading:
+    """Give what a model says of a whole segment; None means there was nothing to read."""
     if reading is None:
         return _skipped("there is no text to read")
     if segment.kind is SegmentKind.FRAGMENT and len(reading.words) < SHORTEST_FRAGMENT:
@@ -61,15 +65,24 @@ def read_quality(
             for name, value in zip(SCORES, values, strict=True)
         ),
         words=tuple(WordRisk(w.start, w.end, w.risk, w.surprisal_nats) for w in reading.words),
-        findings=(
-            *_unrelated(segment.text, reading),
-            *(
-                _finding(segment.text, words, rule, has_source=reading.has_source)
-                for words in find_spans(reading.words, rule)
-            ),
-        ),
+        findings=tuple(_unrelated(segment.text, reading)),
         truncated=reading.truncated,
         source_truncated=reading.source_truncated,
+    )
+
+
+def mark_words(
+    text: str, reading: QualityReading, rule: SpanRule, *, is_suspect: bool
+) -> tuple[Finding, ...]:
+    """Say where: a suspect segment has its worst words marked, others what stands out by itself."""
+    worst = max((word.risk for word in reading.words), default=0.0)
+    if not is_suspect:
+        rule = rule.beginning_at(max(rule.plain, rule.enter))
+    elif 0.0 < worst < rule.enter:
+        rule = rule.beginning_at(worst)
+    return tuple(
+        _finding(text, words, rule, has_source=reading.has_source, is_suspect=is_suspect)
+        for words in find_spans(reading.words, rule)
     )
 
 
@@ -105,13 +118,13 @@ def _trimmed(run: list[WordReading], rule: SpanRule) -> Sequence[WordReading]:
 
 
 def _finding(
-    text: str, words: Sequence[WordReading], rule: SpanRule, *, has_source: bool
+    text: str, words: Sequence[WordReading], rule: SpanRule, *, has_source: bool, is_suspect: bool
 ) -> Finding:
     start, end = words[0].start, words[-1].end
     worst = max(words, key=lambda word: word.risk)
     oddest = max(words, key=_excess)
     major = _weighted([w.major for w in words], words)
-    is_major = major >= rule.major
+    is_major = is_suspect and major >= rule.major
     # What kind of error it is, nobody can tell who has not seen the source.
     kind = _kind(_weighted([w.accuracy for w in words], words)) if has_source else None
     return Finding(
