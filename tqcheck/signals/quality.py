@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 
 from tqcheck.backends.protocols import QualityReading, WordReading
 from tqcheck.records import (
@@ -23,8 +24,11 @@ from tqcheck.records import (
 from tqcheck.rules.model import UNRELATED
 
 # The scores a quality model gives, by the name they carry in the evidence. `marked` is how many
-# words an annotator would mark, as far as the words' risks say it, of so many `words`.
-SCORES = ("major", "penalty", "da", "surprisal", "marked", "words")
+# words an annotator would mark, as far as the words' risks say it, `serious` how many of them as a
+# major error, of so many `words`. `unforeseen` is by how many nats the words but names and numbers
+# are less likely than the model thought it would find there, on average.
+SCORES = ("major", "penalty", "da", "surprisal", "marked", "serious", "unforeseen", "words")
+_CAPITALISES_NOUNS = ("de", "lb")
 # A fragment of so few words ("Source link", "Photo: Reuters") has no grammar to be judged.
 SHORTEST_FRAGMENT = 4
 # Nats by which a word must be less likely than the model thought it would find there.
@@ -57,8 +61,17 @@ def read_quality(segment: Segment, reading: QualityReading | None) -> SegmentRea
         return _skipped("there is no text to read")
     if segment.kind is SegmentKind.FRAGMENT and len(reading.words) < SHORTEST_FRAGMENT:
         return _skipped("a fragment of so few words is no sentence to judge")
-    marked, words = sum(w.risk for w in reading.words), len(reading.words)
-    values = (reading.major, reading.penalty, reading.da, reading.surprisal_nats, marked, words)
+    words = reading.words
+    values = (
+        reading.major,
+        reading.penalty,
+        reading.da,
+        reading.surprisal_nats,
+        sum(w.risk for w in words),
+        sum(w.risk * w.major for w in words),
+        _unforeseen(segment, words),
+        len(words),
+    )
     return SegmentReading(
         scores=tuple(
             SignalScore(name, SignalState.OK, float(value))
@@ -69,6 +82,18 @@ def read_quality(segment: Segment, reading: QualityReading | None) -> SegmentRea
         truncated=reading.truncated,
         source_truncated=reading.source_truncated,
     )
+
+
+def _unforeseen(segment: Segment, words: Sequence[WordReading]) -> float:
+    plain = [word for n, word in enumerate(words) if n == 0 or not _is_name(segment, word)]
+    return fmean(_excess(word) for word in plain) if plain else 0.0
+
+
+def _is_name(segment: Segment, word: WordReading) -> bool:
+    """Tell names and numbers, as far as their letters do; they are rare whoever wrote them."""
+    text = segment.text[word.start : word.end]
+    has_capital = segment.lang not in _CAPITALISES_NOUNS and any(c.isupper() for c in text)
+    return has_capital or any(c.isdigit() for c in text)
 
 
 def mark_words(
