@@ -17,8 +17,8 @@ _N_WORST = 5
 class Listing:
     """Hold what a ranked list shows, worst first.
 
-    `is_fallback`: nothing was suspect, so the few that stand out most stand in. `n_findings_left_out` counts the
-    findings of segments that are not listed.
+    `is_fallback`: nothing was suspect, so the few that stand out most stand in.
+    `n_findings_left_out` counts the findings of segments that are not listed.
     """
 
     results: tuple[SegmentResult, ...]
