@@ -5,8 +5,9 @@
 Once for each level of evidence (translation only, with its source): reads the MQM sets of
 `DATA/qe/dev` with tqcheck itself, fits on one half of the documents and reports the calibration
 error on the other. The references of `DATA/weak` say how much riskier a human's headlines look than
-his sentences; that is taken off. Writes
-`models/combine/coefficients.json`; what `benchmarks.fit_standing` put there stays. Nothing of `mqm-wmt22dev`, `qe/test` or `parallel/eval` is read.
+his sentences; that is taken off. Writes `models/combine/coefficients.json`; what
+`benchmarks.fit_standing` put there stays. Nothing of `mqm-wmt22dev`, `qe/test` or `parallel/eval`
+is read.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ DECISIVE_RISK = 0.95
 STAY = 0.7
 # A span is called major where the model thinks that likelier than minor; by definition, too.
 MAJOR_SHARE = 0.5
-COMBINER = "combine-4"
+COMBINER = "combine-5"
 # Risks in which a round trip may change the verdict; `benchmarks.fit_roundtrip` says why.
 DOUBT = (0.2, 1.0)
 MANIFEST = Path("models/manifest.toml")
