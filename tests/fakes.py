@@ -38,7 +38,7 @@ class FakeQuality:
         return QualityReading(
             penalty=min(25.0, 5.0 * n_bad),
             major=4.0 * n_bad - 3.0,
-            da=1.0 - n_bad,
+            da=1.0 - 2.0 * n_bad,
             surprisal_nats=3.0,
             words=words,
             has_source=bool(segment.source),

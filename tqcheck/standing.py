@@ -24,7 +24,7 @@ from tqcheck.records import SegmentKind, SegmentResult, SignalState
 FEWEST = 8
 """So many segments of one kind and level make a text that its segments can be held against."""
 
-MARKED_SHARE = "marked_share"
+SERIOUS_SHARE = "serious_share"
 LEAST_RATE = 1e-6
 _SUREST = 1e-4  # a share of words nearer to 0 or 1 is taken for this
 
@@ -117,13 +117,13 @@ class Standing:
 
 
 def scores_of(result: SegmentResult) -> dict[str, float]:
-    """Give the scores that ran, and the log-odds of a word's being marked (`marked_share`)."""
+    """Give the scores that ran, and the log-odds of a word's being a major error."""
     scores = {s.name: s.value for s in result.evidence if s.state is SignalState.OK}
     known = {name: value for name, value in scores.items() if value is not None}
     if known.get("words"):
-        share = known["marked"] / known["words"]
+        share = known["serious"] / known["words"]
         bounded = min(max(share, _SUREST), 1.0 - _SUREST)
-        known[MARKED_SHARE] = math.log(bounded / (1.0 - bounded))
+        known[SERIOUS_SHARE] = math.log(bounded / (1.0 - bounded))
     return known
 
 

@@ -98,7 +98,9 @@ def test_rows_of_a_table_are_read_one_by_one(tmp_path: Path) -> None:
     assert n_read == 1
 
 
-@pytest.mark.parametrize("combine", [{"threshold": 0.01}, {"disabled": ("TQ101",)}])
+@pytest.mark.parametrize(
+    "combine", [{"threshold": 0.01}, {"alarm_rate": 0.9}, {"disabled": ("TQ101",)}]
+)
 def test_other_settings_judge_anew_without_reading(
     tmp_path: Path, combine: dict[str, object]
 ) -> None:

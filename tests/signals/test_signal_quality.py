@@ -19,9 +19,9 @@ from tqcheck.records import (
     Severity,
     SignalState,
 )
-from tqcheck.signals.quality import SCORES, SpanRule, find_spans, read_quality
+from tqcheck.signals.quality import SCORES, SpanRule, find_spans, mark_words, read_quality
 
-RULE = SpanRule(enter=0.5, stay=0.3, major=0.8)
+RULE = SpanRule(enter=0.5, stay=0.3, major=0.8, plain=0.75)
 TEXT = "one two three four five"
 PLACES = ((0, 3), (4, 7), (8, 13), (14, 18), (19, 23))
 
@@ -87,20 +87,22 @@ def reading_of(
         words=tuple(words_of(risks, excess)),
         truncated=4,
     )
-    return read_quality(segment, reading, RULE)
+    marks = mark_words(text, reading, RULE, is_suspect=True)
+    return replace(read_quality(segment, reading), findings=marks)
 
 
 def test_scores_words_and_cut_characters_pass_through() -> None:
     found = reading_of((0.1, 0.2, 0.1, 0.1, 0.4), (0, 1.5, 0, 0, 0))
     assert {s.name: s.value for s in found.scores} == {
         "major": -0.25, "penalty": 7.5, "da": 0.5, "surprisal": 3.25,
-        "marked": pytest.approx(0.9), "words": 5,
+        "marked": pytest.approx(0.9), "serious": pytest.approx(0.54),
+        "unforeseen": pytest.approx(0.3), "words": 5,
     }  # fmt: skip
     assert all(s.state is SignalState.OK for s in found.scores)
     assert [(w.start, w.end) for w in found.words] == list(PLACES)
     assert [w.risk for w in found.words] == [0.1, 0.2, 0.1, 0.1, 0.4]
     assert [w.surprisal for w in found.words] == [3.0, 4.5, 3.0, 3.0, 3.0]
-    assert (found.findings, found.truncated) == ((), 4)
+    assert found.truncated == 4
 
 
 def test_a_finding_has_its_place_and_evidence() -> None:
@@ -124,14 +126,13 @@ def test_a_text_that_is_no_translation_of_its_source_is_found_whole(
     segment = Segment(0, "a#1", "a", Origin("a", 1), 0, len(TEXT), TEXT, "en", source="Нет.")
     words = tuple(words_of((0.1, 0.1)))
     reading = QualityReading(5.0, 1.0, 0.0, 3.0, words, has_source=True, unrelated=unrelated)
-    found = [(f.code, f.start, f.end) for f in read_quality(segment, reading, RULE).findings]
+    found = [(f.code, f.start, f.end) for f in read_quality(segment, reading).findings]
     assert found == ([("TQ103", 0, len(TEXT))] if is_found else [])
 
 
 def found_in(words: Sequence[WordReading], *, has_source: bool = False) -> Finding:
-    segment = Segment(0, "a#1", "a", Origin("a", 1), 0, len(TEXT), TEXT, "en")
     reading = QualityReading(5.0, 1.0, 0.0, 3.0, tuple(words), has_source=has_source)
-    (finding,) = read_quality(segment, reading, RULE).findings
+    (finding,) = mark_words(TEXT, reading, RULE, is_suspect=True)
     return finding
 
 
@@ -195,9 +196,50 @@ def test_the_message_is_one_line() -> None:
     assert found.message.startswith("“one two” reads")
 
 
+@pytest.mark.parametrize(
+    ("risks", "wanted"),
+    [
+        ((0.1, 0.2, 0.1), [(4, 7)]),
+        ((0.0, 0.2, 0.13), [(4, 7)]),
+        ((0.2, 0.13, 0.2), [(0, 13)]),
+        ((0.0, 0.0), []),
+    ],
+)
+def test_a_suspect_segment_has_its_worst_words_marked(
+    risks: tuple[float, ...], wanted: list[tuple[int, int]]
+) -> None:
+    reading = QualityReading(5.0, 1.0, 0.0, 3.0, tuple(words_of(risks)))
+    found = mark_words(TEXT, reading, RULE, is_suspect=True)
+    assert [(mark.start, mark.end) for mark in found] == wanted
+
+
+def test_elsewhere_only_what_stands_out_is_marked_and_nothing_is_major() -> None:
+    words = tuple(words_of((0.6, 0.1, 0.74, 0.1, 0.8), major=1.0))
+    reading = QualityReading(5.0, 1.0, 0.0, 3.0, words)
+    (found,) = mark_words(TEXT, reading, RULE, is_suspect=False)
+    assert (found.start, found.end, found.severity) == (19, 23, Severity.MINOR)
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"), [("en", (1.0 + 4.0) / 2), ("de", (1.0 + 4.0 + 9.0) / 3)]
+)
+def test_names_and_numbers_are_left_out_of_what_is_unforeseen(lang: str, expected: float) -> None:
+    text = "One two Three 4our"
+    places = ((0, 3), (4, 7), (8, 13), (14, 18))
+    excesses = (1.0, 4.0, 9.0, 50.0)
+    words = tuple(
+        WordReading(start, end, 0.1, 2.0 + excess, 2.0, 0.5, 0.5)
+        for (start, end), excess in zip(places, excesses, strict=True)
+    )
+    segment = Segment(0, "a#1", "a", Origin("a", 1), 0, len(text), text, lang)
+    found = read_quality(segment, QualityReading(5.0, 1.0, 0.0, 3.0, words))
+    (value,) = [score.value for score in found.scores if score.name == "unforeseen"]
+    assert value == pytest.approx(expected)
+
+
 def test_nothing_to_read_is_no_score() -> None:
     segment = Segment(0, "a#1", "a", Origin("a", 1), 0, 0, "", "en")
-    found = read_quality(segment, None, RULE)
+    found = read_quality(segment, None)
     assert [s.name for s in found.scores] == list(SCORES)
     for score in found.scores:
         assert (score.state, score.value) == (SignalState.SKIPPED, None)
@@ -210,8 +252,8 @@ def test_a_short_fragment_is_not_judged(n_words: int, is_judged: bool) -> None:
     place = Origin("a.txt", 1)
     segment = Segment(0, "1", "d", place, 0, len(TEXT), TEXT, "en", SegmentKind.FRAGMENT)
     words = tuple(words_of([0.9] * n_words))
-    reading = read_quality(segment, QualityReading(5.0, 1.0, 0.0, 3.0, words), RULE)
-    assert bool(reading.words) == bool(reading.findings) == is_judged
+    reading = read_quality(segment, QualityReading(5.0, 1.0, 0.0, 3.0, words))
+    assert bool(reading.words) == is_judged
     states = {score.state for score in reading.scores}
     assert states == {SignalState.OK if is_judged else SignalState.SKIPPED}
     assert all(score.reason for score in reading.scores) != is_judged

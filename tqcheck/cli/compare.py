@@ -170,8 +170,7 @@ def compare(
     debug: options.Debug = False,  # read by main(), which also guards the parsing
 ) -> None:
     """Compare the translations of systems: scores, intervals, tests, and where they differ."""
-    systems = _named("--system", system)
-    columns = _named("--scores", scores or [])
+    systems, columns = _named("--system", system), _named("--scores", scores or [])
     texts = [text for text in (source, reference, docs) if text]
     destination = _destination(format, output, [*systems.values(), *columns.values(), *texts])
     from tqcheck.comparison.records import CompareSettings  # late: numpy

@@ -14,6 +14,7 @@ from tqcheck.rules import RULES
 GAP = "‸"  # stands where something is missing
 
 _QUOTE_LENGTH = 60
+_NOTABLE = 0.2  # what stands out less than that is not worth a line
 _FEWEST_OF = 0.001  # rarer alarms than that were not measured
 _N_RISKIEST = 3
 # control characters, line separators, bidi embeddings, overrides and isolates, lone surrogates
@@ -114,6 +115,8 @@ def remarks(result: SegmentResult, signals: Collection[str] = ()) -> tuple[str, 
         for score in result.evidence
         if score.name in signals
     ]
+    if result.alarm_rate is not None and result.alarm_rate <= _NOTABLE:
+        lines.append(share_of_people(result.alarm_rate))
     if result.risk is None:
         lines.append(f"not scored: {_why_not(result.evidence)}")
     if result.truncated:

@@ -255,6 +255,8 @@ def _card_facts(result: SegmentResult) -> Iterator[tuple[str, str]]:
     yield "document", visible(result.segment.doc)
     if result.mqm is not None:
         yield "predicted MQM score", f"{result.mqm:.2f}"
+    if result.alarm_rate is not None:
+        yield "alarm rate", f"{result.alarm_rate:.2%}"
     for score in result.evidence:
         yield f"signal {visible(score.name)}", reading_of(score)
     for finding in result.findings:
