@@ -5,8 +5,8 @@
 Once for each level of evidence (translation only, with its source): reads the MQM sets of
 `DATA/qe/dev` with tqcheck itself, fits on one half of the documents and reports the calibration
 error on the other. The references of `DATA/weak` say how much riskier a human's headlines look than
-his sentences; that is taken off. Writes `models/combine/coefficients.json`; what
-`benchmarks.fit_standing` put there stays. Nothing of `mqm-wmt22dev`, `qe/test` or `parallel/eval`
+his sentences; that is taken off. Writes `models/combine/coefficients.json`, where the numbers of
+`benchmarks.fit_standing` stay as they are. Nothing of `mqm-wmt22dev`, `qe/test` or `parallel/eval`
 is read.
 """
 

@@ -5,7 +5,9 @@ the written ones, by what they say alone and, where they have one, with the sour
 of human translations and a weak system's. For each language: AUROC within an article (of the risk,
 and of how far a segment stands out), segments that are suspect, garbled and clean (headlines are
 clean segments, too), findings that touch the garbled words, and clean segments with a major finding
-of the model. Intervals draw articles. Writes `verdict.json` and `verdict.md`.
+of the model. Intervals draw articles. The few weights of what stands out are fitted on the written
+articles themselves (`benchmarks.fit_standing` prints what they are without each language), all else
+on other texts. Writes `verdict.json` and `verdict.md`.
 """
 
 from __future__ import annotations
