@@ -14,7 +14,7 @@ from tqcheck.rules import RULES
 GAP = "‸"  # stands where something is missing
 
 _QUOTE_LENGTH = 60
-_NOTABLE = 0.2  # what stands out less than that is not worth a line
+_NOTABLE = 0.2  # as `standing` has it
 _FEWEST_OF = 0.001  # rarer alarms than that were not measured
 _N_RISKIEST = 3
 # control characters, line separators, bidi embeddings, overrides and isolates, lone surrogates
