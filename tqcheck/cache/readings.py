@@ -148,5 +148,5 @@ def _decoded(value: bytes) -> QualityReading | None:
 
 
 def _word(start: int, end: int, *rest: Any) -> WordReading:
-    *numbers, alternatives = rest
-    return WordReading(start, end, *numbers, alternatives=tuple(alternatives))
+    risk, surprisal, expected, major, accuracy, alternatives = rest
+    return WordReading(start, end, risk, surprisal, expected, major, accuracy, tuple(alternatives))
