@@ -86,6 +86,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "api",
         "cache",
         "codec",
+        "language",
         "part",
         "read",
         "report",
