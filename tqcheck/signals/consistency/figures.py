@@ -89,6 +89,8 @@ def _are_of_two(one: _Figure, other: _Figure) -> bool:
     sides = ((one.before, other.before), (one.after, other.after))
     if any(_differ(_marked(a), _marked(b)) for a, b in sides):
         return True
+    if len(one.before) == len(other.before) == 1:
+        return one.before != other.before  # Berlin: 14 people; Paris: 15 people
     ours, theirs = ([word.lower() for word in each.before] for each in (one, other))
     if ours[-_SAME_WORDS:] == theirs[-_SAME_WORDS:]:
         return False
