@@ -3,10 +3,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from html import escape
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -15,7 +12,6 @@ from hypothesis import strategies as st
 
 from tqcheck.config import ReadConfig
 from tqcheck.errors import InputError
-from tqcheck.read import web
 from tqcheck.read.feed import read_feed
 from tqcheck.read.gettext_po import read_po
 from tqcheck.read.html_text import paragraphs_of
@@ -302,159 +298,3 @@ def test_any_text_comes_back_as_it_was(source: str, target: str) -> None:
 def test_no_text_of_html_is_lost(text: str) -> None:
     wanted = " ".join(text.split())
     assert paragraphs_of(f"<div><p>{escape(text)}</p><p>More</p></div>") == [wanted, "More"]
-
-
-class Server(BaseHTTPRequestHandler):
-    """Answer with a feed, something too large, or a way to a local file."""
-
-    def do_GET(self) -> None:
-        if self.path == "/away":
-            self.send_response(302)
-            self.send_header("Location", "file:///etc/passwd")
-            self.end_headers()
-        elif self.path == "/none":
-            self.send_error(404)
-        else:
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(RSS if self.path == "/feed" else b"x" * 2000)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("NO_PROXY", "*")
-    server = HTTPServer(("127.0.0.1", 0), Server)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def test_a_feed_from_an_address(address: str) -> None:
-    rows = read_inputs([f"{address}/feed"], ReadConfig()).rows
-    assert rows[0].origin.path == f"{address}/feed"
-    assert rows[0].translation == "Minsk & the border"
-
-
-@pytest.mark.parametrize(
-    ("path", "told"),
-    [("/away", "Redirection to url 'file:.* is not allowed"), ("/none", "answers 404")],
-)
-def test_the_web_stays_the_web(address: str, path: str, told: str) -> None:
-    with pytest.raises(InputError, match=told):
-        read_inputs([address + path], ReadConfig())
-
-
-def test_an_answer_has_its_bounds(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "MAX_BYTES", 1000)
-    with pytest.raises(InputError, match="larger than"):
-        read_inputs([f"{address}/big"], ReadConfig())
-
-
-@pytest.mark.parametrize("given", ["file:///etc/passwd", "ftp://example.org/a", "data://x"])
-def test_other_schemes_are_refused(given: str) -> None:
-    with pytest.raises(InputError, match="is not one of http, https"):
-        read_inputs([given], ReadConfig())
-
-
-def xliff_1(units: str) -> bytes:
-    head = '<file original="f" source-language="en" target-language="de" datatype="x"><body>'
-    return f'<xliff version="1.2">{head}{units}</body></file></xliff>'.encode()
-
-
-SEGMENTED = """<trans-unit id="7"><source>One. Two. Three.</source>
-<seg-source><g id="1"><mrk mtype="seg" mid="0">One.</mrk> <mrk mtype="seg" mid="1">Two.</mrk></g>
-<mrk mtype="seg" mid="2">Three.</mrk></seg-source>
-<target><g id="1"><mrk mtype="seg" mid="0">Eins.</mrk> <mrk mtype="seg" mid="1"/></g></target>
-</trans-unit>"""
-
-
-def test_marked_segments_of_xliff_1_are_segments_of_their_own() -> None:
-    outcome = read_xliff(xliff_1(SEGMENTED), "a.xlf")
-    assert [(row.id, row.source, row.translation) for row in outcome.rows] == [
-        ("1/7/0", "One.", "Eins."),
-        ("1/7/1", "Two.", ""),
-    ]
-    assert outcome.notices == ("a.xlf: skipped 1 segment without a target",)
-
-
-def test_a_unit_with_one_marked_segment_is_whole() -> None:
-    unit = (
-        '<trans-unit id="1"><source>A</source><seg-source><mrk mtype="seg" mid="0">A</mrk>'
-        '</seg-source><target><mrk mtype="seg" mid="0">B</mrk></target></trans-unit>'
-    )
-    (row,) = read_xliff(xliff_1(unit), "a.xlf").rows
-    assert (row.id, row.source, row.translation, row.lang) == ("1/1", "A", "B", "de")
-
-
-@pytest.mark.parametrize(
-    ("state", "target", "is_read"),
-    [
-        ("new", "", False),
-        ("needs-translation", "The ferry", False),
-        ("new", "Die Fähre", True),
-        ("final", "", True),
-        ("final", "The ferry", True),
-        ("translated", "Die Fähre", True),
-    ],
-)
-def test_what_is_not_yet_translated_by_its_state_is_counted(
-    state: str, target: str, is_read: bool
-) -> None:
-    unit = f'<source>The ferry</source><target state="{state}">{target}</target>'
-    outcome = read_xliff(xliff_1(f'<trans-unit id="1">{unit}</trans-unit>'), "a.xlf")
-    assert [row.translation for row in outcome.rows] == ([target] if is_read else [])
-    told = "a.xlf: skipped 1 segment not yet translated by their state"
-    assert outcome.notices == (() if is_read else (told,))
-
-
-@pytest.mark.parametrize(
-    ("srclang", "lang"), [("en", "en_US"), ("en_US", "EN-us"), ("en-GB", "en-US"), ("en_US", "en")]
-)
-def test_languages_of_tmx_match_however_they_are_written(srclang: str, lang: str) -> None:
-    data = (
-        f'<tmx version="1.4"><header srclang="{srclang}"/><body><tu>'
-        f'<tuv xml:lang="{lang}"><seg>A</seg></tuv><tuv xml:lang="de_DE"><seg>B</seg></tuv>'
-        "</tu></body></tmx>"
-    ).encode()
-    (row,) = read_tmx(data, "a.tmx", {"translation": "de"}).rows
-    assert (row.source, row.translation, row.lang) == ("A", "B", "de-de")
-
-
-PO_HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset={}\\n"\n\n'
-
-
-@pytest.mark.parametrize("charset", ["ISO-8859-1", "UTF-8", "CHARSET", "windows-1252"])
-def test_the_charset_of_a_po_header_counts(tmp_path: Path, charset: str) -> None:
-    encoding = "utf-8" if charset == "CHARSET" else charset
-    text = PO_HEAD.format(charset) + 'msgid "Ferry"\nmsgstr "Fähre"\n'
-    (tmp_path / "a.po").write_bytes(text.encode(encoding))
-    (row,) = read_inputs([tmp_path / "a.po"], ReadConfig()).rows
-    assert row.translation == "Fähre"
-
-
-def test_fuzzy_messages_and_empty_plural_forms_are_told() -> None:
-    text = (
-        '#, fuzzy\nmsgid "a"\nmsgstr "x"\n\n'
-        'msgid "b"\nmsgid_plural "c"\nmsgstr[0] "y"\nmsgstr[1] ""\nmsgstr[2] ""\n'
-    )
-    outcome = read_po(text, "a.po")
-    assert [row.translation for row in outcome.rows] == ["x", "y"]
-    assert outcome.notices == (
-        "a.po: skipped 2 plural forms not yet translated",
-        "a.po: 1 fuzzy message checked like the others",
-    )
-
-
-def test_private_letters_of_a_feed_stay() -> None:
-    item = "<item><title>Die Stra\ue000e</title><description>cafÃ© &#xE001;</description></item>"
-    data = f'<rss version="2.0"><channel><title>t</title>{item}</channel></rss>'.encode()
-    assert [row.translation for row in read_feed(data, "a.rss").rows] == [
-        "Die Stra\ue000e",
-        "cafÃ© \ue001",
-    ]

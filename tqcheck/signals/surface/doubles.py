@@ -17,7 +17,7 @@ RIGHT_DOUBLES: dict[str, frozenset[str]] = {
         "zu auf an in",
         "fr": "nous vous non oui si très en elle tout bien la",
         "es": "no si sí muy ya que poco casi",
-        "pt": "não sim muito se que quase logo já",
+        "pt": "não sim muito do da dos das se que quase logo já",
         "it": "piano via così quasi subito poco mano no sì ben si che pian man appena quatto lemme "
         "terra passo zitto zitti zitta lento lenti lenta forte fitto fitta vicino presto tardi "
         "bianco bianca neri nero nera rosso rossa grande grandi piccolo piccola piccoli piccole "
