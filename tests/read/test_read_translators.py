@@ -110,4 +110,3 @@ def test_private_letters_of_a_feed_stay() -> None:
         "Die Stra\ue000e",
         "cafÃ© \ue001",
     ]
-=======
