@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +12,9 @@ from tests.signals.examples import make_segment, segment_of
 from tqcheck.signals.surface import pairs, repetition
 from tqcheck.signals.surface.pairs import find_unbalanced_brackets
 from tqcheck.signals.surface.repetition import find_repetition
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
 
 FOUND = [
     (
@@ -75,7 +79,7 @@ def steps(text: str) -> int:
     count = 0
     ours = {repetition.__file__, pairs.__file__}
 
-    def trace(frame: FrameType, event: str, _: object) -> object:
+    def trace(frame: FrameType, event: str, _: object) -> TraceFunction | None:
         nonlocal count
         if frame.f_code.co_filename not in ours:
             return None

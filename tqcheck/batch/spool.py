@@ -361,11 +361,11 @@ class _Planner:
         """Name the languages of one document: as its file declares, else by its texts."""
         is_table = not document.is_connected
         found = self._sample(document.number, document.number, is_table=is_table)
-        named = [found.lang, found.source_lang]
-        for side, tags in enumerate((document.langs, document.source_langs)):
-            several = MULTIPLE if is_table and are_several(tags) else None
-            named[side] = declared_code(tags) or several or named[side]
-        return Fallback(*named)
+        lang, source_lang = (
+            declared_code(tags) or (MULTIPLE if is_table and are_several(tags) else None)
+            for tags in (document.langs, document.source_langs)
+        )
+        return Fallback(lang or found.lang, source_lang or found.source_lang)
 
     def _sample(self, first: int, last: int, *, is_table: bool = False) -> Fallback:
         """Name the languages of some documents taken together."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import BinaryIO, NamedTuple
 
@@ -63,6 +63,10 @@ class Unit:
     state: str | None = None
     number: str | None = None
 
+    def numbered(self, number: str | None) -> Unit:
+        """Give the segment as one of several in its unit; as it is where it is the only one."""
+        return self if number is None else replace(self, id=f"{self.id}/{number}", number=number)
+
 
 class _Files:
     """Follow the `file` elements of an XLIFF file, and give the segments of their units."""
@@ -95,26 +99,37 @@ class _Files:
         is_translatable = _may_translate(holder)
         segments = list(children(holder, "segment"))
         for place, segment in enumerate(segments, start=1):
-            sides = child(segment, "source"), child(segment, "target")
-            number = (segment.get("id") or str(place)) if len(segments) > 1 else None
-            own = id_ if number is None else f"{id_}/{number}"
-            facts = is_translatable, segment.get("state"), number
-            yield Unit(own, self._name, self._langs, holder, *sides, *facts)
+            yield Unit(
+                id=id_,
+                file=self._name,
+                langs=self._langs,
+                holder=holder,
+                source=child(segment, "source"),
+                target=child(segment, "target"),
+                is_translatable=is_translatable,
+                state=segment.get("state"),
+            ).numbered((segment.get("id") or str(place)) if len(segments) > 1 else None)
 
     def _units_1(self, id_: str, holder: Element) -> Iterator[Unit]:
         """Give a `trans-unit` whole, or the segments that it is marked to consist of."""
-        is_translatable = holder.get("translate", "yes") != "no"
         target = child(holder, "target")
-        state = None if target is None else target.get("state")
+        whole = Unit(
+            id=id_,
+            file=self._name,
+            langs=self._langs,
+            holder=holder,
+            source=child(holder, "source"),
+            target=target,
+            is_translatable=holder.get("translate", "yes") != "no",
+            state=None if target is None else target.get("state"),
+        )
         sources, targets = _marked(child(holder, "seg-source")), _marked(target)
-        if len(sources) > 1 and (targets or target is None or not flat_text(target, CODES).strip()):
-            for mid, source in sources.items():
-                sides = source, targets.get(mid)
-                facts = is_translatable, state, mid
-                yield Unit(f"{id_}/{mid}", self._name, self._langs, holder, *sides, *facts)
+        is_blank = target is None or not flat_text(target, CODES).strip()
+        if len(sources) < 2 or not (targets or is_blank):
+            yield whole
             return
-        sides = child(holder, "source"), target
-        yield Unit(id_, self._name, self._langs, holder, *sides, is_translatable, state)
+        for mid, source in sources.items():
+            yield replace(whole, source=source, target=targets.get(mid)).numbered(mid)
 
 
 def _marked(element: Element | None) -> dict[str, Element]:
