@@ -145,11 +145,11 @@ def _lines(text: str, path: str) -> Iterator[_Line]:
 
 
 def _run(line: _Line) -> RunInfo:
-    thresholds = line.within(line.get("thresholds", dict))
     return RunInfo(
         version=line.get("version", str),
         signature=line.get("signature", str),
-        thresholds={name: thresholds.number_of(name) for name in thresholds.content},
+        alarm_rate=line.maybe_number("alarm_rate"),
+        threshold=line.maybe_number("threshold"),
         models=tuple(map(_model, line.below("models"))),
         options=line.get("options", dict),
         has_source=line.get("has_source", bool),
@@ -190,6 +190,7 @@ def _result(line: _Line, index: int) -> SegmentResult:
         truncated=line.get("truncated", int),
         source_truncated=line.get("source_truncated", int),
         roundtrip=None if trip is None else _trip(line.within(trip)),
+        alarm_rate=line.maybe_number("alarm_rate"),
     )
 
 
