@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tqcheck.errors import InputError
 from tqcheck.read import InputFile
+from tqcheck.read.border import border
 from tqcheck.records import Report, SegmentResult
 from tqcheck.report.display import percent, reasons
 
@@ -24,7 +25,8 @@ def annotate(path: Path, report: Report) -> tuple[bytes, int]:
         for result in report.results
         if (note := note_of(result)) and result.segment.origin.path == InputFile(str(path)).shown
     }
-    return _writer(path)(path, notes), len(notes)
+    with border(str(path)):
+        return _writer(path)(path, notes), len(notes)
 
 
 def check_format(path: Path) -> None:

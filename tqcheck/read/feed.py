@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import Any
 
 from tqcheck.errors import InputError
-from tqcheck.read.feed_lines import entry_lines, paragraph_lines
+from tqcheck.read.feed_lines import entry_pieces, paragraph_lines
 from tqcheck.read.html_text import paragraphs_of, prose_rows
 from tqcheck.read.messages import count
 from tqcheck.read.outcome import ReadOutcome
@@ -46,10 +46,10 @@ def read_feed(data: bytes, path: str) -> ReadOutcome:
         raise InputError(f"not a feed: {reason}", path=path)
     rows: list[Row] = []
     n_empty = 0
-    lines = data.decode(parsed.get("encoding") or "utf-8", "replace").split("\n")
-    places = entry_lines(data, len(parsed.entries))
-    for number, (entry, (first, last)) in enumerate(zip(parsed.entries, places, strict=True), 1):
-        own = list(_rows(entry, number, path, (first, lines[first - 1 : last])))
+    text = data.decode(parsed.get("encoding") or "utf-8", "replace")
+    pieces = entry_pieces(text, len(parsed.entries))
+    for number, (entry, piece) in enumerate(zip(parsed.entries, pieces, strict=True), 1):
+        own = list(_rows(entry, number, path, piece))
         n_empty += not own
         rows += own
     notices = []
@@ -77,8 +77,8 @@ def _own(value: str | None) -> str:
     return (value or "").replace(_GUARD, "")
 
 
-def _rows(entry: Any, number: int, path: str, place: tuple[int, list[str]]) -> Iterator[Row]:
-    """Make the rows of an entry; `place` is its first line in the file, and its lines."""
+def _rows(entry: Any, number: int, path: str, piece: tuple[int, str]) -> Iterator[Row]:
+    """Make the rows of an entry; `piece` is its first line in the file, and its text there."""
     contents = [_own(part.get("value")) for part in entry.get("content") or []]
     markup = max([*contents, _own(entry.get("summary"))], key=len)
     paragraphs = [
@@ -87,6 +87,6 @@ def _rows(entry: Any, number: int, path: str, place: tuple[int, list[str]]) -> I
     ]
     link, guid = _own(entry.get("link")), _own(entry.get("id"))
     doc = link or guid or f"{path} entry {number}"
-    first, lines = place
-    found = paragraph_lines(lines, first, paragraphs)
+    first, text = piece
+    found = paragraph_lines(text.split("\n"), first, paragraphs)
     yield from prose_rows(paragraphs, path, doc=doc, guid=guid or link or None, lines=found)

@@ -53,7 +53,7 @@ def parse_po(text: str, path: str) -> polib.POFile:
         line = re.search(r"line (\d+)", told)
         reason = re.sub(r"^Syntax error in po file\s*", "", told.replace(given, "")).strip()
         message = f"not a PO file: {reason or type(error).__name__}"
-        raise InputError(message, path=path, line=int(line[1]) if line else None) from None
+        raise InputError(message, path=path, line=int(line[1]) if line else None) from error
 
 
 def _declared(catalogue: polib.POFile, field: str) -> str | None:

@@ -34,7 +34,7 @@ def parse_xml(data: bytes, path: str) -> Element:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         line = error.lineno if error.lineno else None
-        raise InputError(f"not well-formed XML: {error.msg}", path=path, line=line) from None
+        raise InputError(f"not well-formed XML: {error.msg}", path=path, line=line) from error
 
 
 def stream_xml(
@@ -62,7 +62,7 @@ def stream_xml(
                 yield event, element
     except etree.XMLSyntaxError as error:
         line = error.lineno or None
-        raise InputError(f"not well-formed XML: {error.msg}", path=path, line=line) from None
+        raise InputError(f"not well-formed XML: {error.msg}", path=path, line=line) from error
 
 
 def _refuse_declared_entities(root: Element, path: str) -> None:
