@@ -11,7 +11,7 @@ import pytest
 import benchmarks
 
 FOLDER = Path(benchmarks.__file__).parent / "articles"
-LANGUAGES = ("de", "en", "es", "fr", "ru", "zh")
+LANGUAGES = ("ar", "de", "en", "es", "fr", "pl", "ru", "tr", "uk", "zh")
 ERRORS = {"calque", "sense", "agreement", "omission", "order", "nonsense"}
 
 
