@@ -29,7 +29,7 @@ KINDS = {
 """Suffix -> format; `xml` is told by the root of the file."""
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,30})", re.IGNORECASE)
-_MARKUP = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype|html|rss|feed|rdf:RDF)", re.I)
+_MARKUP = re.compile(rb"\s*(?:\xef\xbb\xbf\s*)?<(?:\?xml|!doctype|html|rss|feed|rdf:RDF)", re.I)
 _LOOKED_AT = 4_096
 
 

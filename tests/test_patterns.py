@@ -1,0 +1,190 @@
+"""Regular expressions are linear: nobody can write a text on which one of them does not end.
+
+All that the package compiles are found, none is listed by hand, and each is tried on texts made to
+hurt it: at n and at 4 n characters, which may take 6 times as long at most.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+import time
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import regex
+
+import tqcheck
+
+N = 500
+MAX_RATIO = 6
+NEGLIGIBLE_S = 0.002
+"""At 4 n: what takes the square of its text takes longer."""
+
+TEXTS_NOBODY_ELSE_WRITES = {
+    "tqcheck.gate.patterns": "path patterns of the settings",
+    "tqcheck.backends.seq2seq_files": "the card of a model that was chosen",
+}
+"""Modules whose patterns read nothing that strangers write, and what they read."""
+
+# fmt: off
+UNITS = (
+    "a", "A", "Aa", "é", "я", "中", "一", "か", "カ", "한", "ก", "ا", "\u0301", "a\u0301", "Ã", "Ã©",
+    "1", "1.", "1,", "1 ", "1:", "1/", "10 000 ", " ", "\n", "\t", "\r", "\u00a0", "\u3000", "a ",
+    "Mr. ", "one ", "-", "_", ".", "…", ",", "'", "’", '"', "“", "«", "(", "[", "[a", "{", "<", "</p>",
+    "<!--", "<!-- tqcheck:", "&", "&#", "@", "a@", "a.", "a-", "a'", "http://", "www.", "/", "#",
+    "`", "=", "|", "%", "$", "€", "\\", "\ufffd", "\u200b", " \n", "# tqcheck:", ";", "ab", "()", "{ ", "X", "__a1", "((",
+)
+FRAMES = (
+    ("", ""), ("a", "\x00"), ("(", "é"), ("1", "x"), ("<!-- tqcheck:", ")-->"), ("A", " 1"),
+    ("中\n", "a"), ("a@", "!"),
+)
+# fmt: on
+
+
+def attacks(n: int) -> Iterator[str]:
+    """Write texts of about n characters: a piece again and again, between two others."""
+    for before, after in FRAMES:
+        for unit in UNITS:
+            yield before + unit * (n // len(unit)) + after
+
+
+PAIRS = [*zip(attacks(N), attacks(4 * N), strict=True)]
+MODULES = [
+    importlib.import_module(found.name)
+    for found in pkgutil.walk_packages(tqcheck.__path__, "tqcheck.")
+    if not found.name.endswith("__main__")
+]
+
+
+def patterns_in(value: object, name: str, depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """Find patterns in a value of a module, and within its containers and records."""
+    if isinstance(value, re.Pattern | regex.Pattern):
+        yield name, value
+    elif depth == 4 or isinstance(value, type | str | bytes):
+        return
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from patterns_in(inner, f"{name}[{key!r}]", depth + 1)
+    elif isinstance(value, tuple | list | set | frozenset):
+        for number, inner in enumerate(value):
+            yield from patterns_in(inner, f"{name}[{number}]", depth + 1)
+    elif hasattr(value, "__dataclass_fields__"):
+        for field in value.__dataclass_fields__:
+            yield from patterns_in(getattr(value, field, None), f"{name}.{field}", depth + 1)
+
+
+@cache
+def tree_of(module: Any) -> ast.Module:
+    return ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+
+
+def calls_in_functions(module: Any) -> Iterator[tuple[ast.Call, str]]:
+    """Find what functions compile, or use without compiling: `re.sub("...", ...)`."""
+    for function in ast.walk(tree_of(module)):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                owner = node.func.value
+                is_ours = isinstance(owner, ast.Name) and owner.id in ("re", "regex")
+                if is_ours and node.func.attr not in ("escape", "purge"):
+                    yield node, function.name
+
+
+def evaluated(node: ast.expr, module: Any) -> str | bytes | None:
+    """Give a pattern that is written in a function; None where only running it tells."""
+    try:
+        return eval(compile(ast.Expression(node), "", "eval"), vars(module))
+    except NameError:
+        return None
+
+
+def used_methods(name: str) -> set[str]:
+    """Say by which methods any module uses what is called so."""
+    return {
+        node.attr
+        for module in MODULES
+        for node in ast.walk(tree_of(module))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == name
+    }
+
+
+def all_patterns() -> dict[str, tuple[Any, str]]:
+    """Give every pattern under a name, with the way in which it goes through a text."""
+    found: dict[str, tuple[Any, str]] = {}
+    seen = set()
+    for module in MODULES:
+        if module.__name__ in TEXTS_NOBODY_ELSE_WRITES:
+            continue
+        for name, value in vars(module).items():
+            is_anchored = used_methods(name) and used_methods(name) <= {"match", "fullmatch"}
+            for place, pattern in patterns_in(value, f"{module.__name__}.{name}"):
+                if (key := (pattern.pattern, pattern.flags)) not in seen:
+                    seen.add(key)
+                    found[place] = pattern, "match" if is_anchored else "finditer"
+        for call, function in calls_in_functions(module):
+            text = evaluated(call.args[0], module)
+            if text is not None:
+                owner = re if ast.unparse(call.func).startswith("re.") else regex
+                how = "match" if call.func.attr in ("match", "fullmatch") else "finditer"  # type: ignore[attr-defined]
+                found[f"{module.__name__}.{function}:{call.lineno}"] = owner.compile(text), how
+    return found
+
+
+PATTERNS = all_patterns()
+MADE_BY_FUNCTIONS = {
+    "tqcheck.gate.allow._any_of",
+    "tqcheck.gate.allow._whole",
+    "tqcheck.gate.inline._tags",
+    "tqcheck.signals.surface.currencies._amount",
+    "tqcheck.signals.surface.currencies._names",
+}
+"""Functions that compile what they are given; what the last two make is in tables, seen above."""
+
+
+def seconds(pattern: Any, how: str, text: str) -> float:
+    given = text.encode() if isinstance(pattern.pattern, bytes) else text
+    began = time.process_time()
+    if how == "match":
+        pattern.match(given)
+    else:
+        for _ in pattern.finditer(given):
+            pass
+    return time.process_time() - began
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_a_pattern_takes_no_longer_than_its_text(name: str) -> None:
+    pattern, how = PATTERNS[name]
+    for short, long in PAIRS:
+        if seconds(pattern, how, long) <= NEGLIGIBLE_S:
+            continue
+        slow = min(seconds(pattern, how, long) for _ in range(3))
+        fast = min(seconds(pattern, how, short) for _ in range(3))
+        assert slow <= max(NEGLIGIBLE_S, MAX_RATIO * fast), f"on {short[:30]!r}…"
+
+
+def test_patterns_that_functions_make_are_known() -> None:
+    made = {
+        f"{module.__name__}.{function}"
+        for module in MODULES
+        if module.__name__ not in TEXTS_NOBODY_ELSE_WRITES
+        for call, function in calls_in_functions(module)
+        if evaluated(call.args[0], module) is None
+    }
+    assert made <= MADE_BY_FUNCTIONS
+
+
+def test_a_pattern_that_takes_the_square_is_found() -> None:
+    """The test itself can fail."""
+    bad = re.compile(r"a+\s*b")
+    slow, fast = (seconds(bad, "finditer", "a" * n) for n in (4 * N, N))
+    assert slow > max(NEGLIGIBLE_S, MAX_RATIO * fast)
