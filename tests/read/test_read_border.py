@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tqcheck.border import border, reason_of
 from tqcheck.cli import main
 from tqcheck.config import ReadConfig
 from tqcheck.errors import InputError
 from tqcheck.read import InputFile, read_file, read_inputs
-from tqcheck.read.border import border, reason_of
 from tqcheck.read.feed import read_feed
 
 RSS = "<rss version='2.0'><channel><title>t</title>{}</channel></rss>"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tqcheck.border import border
 from tqcheck.errors import InputError
 from tqcheck.read import InputFile
-from tqcheck.read.border import border
 from tqcheck.records import Report, SegmentResult
 from tqcheck.report.display import percent, reasons
 
