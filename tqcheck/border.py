@@ -35,6 +35,10 @@ def reason_of(error: Exception) -> str:
             return "too large for the memory of this machine"
         case OSError() if error.strerror:
             return error.strerror
-    told = "".join(c if c.isprintable() else " " for c in f"{type(error).__name__}: {error}")
-    line = " ".join(told.split())
+    return one_line(f"{type(error).__name__}: {error}")
+
+
+def one_line(told: str) -> str:
+    """Put what another package says on one short line that may be printed."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in told).split())
     return line if len(line) <= _MAX_REASON else f"{line[: _MAX_REASON - 1]}…"

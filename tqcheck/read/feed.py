@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+from tqcheck.border import one_line
 from tqcheck.errors import InputError
 from tqcheck.read.feed_lines import entry_pieces, paragraph_lines
 from tqcheck.read.html_text import paragraphs_of, prose_rows
@@ -42,7 +43,7 @@ def read_feed(data: bytes, path: str) -> ReadOutcome:
     stream = BytesIO(_guarded(data))
     parsed = feedparser.parse(stream, sanitize_html=True, resolve_relative_uris=False)
     if not parsed.entries and (parsed.bozo or not parsed.version):
-        reason = " ".join(str(parsed.get("bozo_exception", "no <rss> or <feed>")).split())
+        reason = one_line(str(parsed.get("bozo_exception", "no <rss> or <feed>")))
         raise InputError(f"not a feed: {reason}", path=path)
     rows: list[Row] = []
     n_empty = 0
