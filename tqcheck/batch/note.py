@@ -1,4 +1,4 @@
-"""The note of a run, `run.json`: read with all that it must hold, since it may have been damaged."""
+"""The note of a run, `run.json`: read with all that it must hold, as it may be damaged."""
 
 from __future__ import annotations
 

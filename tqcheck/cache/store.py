@@ -1,8 +1,9 @@
 """Keep bytes under keys in one SQLite file: bounded, safe under concurrent processes.
 
 Every entry carries a checksum: a damaged one is as good as none. A file that is not the database
-that we made, in whatever way that shows, is thrown away. Where the disk refuses, the cache stands aside and says so; it never stops the
-work. A connection lives as long as one operation, so that processes may fork and threads share.
+that we made, in whatever way that shows, is thrown away. Where the disk refuses, the cache stands
+aside and says so; it never stops the work. A connection lives as long as one operation, so that
+processes may fork and threads share.
 """
 
 from __future__ import annotations
