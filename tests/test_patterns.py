@@ -21,9 +21,9 @@ import regex
 
 import tqcheck
 
-N = 500
+N = 300
 MAX_RATIO = 6
-NEGLIGIBLE_S = 0.002
+NEGLIGIBLE_S = 0.0015
 """At 4 n: what takes the square of its text takes longer."""
 
 TEXTS_NOBODY_ELSE_WRITES = {
@@ -42,10 +42,7 @@ UNITS = (
     "www.", "/", "#", "`", "=", "|", "%", "$", "€", "\\", "\ufffd", "\u200b", " \n",
     "# tqcheck:", ";", "ab", "()", "{ ", "X", "__a1", "((",
 )
-FRAMES = (
-    ("", ""), ("a", "\x00"), ("(", "é"), ("1", "x"), ("<!-- tqcheck:", ")-->"), ("A", " 1"),
-    ("中\n", "a"), ("a@", "!"),
-)
+FRAMES = (("", ""), ("(", "\x00"), ("<!-- tqcheck:", ")-->"), ("A", " 1"), ("中\n", "a"))
 # fmt: on
 
 
@@ -107,16 +104,15 @@ def evaluated(node: ast.expr, module: Any) -> str | bytes | None:
         return None
 
 
-def used_methods(name: str) -> set[str]:
-    """Say by which methods any module uses what is called so."""
-    return {
-        node.attr
-        for module in MODULES
-        for node in ast.walk(tree_of(module))
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == name
-    }
+@cache
+def methods() -> Mapping[str, set[str]]:
+    """Say by which methods any module uses what is called so: `_WORD.match(...)`."""
+    found: dict[str, set[str]] = {}
+    for module in MODULES:
+        for node in ast.walk(tree_of(module)):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                found.setdefault(node.value.id, set()).add(node.attr)
+    return found
 
 
 def all_patterns() -> dict[str, tuple[Any, str]]:
@@ -127,7 +123,8 @@ def all_patterns() -> dict[str, tuple[Any, str]]:
         if module.__name__ in TEXTS_NOBODY_ELSE_WRITES:
             continue
         for name, value in vars(module).items():
-            is_anchored = used_methods(name) and used_methods(name) <= {"match", "fullmatch"}
+            used = methods().get(name, {"finditer"})
+            is_anchored = used <= {"match", "fullmatch"}
             for place, pattern in patterns_in(value, f"{module.__name__}.{name}"):
                 if (key := (pattern.pattern, pattern.flags)) not in seen:
                     seen.add(key)
@@ -167,10 +164,12 @@ def seconds(pattern: Any, how: str, text: str) -> float:
 def test_a_pattern_takes_no_longer_than_its_text(name: str) -> None:
     pattern, how = PATTERNS[name]
     for short, long in PAIRS:
-        if seconds(pattern, how, long) <= NEGLIGIBLE_S:
+        slow = seconds(pattern, how, long)
+        if slow <= NEGLIGIBLE_S or slow <= MAX_RATIO * seconds(pattern, how, short):
             continue
-        slow = min(seconds(pattern, how, long) for _ in range(3))
-        fast = min(seconds(pattern, how, short) for _ in range(3))
+        # A busy machine may be slow by itself: the best of several counts.
+        slow = min(seconds(pattern, how, long) for _ in range(5))
+        fast = min(seconds(pattern, how, short) for _ in range(5))
         assert slow <= max(NEGLIGIBLE_S, MAX_RATIO * fast), f"on {short[:30]!r}…"
 
 
@@ -188,5 +187,5 @@ def test_patterns_that_functions_make_are_known() -> None:
 def test_a_pattern_that_takes_the_square_is_found() -> None:
     """The test itself can fail."""
     bad = re.compile(r"a+\s*b")
-    slow, fast = (seconds(bad, "finditer", "a" * n) for n in (4 * N, N))
+    slow, fast = (min(seconds(bad, "finditer", "a" * n) for _ in range(5)) for n in (4 * N, N))
     assert slow > max(NEGLIGIBLE_S, MAX_RATIO * fast)
