@@ -7,6 +7,7 @@ hurt it: at n and at 4 n characters, which may take 6 times as long at most.
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib
 import pkgutil
 import re
@@ -20,6 +21,13 @@ import pytest
 import regex
 
 import tqcheck
+from tests.signals.examples import make_segment
+from tqcheck.errors import InputError
+from tqcheck.gate.inline import find_ignores
+from tqcheck.gate.places import FileText
+from tqcheck.records import Document
+from tqcheck.signals.consistency import read_consistency
+from tqcheck.signals.surface import read_surface
 
 N = 300
 MAX_RATIO = 6
@@ -99,19 +107,19 @@ def calls_in_functions(module: Any) -> Iterator[tuple[ast.Call, str]]:
 def evaluated(node: ast.expr, module: Any) -> str | bytes | None:
     """Give a pattern that is written in a function; None where only running it tells."""
     try:
-        return eval(compile(ast.Expression(node), "", "eval"), vars(module))
+        found: str | bytes = eval(compile(ast.Expression(node), "", "eval"), vars(module))
     except NameError:
         return None
+    return found
 
 
 @cache
-def methods() -> Mapping[str, set[str]]:
-    """Say by which methods any module uses what is called so: `_WORD.match(...)`."""
+def methods(module: Any) -> Mapping[str, set[str]]:
+    """Say by which methods a module uses what is called so: `_WORD.match(...)`."""
     found: dict[str, set[str]] = {}
-    for module in MODULES:
-        for node in ast.walk(tree_of(module)):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                found.setdefault(node.value.id, set()).add(node.attr)
+    for node in ast.walk(tree_of(module)):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            found.setdefault(node.value.id, set()).add(node.attr)
     return found
 
 
@@ -123,7 +131,7 @@ def all_patterns() -> dict[str, tuple[Any, str]]:
         if module.__name__ in TEXTS_NOBODY_ELSE_WRITES:
             continue
         for name, value in vars(module).items():
-            used = methods().get(name, {"finditer"})
+            used = methods(module).get(name, {"finditer"})
             is_anchored = used <= {"match", "fullmatch"}
             for place, pattern in patterns_in(value, f"{module.__name__}.{name}"):
                 if (key := (pattern.pattern, pattern.flags)) not in seen:
@@ -141,12 +149,13 @@ def all_patterns() -> dict[str, tuple[Any, str]]:
 PATTERNS = all_patterns()
 MADE_BY_FUNCTIONS = {
     "tqcheck.gate.allow._any_of",
-    "tqcheck.gate.allow._whole",
     "tqcheck.gate.inline._tags",
-    "tqcheck.signals.surface.currencies._amount",
-    "tqcheck.signals.surface.currencies._names",
+    "tqcheck.signals.surface.currencies._any",
+    "tqcheck.signals.surface.currencies._sure",
+    "tqcheck.signals.surface.dates._compile",
 }
-"""Functions that compile what they are given; what the last two make is in tables, seen above."""
+"""Functions that compile what they are given. What signals make so stands in tables, seen above;
+the others are tried below."""
 
 
 def seconds(pattern: Any, how: str, text: str) -> float:
@@ -189,3 +198,47 @@ def test_a_pattern_that_takes_the_square_is_found() -> None:
     bad = re.compile(r"a+\s*b")
     slow, fast = (min(seconds(bad, "finditer", "a" * n) for _ in range(5)) for n in (4 * N, N))
     assert slow > max(NEGLIGIBLE_S, MAX_RATIO * fast)
+
+
+TEXTS_OF_COMMENTS = {
+    "blanks": lambda n: f"<!-- tqcheck:{' ' * n})-->",
+    "never closed": lambda n: "<!-- tqcheck: ignore\n" * (n // 20),
+    "closed": lambda n: "<p>a <!-- tqcheck: ignore TQ101 (so) --></p>\n" * (n // 40),
+    "one paragraph": lambda n: "a <!-- tqcheck: ignore TQ101 (so) -->\n" * (n // 40),
+    "tags": lambda n: "tqcheck: " + "</p " * (n // 4),
+    "brackets": lambda n: f"<!-- tqcheck: ignore {'(' * n}-->",
+    "lines of PO": lambda n: "#tqcheck: ignore TQ101 (so)\n" * (n // 28),
+}
+
+
+@pytest.mark.parametrize("suffix", [".html", ".md", ".po"])
+@pytest.mark.parametrize("name", TEXTS_OF_COMMENTS)
+def test_comments_take_no_longer_than_their_text(name: str, suffix: str) -> None:
+    """2,000 blanks in one took 20 s."""
+
+    def took(n: int) -> float:
+        file = FileText(TEXTS_OF_COMMENTS[name](n))
+        began = time.process_time()
+        with contextlib.suppress(InputError):
+            find_ignores(file, f"a{suffix}")
+        return time.process_time() - began
+
+    slow = min(took(32_000) for _ in range(3))
+    assert slow <= max(0.005, MAX_RATIO * min(took(8_000) for _ in range(3)))
+
+
+@pytest.mark.parametrize("unit", ["a", "A", "1", " ", "a ", "(", '"', "中", "1 ", "a-", "A a "])
+def test_rules_take_no_longer_than_a_sentence(unit: str) -> None:
+    """A word of 8,000 letters took the square of them."""
+
+    def took(n: int) -> float:
+        text = "A" + unit * (n // len(unit)) + "."
+        segment = make_segment(text, source=text.lower() + "?", source_lang="de")
+        document = Document("d", "t.txt", "en", (segment,), "de")
+        began = time.process_time()
+        read_surface(segment, None)
+        read_consistency(document)
+        return time.process_time() - began
+
+    slow = min(took(8_000) for _ in range(2))
+    assert slow <= max(0.02, MAX_RATIO * min(took(2_000) for _ in range(2)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,7 @@ def _batches(table: Any, wanted: Mapping[str, str]) -> Iterator[dict[str, list[o
     """Give the values of each field, some records at a time."""
     for number in range(table.num_row_groups):
         batches = table.iter_batches(
-            batch_size=_records_together(table.metadata.row_group(number), wanted.values()),
+            batch_size=_records_together(table.metadata.row_group(number)),
             row_groups=[number],
             columns=[*wanted.values()],
         )
@@ -82,10 +82,11 @@ def _batches(table: Any, wanted: Mapping[str, str]) -> Iterator[dict[str, list[o
             yield {field: _cells(batch.column(name)) for field, name in wanted.items()}
 
 
-def _records_together(group: Any, wanted: Collection[str]) -> int:
-    columns = map(group.column, range(group.num_columns))
-    size = sum(c.total_uncompressed_size for c in columns if c.path_in_schema in wanted)
-    return max(1, min(MAX_RECORDS, PIECE_BYTES * group.num_rows // max(1, size)))
+def _records_together(group: Any) -> int:
+    # Of the whole group, not of our columns: damaged metadata of a column ends the process.
+    return max(
+        1, min(MAX_RECORDS, int(PIECE_BYTES * group.num_rows // max(1, group.total_byte_size)))
+    )
 
 
 def _cells(column: Any) -> list[object]:
