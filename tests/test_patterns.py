@@ -12,7 +12,7 @@ import importlib
 import pkgutil
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -200,7 +200,7 @@ def test_a_pattern_that_takes_the_square_is_found() -> None:
     assert slow > max(NEGLIGIBLE_S, MAX_RATIO * fast)
 
 
-TEXTS_OF_COMMENTS = {
+TEXTS_OF_COMMENTS: Mapping[str, Callable[[int], str]] = {
     "blanks": lambda n: f"<!-- tqcheck:{' ' * n})-->",
     "never closed": lambda n: "<!-- tqcheck: ignore\n" * (n // 20),
     "closed": lambda n: "<p>a <!-- tqcheck: ignore TQ101 (so) --></p>\n" * (n // 40),

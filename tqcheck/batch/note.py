@@ -54,9 +54,8 @@ def _checks(state: object) -> Mapping[str, Callable[[Any], bool]]:
     if state == FINISHED:
         found |= {
             "signature": lambda value: isinstance(value, str),
-            "thresholds": lambda value: (
-                isinstance(value, dict) and all(_is_share(share) for share in value.values())
-            ),
+            "alarm_rate": _is_share,
+            "threshold": _is_share,
             "models": lambda value: isinstance(value, list) and all(map(_is_model, value)),
             "languages": _are_texts,
             "options": lambda value: isinstance(value, dict),
@@ -81,7 +80,7 @@ def _are_texts(value: Any) -> bool:
 
 
 def _is_share(value: Any) -> bool:
-    return type(value) in (int, float) and 0 <= value <= 1
+    return value is None or (type(value) in (int, float) and 0 <= value <= 1)
 
 
 def _is_model(value: Any) -> bool:

@@ -73,6 +73,10 @@ class _Line:
             raise self.fault(f"{name} has the value {value!r}; allowed: 0 to 1")
         return value
 
+    def maybe_share(self, name: str) -> float | None:
+        """Return a number from 0 to 1, or None."""
+        return None if self.maybe_number(name) is None else self.share_of(name)
+
     def whole(self, name: str, least: int = 0) -> int:
         """Return a whole number that is not too small."""
         value = self.get(name, int)
@@ -164,11 +168,11 @@ def _lines(text: str, path: str) -> Iterator[_Line]:
 
 
 def _run(line: _Line) -> RunInfo:
-    thresholds = line.within(line.get("thresholds", dict))
     return RunInfo(
         version=line.get("version", str),
         signature=line.get("signature", str),
-        thresholds={name: thresholds.share_of(name) for name in thresholds.content},
+        alarm_rate=line.maybe_share("alarm_rate"),
+        threshold=line.maybe_share("threshold"),
         models=tuple(map(_model, line.below("models"))),
         options=line.get("options", dict),
         has_source=line.get("has_source", bool),
@@ -193,7 +197,7 @@ def _result(line: _Line, index: int) -> SegmentResult:
     trip = line.maybe("roundtrip", dict)
     return SegmentResult(
         segment=segment,
-        risk=None if line.maybe_number("risk") is None else line.share_of("risk"),
+        risk=line.maybe_share("risk"),
         mqm=line.maybe_number("mqm"),
         rank=None if line.maybe("rank", int) is None else line.whole("rank", 1),
         level=line.get("level", str),
@@ -209,6 +213,7 @@ def _result(line: _Line, index: int) -> SegmentResult:
         truncated=line.whole("truncated"),
         source_truncated=line.whole("source_truncated"),
         roundtrip=None if trip is None else _trip(line.within(trip)),
+        alarm_rate=line.maybe_share("alarm_rate"),
     )
 
 
