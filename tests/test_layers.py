@@ -89,6 +89,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "api",
         "cache",
         "codec",
+        "language",
         "part",
         "read",
         "report",
