@@ -19,6 +19,7 @@ from benchmarks import (
     gate_tables,
     languages,
     native,
+    robustness,
     roundtrip,
     speed_report,
     translation,
@@ -46,6 +47,7 @@ BLOCKS: Blocks = {
     "languages": ("languages.json", languages.render_table),
     "roundtrip": ("roundtrip.json", roundtrip.render_table),
     "cache": ("cache.json", cache.render),
+    "robustness": (robustness.FILES, robustness.render),
     "speed": ("speed.json", speed_report.render_bars),
 }
 CARD = Path("models/roundtrip/card.md")
