@@ -143,5 +143,10 @@ def _decoded(value: bytes) -> QualityReading | None:
     if content is None:
         return None
     penalty, major, da, surprisal, words, *rest = content
-    judged = tuple(WordReading(*numbers, tuple(last)) for *numbers, last in words)
+    judged = tuple(map(_word, words))
     return QualityReading(penalty, major, da, surprisal, judged, *rest)
+
+
+def _word(values: Sequence[Any]) -> WordReading:
+    *numbers, alternatives = values
+    return WordReading(*[*numbers, tuple(alternatives)])
