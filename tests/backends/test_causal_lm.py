@@ -128,7 +128,7 @@ def test_choices_are_the_likeliest_kept_tokens(gemma: Path, kept: torch.Tensor |
     n_far = 0
     for n, found in zip(range(start, end), reading.choices, strict=True):
         best = logits[n - 1, allowed]
-        if best.max() - logits[n - 1, ids[n]] >= 1:
+        if best.max() - logits[n - 1, ids[n]] >= 2:
             top = best.topk(5)
             near = (top.values >= top.values[0] - 3).tolist()
             wanted = zip(allowed[top.indices].tolist(), near, strict=True)

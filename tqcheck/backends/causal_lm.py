@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _LENGTH_STEP = 32  # windows are padded to multiples of it, so that few shapes occur
 _LOGIT_ROWS = 128  # tokens whose logits are looked at together: they stay in the cache
-_FAR = 1.0  # nats from the best token at which a token has others before it that are worth naming
+_FAR = 2.0  # nats from the best token at which a token has others before it that are worth naming
 _NEAR = 3.0  # nats from the best token within which others are expected, too
 
 # What the libraries raise for files that are missing, damaged or do not fit together.
