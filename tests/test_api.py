@@ -164,12 +164,12 @@ def test_disabled_rules_are_silent() -> None:
 def test_what_is_suspect_hangs_on_the_alarm_rate() -> None:
     fitted = checker().check_text(ARTICLE)
     assert (fitted.run.alarm_rate, fitted.summary.suspect) == (0.02, 2)
-    assert fitted.results[1].alarm_rate == pytest.approx(0.0001)
-    rare = Config(segment=ENGLISH.segment, combine=CombineConfig(alarm_rate=0.00001))
+    assert fitted.results[1].alarm_rate == pytest.approx(1e-6)
+    rare = Config(segment=ENGLISH.segment, combine=CombineConfig(alarm_rate=1e-7))
     report = checker(rare).check_text(ARTICLE)
-    assert (report.run.alarm_rate, report.summary.suspect) == (0.00001, 1)
+    assert (report.run.alarm_rate, report.summary.suspect) == (1e-7, 0)
     assert [r.alarm_rate for r in report.results] == [r.alarm_rate for r in fitted.results]
-    assert "alarms:1e-05" in report.run.signature
+    assert "alarms:1e-07" in report.run.signature
 
 
 def test_a_threshold_takes_the_place_of_the_alarm_rate() -> None:

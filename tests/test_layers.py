@@ -52,7 +52,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "budget": {"records", "errors", "language", "protocols", "signals"},
     "standing": {"records"},
     "combine": {*BASE, "standing"},
-    "judging": {*BASE, "combine", "language", "protocols", "signals", "tally"},
+    "judging": {*BASE, "combine", "language", "protocols", "signals", "standing", "tally"},
     "run_info": {*BASE, "_version", "combine", "language", "plugins", "tally"},
     "trips": {*BASE, "protocols", "signals"},
     "report": BASE,

@@ -34,7 +34,7 @@ from tqcheck.trips import destination_notices, plan_trips, trip_notices
 Progress = Callable[[str, int, int], None]
 """Told of long work: its name, how much is done, of how much."""
 
-COMBINER_ID = "combine-4"
+COMBINER_ID = "combine-5"
 REFERENCE_ID = "roundtrip-reference-2"
 
 

@@ -36,7 +36,8 @@ class WordCuts:
     """Hold how spans are found: where they begin, how far they run on, what makes one major.
 
     A span begins at a word risk of `enter`, runs on through words of `stay` or more, and is major
-    from that probability on. In a segment that is not suspect it begins at `plain`.
+    from that probability on. In a segment that does not stand out it begins at
+    `plain`.
     """
 
     enter: float

@@ -26,6 +26,7 @@ from tqcheck.signals.roundtrip.reference import ReferenceDistribution
 from tqcheck.signals.roundtrip.sides import record_of
 from tqcheck.signals.roundtrip.trip import Trip
 from tqcheck.signals.surface import read_surface
+from tqcheck.standing import NOTABLE_RATE
 from tqcheck.tally import SOURCE, TRANSLATION
 
 _NO_SCORES = SegmentReading(scores=())
@@ -79,7 +80,14 @@ class Judge:
             return result
         cuts = self.calibration.levels[result.level].words
         rule = SpanRule(cuts.enter, cuts.stay, cuts.major, cuts.plain)
-        marks = mark_words(result.segment.text, reading, rule, is_suspect=result.is_suspect)
+        is_notable = result.alarm_rate is not None and result.alarm_rate <= NOTABLE_RATE
+        marks = mark_words(
+            result.segment.text,
+            reading,
+            rule,
+            is_suspect=result.is_suspect,
+            is_notable=is_notable,
+        )
         wanted = [mark for mark in marks if mark.code not in self.config.disabled]
         return replace(result, findings=tuple(sorted([*result.findings, *wanted], key=_place)))
 

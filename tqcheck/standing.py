@@ -25,6 +25,9 @@ FEWEST = 8
 """So many segments of one kind and level make a text that its segments can be held against."""
 
 SERIOUS_SHARE = "serious_share"
+NOTABLE_RATE = 0.2
+"""What stands out as far as this is worth a look, suspect or not."""
+
 LEAST_RATE = 1e-6
 _SUREST = 1e-4  # a share of words nearer to 0 or 1 is taken for this
 

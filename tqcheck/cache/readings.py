@@ -143,5 +143,5 @@ def _decoded(value: bytes) -> QualityReading | None:
     if content is None:
         return None
     penalty, major, da, surprisal, words, *rest = content
-    judged = tuple(WordReading(*word, alternatives=tuple(last)) for *word, last in words)
+    judged = tuple(WordReading(*numbers, tuple(last)) for *numbers, last in words)
     return QualityReading(penalty, major, da, surprisal, judged, *rest)

@@ -42,8 +42,8 @@ class SpanRule:
 
     A span begins and ends with a word at or over `enter` and runs through words at or over
     `stay`. It is major where the model's probability of that, averaged over its words by their
-    risk, is at or over `major`. In a segment that is not suspect only words at or over `plain` are
-    worth a mark, and none is major.
+    risk, is at or over `major`. In a segment that is neither suspect nor notable only words at or
+    over `plain` are worth a mark.
     """
 
     enter: float
@@ -98,14 +98,23 @@ def _is_name(segment: Segment, word: WordReading) -> bool:
 
 
 def mark_words(
-    text: str, reading: QualityReading, rule: SpanRule, *, is_suspect: bool
+    text: str,
+    reading: QualityReading,
+    rule: SpanRule,
+    *,
+    is_suspect: bool,
+    is_notable: bool = False,
 ) -> tuple[Finding, ...]:
-    """Say where: a suspect segment has its worst words marked, others what stands out by itself."""
+    """Say where: a suspect segment has its worst words marked at least, whatever their risk.
+
+    One that is notable has its words marked by the rule, others only what stands out by itself; in
+    neither is anything major.
+    """
     worst = max((word.risk for word in reading.words), default=0.0)
-    if not is_suspect:
-        rule = rule.beginning_at(max(rule.plain, rule.enter))
-    elif 0.0 < worst < rule.enter:
+    if is_suspect and 0.0 < worst < rule.enter:
         rule = rule.beginning_at(worst)
+    elif not is_suspect and not is_notable:
+        rule = rule.beginning_at(max(rule.plain, rule.enter))
     return tuple(_findings(text, reading, rule if is_suspect else replace(rule, major=NEVER)))
 
 
