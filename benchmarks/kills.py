@@ -157,13 +157,12 @@ def _measure(n_kills: int, which: str) -> dict[str, Any]:
         done += 1
         told = trouble_after(functools.partial(act, folder), folder, wanted)
         troubles += [f"killed before change {number}, {changes[number]}: {told}"] if told else []
-    n_changes, chance, late = done, random.Random(1), 0
+    n_changes, chance = done, random.Random(1)
     while done < n_kills:
         folder = Path(f"time-{done}")
         for _ in range(2):
-            at_work = kill_after(functools.partial(act, folder), folder, chance.uniform(0, seconds))
-            done += at_work
-            late += not at_work
+            wait_s = chance.uniform(0, seconds)
+            done += kill_after(functools.partial(act, folder), folder, wait_s)
         told = trouble_after(functools.partial(act, folder), folder, wanted)
         troubles += [f"killed at a random time: {told}"] if told else []
     return {

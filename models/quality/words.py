@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -41,7 +41,7 @@ def choose_words(texts: dict[str, set[str]]) -> dict[str, list[str]]:
     """Choose each language's words, sorted."""
     counts = {lang: count_words(own) for lang, own in texts.items()}
     totals = {lang: max(own.total(), 1) for lang, own in counts.items()}
-    highest: Counter[str] = Counter()
+    highest: dict[str, float] = defaultdict(float)
     for lang, own in counts.items():
         for word, n in own.items():
             highest[word] = max(highest[word], n / totals[lang])

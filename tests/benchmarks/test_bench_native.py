@@ -19,7 +19,7 @@ WEIGHTS = {"da": -1.0}
 
 def segment(name: str, da: float, *, is_suspect: bool = False) -> SegmentResult:
     made = result(judged(name), 0.1)
-    scores = {"da": da}
+    scores = {"da": da, "serious": 1.0, "unforeseen": 0.0, "surprisal": 3.0, "words": 3.0}
     evidence = tuple(SignalScore(key, SignalState.OK, value) for key, value in scores.items())
     return replace(made, evidence=evidence, is_suspect=is_suspect)
 

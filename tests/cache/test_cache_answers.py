@@ -99,7 +99,7 @@ def test_rows_of_a_table_are_read_one_by_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "combine", [{"threshold": 0.01}, {"alarm_rate": 1e-7}, {"disabled": ("TQ101",)}]
+    "combine", [{"threshold": 0.01}, {"alarm_rate": 0.0}, {"disabled": ("TQ101",)}]
 )
 def test_other_settings_judge_anew_without_reading(
     tmp_path: Path, combine: dict[str, object]

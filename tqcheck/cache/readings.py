@@ -143,5 +143,10 @@ def _decoded(value: bytes) -> QualityReading | None:
     if content is None:
         return None
     penalty, major, da, surprisal, words, *rest = content
-    judged = tuple(WordReading(*numbers, tuple(last)) for *numbers, last in words)
+    judged = tuple(_word(*word) for word in words)
     return QualityReading(penalty, major, da, surprisal, judged, *rest)
+
+
+def _word(start: int, end: int, *rest: Any) -> WordReading:
+    risk, surprisal, expected, major, accuracy, alternatives = rest
+    return WordReading(start, end, risk, surprisal, expected, major, accuracy, tuple(alternatives))
