@@ -43,6 +43,7 @@ class DocumentMemory:
     def __init__(self, cache: ScoreCache, settings: Settings) -> None:
         self._cache = cache
         self._config = settings.config
+        combine = settings.config.combine
         self._root = digest(
             [
                 "document",
@@ -50,8 +51,7 @@ class DocumentMemory:
                 settings.identity,
                 settings.calibration,
                 asdict(settings.config.segment),
-                settings.config.combine.threshold,
-                [*sorted(settings.config.combine.disabled)],
+                {**asdict(combine), "disabled": sorted(combine.disabled)},
             ]
         )
 
