@@ -87,6 +87,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "api",
         "cache",
         "codec",
+        "language",
         "part",
         "read",
         "report",

@@ -265,6 +265,19 @@ def documents_of(results: Iterable[SegmentResult]) -> tuple[Document, ...]:
         own = result.segment
         segments.setdefault((own.origin.path, own.doc, own.system), []).append(own)
     return tuple(
-        Document(doc, path, own[0].lang, tuple(own), own[0].source_lang, system)
+        Document(
+            doc,
+            path,
+            _one_lang(segment.lang for segment in own) or "und",
+            tuple(own),
+            _one_lang(segment.source_lang for segment in own),
+            system,
+        )
         for (path, doc, system), own in segments.items()
     )
+
+
+def _one_lang(langs: Iterable[str | None]) -> str | None:
+    """Give the language of segments, `mul` where they have several."""
+    found = dict.fromkeys(langs)
+    return "mul" if len(found) > 1 else next(iter(found))
