@@ -11,11 +11,11 @@ from tqcheck.rules import RULES
 from tqcheck.signals.surface.words import shorten
 
 _PLACEHOLDER = regex.compile(
-    r"\{\{?\s*[\w.$]{0,40}\s*\}?\}"  # {0} {name} {{ name }}
+    r"\{\{?\s*+(?:[\w.$]{1,40}\s*+)?\}?\}"  # {0} {name} {{ name }}
     r"|\$\{[\w.]{1,40}\}"
     r"|(?<![\w%])%(?:\d\$)?(?:[sd@](?!\p{L})|\([\w]{1,30}\)[sdfi])"  # %s %1$s %(name)s
     r"|[⟦⟨❲][^⟦⟧⟨⟩❲❳]{0,20}[⟧⟩❳]"
-    r"|\b__+[A-Za-z][A-Za-z0-9]*_?\d*__+"
+    r"|\b__+[A-Za-z][A-Za-z0-9]*+_?\d*__+"
     r"|\b__+[A-Za-z]{2,20}__+"
     r"|[\[<#](?:NUM|NAME|PERSON|DATE|URL|EMAIL|LOC|ORG|PH|TAG|TERM|VAR|ENTITY|NE)[_-]?\d*[\]>#]"
     r"|(?<![\p{L}\p{N}_-])(?:PLACEHOLDER|ENTITY|NAME|NUM|NUMBER|PERSON|TERM|TAG|TOKEN|VAR|ENT|URL"
@@ -34,7 +34,7 @@ _TAG = regex.compile(
     r"</?(?:a|abbr|b|bdi|big|blockquote|br|center|cite|code|dd|del|div|dl|dt|em|figcaption|figure"
     r"|font|g|h[1-6]|hr|i|iframe|img|input|ins|li|link|mark|meta|nobr|ol|p|ph|pre|q|script|seg"
     r"|small|span|strong|style|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul|wbr|x)"
-    r"(?:\s[^<>]{0,300})?\s*/?>"
+    r"(?:\s[^<>]{0,300}+)?\s*+/?>"
     r"|\[/?(?:b|i|u|url|quote|img|code|size|color)(?:=[^\[\]]{0,200})?\]"
     r"|<!--.{0,300}?-->"
     r"|<!\[CDATA\[|\]\]>|<!DOCTYPE[^<>]{0,200}>|<\?xml[^<>]{0,200}\?>|^\W{0,3}```|```\s*$",
