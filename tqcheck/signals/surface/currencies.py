@@ -46,6 +46,7 @@ _NAMES = {
 }
 _SCALE = r"(?:\s?(?:[kmb]n?|\p{L}{2,12}\.?|[万亿億萬千百多余]{1,3}))?"
 _NUMBER = r"\d[\d.,\u00a0\u202f ]*"
+_WHOLE_NUMBER = rf"(?<!\d[.,\u00a0\u202f ]*){_NUMBER}"  # not tried again from within
 _SURE_NAMES = {"GBP", "CZK", "CHF", "KRW"}  # names that are also weights, hats or other words
 
 
@@ -61,7 +62,7 @@ def _sure(code: str) -> regex.Pattern[str]:
     sign = _sign(code)
     name = sign if code in _SURE_NAMES else f"{sign}|(?:{_NAMES[code]})(?!\\p{{Latin}})"
     return regex.compile(
-        rf"(?:{sign})\s?{_NUMBER}|{_NUMBER}{_SCALE}\s?(?:{name})", regex.IGNORECASE
+        rf"(?:{sign})\s?{_NUMBER}|{_WHOLE_NUMBER}{_SCALE}\s?(?:{name})", regex.IGNORECASE
     )
 
 
