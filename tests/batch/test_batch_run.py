@@ -210,7 +210,7 @@ def test_a_folder_that_is_read_only_is_told(
     if stage == "index":
         run(*inputs)
         (RUN / "index.sqlite").unlink()
-        monkeypatch.setattr(index.sqlite3, "connect", refuse)
+        monkeypatch.setattr(sqlite3, "connect", refuse)
         with pytest.raises(ReportError, match=r"^run: cannot build the index .*[Rr]ead-only"):
             RunResults(RUN)
         return
