@@ -28,6 +28,10 @@ SERIOUS_SHARE = "serious_share"
 NOTABLE_RATE = 0.2
 """What stands out as far as this is worth a look, suspect or not."""
 
+RULE_RATE = 0.005
+"""The share of people's own segments that a surface rule may call a major error by mistake, in any
+language that it claims (`benchmarks/rules.py` holds it to that)."""
+
 LEAST_RATE = 1e-6
 _SUREST = 1e-4  # a share of words nearer to 0 or 1 is taken for this
 
@@ -123,7 +127,7 @@ def scores_of(result: SegmentResult) -> dict[str, float]:
     """Give the scores that ran, and the log-odds of a word's being a major error."""
     scores = {s.name: s.value for s in result.evidence if s.state is SignalState.OK}
     known = {name: value for name, value in scores.items() if value is not None}
-    if known.get("words"):
+    if known.get("words") and "serious" in known:
         share = known["serious"] / known["words"]
         bounded = min(max(share, _SUREST), 1.0 - _SUREST)
         known[SERIOUS_SHARE] = math.log(bounded / (1.0 - bounded))

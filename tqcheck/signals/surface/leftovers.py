@@ -20,7 +20,9 @@ _PLACEHOLDER = regex.compile(
     r"|[\[<#](?:NUM|NAME|PERSON|DATE|URL|EMAIL|LOC|ORG|PH|TAG|TERM|VAR|ENTITY|NE)[_-]?\d*[\]>#]"
     r"|(?<![\p{L}\p{N}_-])(?:PLACEHOLDER|ENTITY|NAME|NUM|NUMBER|PERSON|TERM|TAG|TOKEN|VAR|ENT|URL"
     r"|DATE|EMAIL|LOC|ORG|PH|DNT|NOTRANSLATE)_?\d{1,3}(?![\p{L}\p{N}])"
-    r"|(?<![\p{L}\p{N}_-])(?:ZZ|QQ|YY|WW|JJ|XX(?![IVXLCDM]+\b))[A-Z]{2,12}_?\d{0,3}(?![\p{L}\p{N}])"
+    r"|(?<![\p{L}\p{N}_-])(?:[QXYZ]{2,3}|ENT|TQ)(?:NAME|NUM|TERM|TAG|PH|ENT|URL|DATE|PER|LOC"
+    r"|ORG|VAR)\w{0,4}(?![\p{L}\p{N}])"
+    r"|(?<![\p{L}\p{N}_-])(?:ZZ|QQ|XX(?![IVXLCDM]))[A-Z]{2,12}_?\d{1,3}(?![\p{L}\p{N}])"
     # How translators name a language: deu_Latn, de_DE, <2de>, >>deu<<, __de__.
     r"|(?<![\p{L}\p{N}_])[a-z]{3}_(?:Latn|Cyrl|Arab|Han[st]|Deva|Beng|Grek|Hebr|Jpan|Hang|Thai|Taml"
     r"|Telu|Geor|Armn|Ethi|Khmr|Laoo|Mymr|Guru|Gujr|Knda|Mlym|Orya|Sinh|Tibt|Tfng|Olck|Mtei)(?!\w)"
