@@ -250,7 +250,7 @@ class Gemma3(StateReader):
         self.shape = shape
         # Given empty weights: drawing random ones on the device "meta" loads torch's compiler.
         empty = torch.empty(n_tokens, shape.width)
-        self.embed_tokens = nn.Embedding.from_pretrained(empty, freeze=False)
+        self.embed_tokens = nn.Embedding(n_tokens, shape.width, _weight=empty)
         self.layers = nn.ModuleList(Layer(shape) for _ in shape.is_global)
         self.norm = Norm(shape.width, shape.epsilon)
 
