@@ -41,7 +41,10 @@ _NAME_LISTS = {
 }
 _OTHER_YUAN = r"(?<![美欧歐港澳加新韩韓日])元"
 _NAMES = {
-    code: names.replace(" ", "|").replace("*", r"\p{L}*").replace("|元", f"|{_OTHER_YUAN}")
+    code: names.replace(" ", "|")
+    .replace("*dollar", r"\p{L}{0,20}dollar")  # Taiwandollar; without a bound, the square of a text
+    .replace("*", r"\p{L}*")
+    .replace("|元", f"|{_OTHER_YUAN}")
     for code, names in _NAME_LISTS.items()
 }
 _SCALE = r"(?:\s?(?:[kmb]n?|\p{L}{2,12}\.?|[万亿億萬千百多余]{1,3}))?"
