@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tqcheck.records import Severity
+from tqcheck.rules import languages
 from tqcheck.rules.kinds import Category, Rule
 
 _COPIES: tuple[Rule, ...] = (
@@ -112,6 +113,7 @@ _FACTS: tuple[Rule, ...] = (
             "[en>zh] In the 1980s it grew. ||| 它在20世纪80年代增长。",
         ),
         needs_source=True,
+        languages=languages.NUMBERS,
     ),
     Rule(
         code="TQ352",
@@ -134,6 +136,7 @@ _FACTS: tuple[Rule, ...] = (
             "[en>ru] He may march on. ||| Он может идти дальше, сказал он в мае.",
         ),
         needs_source=True,
+        languages=languages.DATES,
     ),
     Rule(
         code="TQ353",
@@ -152,6 +155,7 @@ _FACTS: tuple[Rule, ...] = (
             "[zh>en] 价格上涨了百分之五。 ||| Prices rose 5%.",
         ),
         needs_source=True,
+        languages=languages.PERCENT,
     ),
     Rule(
         code="TQ354",
@@ -174,6 +178,7 @@ _FACTS: tuple[Rule, ...] = (
             "[en>fr] It costs $500. ||| Cela coûte 500 dollars (450 euros).",
         ),
         needs_source=True,
+        languages=languages.MONEY,
     ),
     Rule(
         code="TQ355",

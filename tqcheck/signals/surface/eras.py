@@ -1,0 +1,111 @@
+"""Years of other calendars and of reigns, read as years of the common era."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+Span = tuple[int, ...]
+"""What is added to a year; two where the year begins within one of ours."""
+
+_LETTERS_BEFORE, _LETTERS_AFTER = 16, 12
+_B = r"[\s.:\u00a0]*"
+
+
+@dataclass(frozen=True, slots=True)
+class _Era:
+    """Hold the words before or after a year that name its era, and what to add to it."""
+
+    before: str
+    after: str
+    add: Span
+    langs: str = ""
+    """The languages in which it is read; empty: all."""
+    years: range = range(1, 200)
+
+
+_REIGNS = (
+    # Cabinet Office of Japan: the first years of the reigns are 2019, 1989, 1926, 1912 and 1868.
+    _Era(r"令和|레이와|Reiwa|Рэйва|Рейва", "", (2018,), years=range(1, 60)),
+    _Era(r"平成|헤이세이|Heisei|Хэйсэй|Хейсей", "", (1988,), years=range(1, 32)),
+    _Era(r"昭和|쇼와|Sh[oō]wa|Сёва", "", (1925,), years=range(1, 65)),
+    _Era(r"大正|다이쇼|Taish[oō]|Тайсё", "", (1911,), years=range(1, 16)),
+    _Era(r"明治|메이지|Meiji|Мэйдзи", "", (1867,), years=range(1, 46)),
+    # The letters of the reigns, as forms have them.
+    _Era(r"(?<!\p{L})R", "", (2018,), "ja", range(1, 60)),
+    _Era(r"(?<!\p{L})H", "", (1988,), "ja", range(1, 32)),
+    _Era(r"(?<!\p{L})S", "", (1925,), "ja", range(1, 65)),
+    # Order of 1912: the first year of the Republic of China is 1912.
+    _Era(r"民國|民国|민국|Minguo|ROC|Republic of China", "", (1911,)),
+    _Era(r"주체|主体|Juche|Чучхе", "", (1911,)),  # decree of 1997: Juche 1 is 1912
+    _Era(r"단기|檀紀|Dangi", "", (-2333,), years=range(4200, 4500)),  # law of 1948: 4281 is 1948
+    _Era(r"皇紀|皇纪|K[oō]ki", "", (-660,), years=range(2500, 2800)),  # decree of 1872
+)
+_CALENDARS = (
+    # Thai solar calendar, act of 1940: 2484 is 1941; Khmer and Lao use the same count.
+    _Era(r"พ\.?\s?ศ\.?|ព\.?ស\.?|ພ\.?ສ\.?|佛曆|佛历|佛暦|仏暦|B\.?E\.?|phật lịch", r"B\.?E\.?(?!\p{L})|Buddhist", (-543,), years=range(2300, 2700)),  # fmt: skip  # noqa: E501
+    _Era("", "", (-543,), "th", range(2400, 2600)),  # Thai years stand without a name as well
+    # Solar Hijri calendar, law of 1925: the year begins on 20 or 21 March.
+    _Era("", "", (621, 622), "fa ps tg", range(1200, 1450)),
+    _Era(r"S\.?H\.?|A\.?P\.?", r"S\.?H\.?(?!\p{L})|A\.?P\.?(?!\p{L})|Solar|هجری|ه‍?\.?\s?ش|شمسی|خورشیدی", (621, 622), years=range(1200, 1450)),  # fmt: skip  # noqa: E501
+    # Vikram Samvat, 57 years ahead from April on, and the Indian national calendar (act of 1957).
+    _Era(r"विक्रम संवत|विक्रम संवत्|वि\.?\s?सं\.?|संवत|વિક્રમ સંવત|Vikram Samvat|B\.?S\.?", r"B\.?S\.?(?!\p{L})|Vikram|विक्रम", (-57, -56), years=range(1800, 2200)),  # fmt: skip  # noqa: E501
+    _Era(r"शक संवत|शके|शक|Saka|Shaka", "शके|Saka", (78, 79), years=range(1700, 2100)),
+    _Era("", "", (-57, -56), "ne", range(1950, 2100)),  # Nepal's own dates
+    _Era(r"বঙ্গাব্দ", r"বঙ্গাব্দ|বাংলা", (593, 594), years=range(1200, 1500)),  # Bengali calendar
+    # Hebrew calendar: the year begins in September or October.
+    _Era(r"A\.?M\.?|Anno Mundi", r"A\.?M\.?(?!\p{L})|Anno Mundi", (-3761, -3760), years=range(5400, 6000)),  # fmt: skip  # noqa: E501
+    _Era("", "", (-3761, -3760), "he yi", range(5600, 5900)),
+    # Ethiopian calendar: seven or eight years behind.
+    _Era(r"", r"ዓ\.?\s?ም|E\.?C\.?(?!\p{L})", (7, 8), years=range(1000, 2100)),
+    _Era("", "", (7, 8), "am ti", range(1850, 2030)),
+    # Coptic calendar, era of the Martyrs: the year begins in September.
+    _Era(r"A\.?\s?Mart", r"A\.?\s?Mart|للشهداء", (283, 284), years=range(1400, 1900)),
+)
+# Lunar Hijri: Freeman-Grenville, The Muslim and Christian Calendars.
+_LUNAR = _Era(r"A\.?H\.?|Hijri|хиджр\p{L}*|hijriah|hicr[iî]|الهجري|الهجرية|回历|回曆|ヒジュラ暦", r"A\.?H\.?(?!\p{L})|H\.?(?![\p{L}])|Hijri|hijriah|Hicr[iî]|هـ|ه‍|ھ|هجري\p{L}*|هجرية|للهجرة|ہجری|قمری|هجری|год\p{L}* хиджры|по хиджре", (), years=range(1, 1600))  # fmt: skip  # noqa: E501
+_LUNAR_ALONE = {"ar": range(1300, 1460), "ur": range(1300, 1460)}
+_LUNAR_YEAR, _HIJRA = 0.970224, 621.5774  # a lunar year in ours; when the first began
+_FIRST = regex.compile(r"(?P<era>令和|平成|昭和|大正|明治|民國|民国)元年")
+_HAN_ERA = regex.compile(
+    r"(?P<era>令和|平成|昭和|大正|明治|民國|民国)(?P<year>[〇零一二三四五六七八九十百]{1,5})年"
+)
+
+
+def era_years(plain: str, start: int, end: int, lang: str) -> frozenset[int]:
+    """Give the years of the common era that a year written at `plain[start:end]` may be."""
+    if not 1 <= end - start <= 4 or not plain[start:end].isascii() or not plain[start:end].isdigit():
+        return frozenset()
+    year = int(plain[start:end])
+    before = plain[max(0, start - _LETTERS_BEFORE) : start]
+    after = plain[end : end + _LETTERS_AFTER]
+    found = {year + n for era in _eras(year, before, after, lang) for n in era.add}
+    is_lunar = year in _LUNAR.years and _is_named(_LUNAR, before, after)
+    if is_lunar or year in _LUNAR_ALONE.get(lang, ()):
+        solar = int(year * _LUNAR_YEAR + _HIJRA)
+        found |= {solar, solar + 1}
+    return frozenset(found)
+
+
+def _eras(year: int, before: str, after: str, lang: str) -> Iterator[_Era]:
+    for era in (*_REIGNS, *_CALENDARS):
+        if year not in era.years or (era.langs and lang not in era.langs.split()):
+            continue
+        if not (era.before or era.after) or _is_named(era, before, after):
+            yield era
+
+
+def _is_named(era: _Era, before: str, after: str) -> bool:
+    opens = era.before and regex.search(rf"(?:{era.before}){_B}$", before)
+    closes = era.after and regex.match(rf"{_B}[(（]?(?:{era.after})", after)
+    return bool(opens or closes)
+
+
+def eras_in_han(text: str) -> Iterator[tuple[int, int, str, int]]:
+    """Give (start, end, numerals, what to add) for years of reigns in Chinese numerals."""
+    for match in (*_FIRST.finditer(text), *_HAN_ERA.finditer(text)):
+        era = next(e for e in _REIGNS if match["era"] in e.before.split("|"))
+        numerals = match.groupdict().get("year") or "一"
+        yield match.start(), match.end(), numerals, era.add[0]
