@@ -11,8 +11,10 @@ _SMALL = {"十": 1, "百": 2, "千": 3, "仟": 3, "佰": 2, "십": 1, "백": 2, 
 _LARGE = {
     "万": 4, "萬": 4, "만": 4, "亿": 8, "億": 8, "억": 8, "兆": 12, "조": 12, "京": 16, "경": 16,
 }  # fmt: skip
-# A kilometre is no thousand: 千米, 千克, 千瓦; nor are a name and a digit of a number.
-_NOT_SCALES = r"(?![伏克米瓦卡帕赫字位古])"
+# A kilometre is no thousand: 千米, 千克, 千瓦; nor is 백제 a hundred.
+_NOT_SCALES = r"(?<![千百十천백십](?=[伏克米瓦卡帕赫字位古제]))"
+# 제247조 is an article, 5조 a group, 49경기 are matches: trillions are counted in money, or go on.
+_ARTICLE = regex.compile(r"(?<=[조경])(?!\s?(?:\d|원|달러|유로|엔|위안|파운드|여))")
 _SIGNS = regex.compile(
     rf"\s?[多余餘几数數여수]?(?P<small>[{''.join(_SMALL)}]*)(?P<large>[{''.join(_LARGE)}]*){_NOT_SCALES}"
 )
@@ -23,11 +25,15 @@ _MAX_PARTS = 6
 
 @dataclass(frozen=True, slots=True)
 class Dense:
-    """Hold the end of the signs, the factor of the first number, and what those after it add."""
+    """Hold the end of the signs, the factor of the first number, and what those after it add.
+
+    Where it is not sure, the sign may be a word of its own.
+    """
 
     end: int
     factor: Decimal
     more: Decimal
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,8 @@ def read_dense(plain: str, place: int, *, blanks: bool) -> Dense | None:
             factor = value
         else:
             total += value
-    return Dense(parts[-1].end, factor, total)
+    is_sure = len(parts) > 1 or not _ARTICLE.match(plain, first.end)
+    return Dense(parts[-1].end, factor, total, is_sure)
 
 
 def _next_part(plain: str, parts: list[_Part], *, blanks: bool) -> _Part | None:

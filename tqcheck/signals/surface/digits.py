@@ -157,7 +157,9 @@ def _read_spaced(plain: str, start: int, lang: str) -> tuple[int, frozenset[Valu
     if read_scale(plain, match.end(), lang):
         return None  # 2023 100 million: two numbers
     joined = regex.sub(r"[ \u00a0\u202f\u2009]", "", match[0])
-    return match.end(), _values_of(joined.replace(",", "."))
+    # A telephone number is grouped in the same way.
+    parts = {_format(Decimal(part)) for part in regex.findall(r"\d{1,3}(?!\d)", match[0])}
+    return match.end(), _values_of(joined.replace(",", ".")) | parts
 
 
 def _parts_with_blanks(lang: str) -> bool:
@@ -173,7 +175,8 @@ def _read_marked(
         return end, values, ()
     if dense := read_dense(plain, end, blanks=lang == "ko"):
         sums = (_CONTEXT.fma(Decimal(v), dense.factor, dense.more) for v in values)
-        return dense.end, frozenset(map(_format, sums)), (dense.factor,)
+        plainly = frozenset() if dense.is_sure else values
+        return dense.end, plainly | frozenset(map(_format, sums)), (dense.factor,)
     if scaled := read_scale(plain, end, lang):
         return scaled.end, _scale(values, scaled.factors), scaled.factors
     if before := read_scale_before(plain, start, lang):

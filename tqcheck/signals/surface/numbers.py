@@ -12,13 +12,17 @@ from tqcheck.records import Finding, Segment
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.digits import Number, Value, plain_digits, read_numbers
 from tqcheck.signals.surface.numerals import read_numerals
-from tqcheck.signals.surface.units import is_conversion, read_amounts
+from tqcheck.signals.surface.units import Amount, is_conversion, read_amounts
 from tqcheck.signals.surface.words import base_lang, knows
 
 Item = TypeVar("Item")
 
 _MIN_SPELLED = 13  # smaller numbers are written in words as often as in digits
-_YEAR = regex.compile(r"1[5-9]\d\d|20\d\d")
+_YEAR = regex.compile(r"1\d\d\d|20\d\d")
+# The 1700s are the 18th century, by Nordic custom (1700-tallet, 1700-luku).
+_CENTURY = regex.compile(r"[-‑:]?\s?(?:tal|luku|luvu|aastat|öld)")
+# The eighth decade of a century are its seventies.
+_DECADE = regex.compile(r"[-.‑]?\p{L}{0,7}\s(?:dešimtme|áratug|évtized|desetlet|десетлет|деценi|деценији)")
 _MANY = 60  # beyond it a number is compared with those at about its place alone
 
 
@@ -27,6 +31,7 @@ class _Side:
     """Hold the numbers of one text and the values that they may have."""
 
     hard: tuple[Number, ...]
+    spelled: tuple[Number, ...]
     values: frozenset[Value]
 
 
@@ -58,20 +63,19 @@ def find_number_mismatch(segment: Segment, source: str) -> Iterator[Finding]:
 
 
 def _read_side(text: str, lang: str | None) -> _Side:
-    written = [_with_decade(number) for number in read_numbers(text, lang)]
-    spelled = read_numerals(text, base_lang(lang))
+    written = [_with_years(number, text) for number in read_numbers(text, lang)]
+    spelled = tuple(read_numerals(text, base_lang(lang)))
     values = {v for number in (*written, *spelled) for v in number.values}
     values |= {value[-2:].lstrip("0") for value in values if _YEAR.fullmatch(value)}
-    hard = tuple(number for number in written if number.is_hard)
-    return _Side(hard, frozenset(values))
+    return _Side(tuple(n for n in written if n.is_hard), spelled, frozenset(values))
 
 
 def _converted(
     segment: Segment, source: str, theirs: _Side, ours: _Side
 ) -> tuple[set[Number], set[Number]]:
     """Give the numbers of either side that are an amount of the other side in another unit."""
-    there = read_amounts(source, base_lang(segment.source_lang), theirs.hard)
-    here = read_amounts(segment.text, base_lang(segment.lang), ours.hard)
+    there = _amounts(source, segment.source_lang, theirs)
+    here = _amounts(segment.text, segment.lang, ours)
     found: tuple[set[Number], set[Number]] = (set(), set())
     for place, amount in enumerate(there):
         for other in _nearby(here, place, len(there)):
@@ -79,6 +83,11 @@ def _converted(
                 found[0].update(amount.numbers)
                 found[1].update(other.numbers)
     return found
+
+
+def _amounts(text: str, lang: str | None, side: _Side) -> list[Amount]:
+    numbers = sorted((*side.hard, *side.spelled), key=lambda number: number.start)
+    return read_amounts(text, base_lang(lang), numbers)
 
 
 def _nearby(others: Sequence[Item], place: int, length: int) -> Sequence[Item]:
@@ -90,10 +99,16 @@ def _nearby(others: Sequence[Item], place: int, length: int) -> Sequence[Item]:
     return others[start : start + _MANY]
 
 
-def _with_decade(number: Number) -> Number:
-    """Let the 1980s also be the 80s."""
-    decades = {v[-2:] for v in number.values if _YEAR.fullmatch(v) and v[-1] == "0"}
-    return replace(number, values=number.values | decades)
+def _with_years(number: Number, text: str) -> Number:
+    """Let the 1980s also be the 80s and of the 20th century, and 800-luku the ninth."""
+    years = {v for v in number.values if _YEAR.fullmatch(v) and v[-1] == "0"}
+    also = {v[-2:] for v in years} | {str(int(v) // 100 + 1) for v in years}
+    if _CENTURY.match(text, number.end):
+        also |= {str(int(v) // 100 + 1) for v in number.values if regex.fullmatch(r"\d{1,2}00", v)}
+    if _DECADE.match(text, number.end):
+        digits = {v for v in number.values if regex.fullmatch(r"[1-9]|10", v)}
+        also |= {f"{century}{int(v) - 1}0" for v in digits for century in range(10, 21)}
+    return replace(number, values=number.values | also)
 
 
 def _closest(number: Number, others: Iterable[Number]) -> Number | None:

@@ -13,9 +13,10 @@ from tqcheck.signals.surface.wording import BLANK, UNSPACED, Lexicon, lexicon
 _LETTERS = (("k", 3), ("m", 6), ("b", 9), ("bn", 9))  # $60bn, 5k
 _LONGEST_BEFORE = 24
 _MORE_ZEROS = 3  # scale words in a row: two lakh crore, mil millones
-_GLUE = rf"(?:{BLANK}|[-‑]){{0,2}}(?:(?:de|na){BLANK})?"  # ro: 20 de milioane; tl: 5 na milyon
+# 2-х мільйонів; ro: 20 de milioane; tl: 5 na milyon.
+_GLUE = rf"(?:[-‑]\p{{L}}{{1,3}}(?={BLANK}))?(?:{BLANK}|[-‑]){{0,2}}(?:(?:de|na){BLANK})?"
 # A millionaire is no million, nor a millimetre.
-_NOT_NAMES = r"(?!\p{L}*?(?:aire|är|ær|æren|онер|онэр|ardier|ardär|meter|metr|gram|lit(?:er|re)))"
+_NOT_NAMES = r"(?!\p{L}*?(?:aire|är|ær|æren|онер|онэр|ici|itia|ісі|ardier|ardär|meter|metr|gram|lit(?:er|re)))"
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ SCALES: tuple[ScaleLine, ...] = (
     ("pl", 9, "mld miliard*"),  # Słownik PWN: mld
     ("pl", 12, "bln bilion*"),  # Słownik PWN: bln
     ("cs sk", 3, "tis tisíc*"),  # Internetová jazyková příručka: tis.
-    ("cs sk", 6, "mil mio mili*"),  # Internetová jazyková příručka: mil.
+    ("cs sk", 6, "mil mio"),  # Internetová jazyková příručka: mil.
     ("cs sk", 9, "mld miliard* miliár*"),  # Internetová jazyková příručka: mld.
     ("cs sk", 12, "bil bilion* bilión*"),  # Internetová jazyková příručka: bil.
     ("sl", 3, "tisoč*"),  # Fran
@@ -311,8 +311,8 @@ SCALES: tuple[ScaleLine, ...] = (
     ("am", 3, "ሺህ ሺ"),  # wikt
     ("am", 6, "ሚሊዮን ሚሊየን"),  # FLORES
     ("am", 9, "ቢሊዮን ቢሊየን"),  # FLORES
-    ("my", 6, "သန်း"),  # wikt
-    ("my", 9, "ဘီလီယံ"),  # wikt
+    ("my", 6, "သန်း မီလီယံ မီလျံ"),  # FLORES
+    ("my", 9, "ဘီလီယံ ဘီလျံ"),  # FLORES
 )
 SCALES_BEFORE: tuple[ScaleLine, ...] = (
     ("sw", 3, "elfu"),  # wikt
@@ -407,9 +407,9 @@ UNITS: dict[str, tuple[Line, ...]] = {
     "mass-tonne": (("en", "tonne* metric_ton*"), ("zh yue", "吨 噸"), ("de", "t Tonne*")),  # wikt
     "mass-kilogram": (("zh yue", "公斤 千克"), ("en", "kg kilo kilos kilogram*"), ("ru uk", "кг кило*")),  # wikt
     "jin": (("zh yue", "斤 市斤"), ("ko", "근"), ("en", "catty catties jin")),  # wikt
-    "speed-mile-per-hour": (("en", "mph miles_an_hour miles_per_hour"), ("de", "Meilen_pro_Stunde")),  # wikt
+    "speed-mile-per-hour": (("en", "mph miles/hour miles_an_hour miles_per_hour"), ("de", "Meilen_pro_Stunde")),  # wikt
     "speed-kilometer-per-hour": (
-        ("en", "km/h kph kmh kilometers_per_hour kilometres_per_hour"), ("de", "km/h Kilometer_pro_Stunde Stundenkilomet*"),  # wikt
+        ("en", "km/h km/hour kph kmh kilometers_per_hour kilometres_per_hour"), ("de", "km/h Kilometer_pro_Stunde Stundenkilomet*"),  # wikt
         ("fr es it pt ro nl da nb sv cs pl", "km/h km/t km/tim"), ("ru uk", "км/ч км/год"),  # wikt
     ),
     "temperature-celsius": (
