@@ -63,12 +63,16 @@ def unit_words(lang: str, unit: str) -> Iterator[tuple[str, bool]]:
         yield _clean(get_unit_name(unit, "long", locale=locale) or "").strip(), False
 
 
-def currency_names(lang: str, code: str) -> Iterator[str]:
+@lru_cache(maxsize=8192)
+def currency_names(lang: str, code: str) -> tuple[str, ...]:
     """Give the names of a currency, in every plural."""
+    names: list[str] = []
     for locale in locales_of(lang):
-        yield _clean(get_currency_name(code, locale=locale))
-        for count in _COUNTS:
-            yield _clean(get_currency_name(code, float(count), locale=locale))
+        names.append(_clean(get_currency_name(code, locale=locale)))
+        forms = locale.plural_form.tags | {"other"}
+        counts = {str(locale.plural_form(float(count))): float(count) for count in _COUNTS}
+        names += [_clean(get_currency_name(code, counts.get(form, 5.0), locale=locale)) for form in sorted(forms)]
+    return tuple(names)
 
 
 def currency_symbols(lang: str, code: str) -> Iterator[str]:

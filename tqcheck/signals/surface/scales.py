@@ -55,6 +55,12 @@ def read_scale_before(plain: str, place: int, lang: str) -> tuple[Decimal, ...]:
     return _factors(ends[-1:])
 
 
+def knows_scale_before(word: str, lang: str) -> bool:
+    """Say whether a word is a scale that stands before its number."""
+    words = _before(lang)
+    return bool(words and words.pattern.fullmatch(word))
+
+
 def knows_scales(lang: str) -> bool:
     """Say whether the scale words of a language are known."""
     return lang in UNSPACED or _after(lang) is not None or _before(lang) is not None

@@ -32,6 +32,7 @@ _SHORT_ABUGIDA = 3
 _ABUGIDA = regex.compile(
     r"[\p{Devanagari}\p{Bengali}\p{Gujarati}\p{Gurmukhi}\p{Tamil}\p{Telugu}\p{Kannada}\p{Malayalam}]"
 )
+_LETTER_LAST = regex.compile(r"[\p{L}\p{M}]$")
 _ENDING = r"[\p{L}\p{M}\u200c\u200d]{0,8}"
 _WORD_END = r"(?![\p{L}\p{M}])"
 
@@ -59,13 +60,20 @@ def inflected(word: str, lang: str, *, trims: bool = True) -> str:
     """
     if word.endswith("*"):
         return loose(word[:-1]) + _ENDING
-    if lang in UNSPACED or not word[-1:].isalpha() and not regex.match(r"\p{M}$", word[-1:]):
-        return loose(word) + ("" if not word[-1:].isascii() else r"(?!\p{Latin})")
-    stem = _LAST_VOWEL.sub("", word) if trims else word
-    shortest = _SHORT_ABUGIDA if _ABUGIDA.search(word) else _SHORT
-    if len(stem.split()[-1]) < shortest:
-        return loose(word) + _WORD_END
-    return loose(stem) + _ENDING
+    if lang in UNSPACED or not _LETTER_LAST.search(word):
+        return loose(word) + (r"(?!\p{Latin})" if word[-1:].isascii() else "")
+    stem = stem_of(word) if trims else word
+    return loose(stem) + _ENDING if may_end(stem) else loose(word) + _WORD_END
+
+
+def stem_of(word: str) -> str:
+    """Give a word without its last vowel, which other forms may lack."""
+    return _LAST_VOWEL.sub("", word)
+
+
+def may_end(word: str) -> bool:
+    """Say whether a word is long enough to take endings and begin no other word."""
+    return len(word.split()[-1]) >= (_SHORT_ABUGIDA if _ABUGIDA.search(word) else _SHORT)
 
 
 @dataclass(frozen=True, slots=True)
