@@ -35,7 +35,7 @@ _SPACED = regex.compile(
     r"(?<![\d.,])[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009]\d{3}){1,6}(?!\d)(?:[.,]\d+)?"
 )
 _HARD_BLANK = regex.compile(r"[\u00a0\u202f\u2009]")
-_LATIN_BEFORE = regex.compile(r"\p{L}[-‑–]?$")
+_LATIN_BEFORE = regex.compile(r"[\p{Latin}\p{Cyrillic}\p{Greek}][-‑–]?$")
 # Besides those whose thousands CLDR parts with a blank: by ISO 80000, and in print.
 _ALSO_SPACED = frozenset(("da", "de", "es", "hr", "it", "ro", "sl", "sr"))
 _AS_ASCII = {
@@ -178,6 +178,8 @@ def _read_marked(
         plainly = frozenset() if dense.is_sure else values
         return dense.end, plainly | frozenset(map(_format, sums)), (dense.factor,)
     if scaled := read_scale(plain, end, lang):
+        if plain[start:end].endswith((".000", ",000")):  # 3.000 millones are no three
+            values = frozenset(v for v in values if v.endswith("000"))
         return scaled.end, _scale(values, scaled.factors), scaled.factors
     if before := read_scale_before(plain, start, lang):
         return end, _scale(values, before), before
@@ -210,6 +212,8 @@ def _values_of(written: str) -> frozenset[Value]:
         return frozenset({written.lstrip("0") if is_code else _format(Decimal(written))})
     if len(written) > _MAX_DIGITS:
         return frozenset()
+    if any(mark in "'’" and len(part) != 3 for mark, part in zip(marks, parts[1:], strict=True)):
+        return frozenset()  # 5'10 are feet and inches
     groups = all(len(part) in (2, 3) for part in parts[1:-1]) and len(parts[0]) <= 3
     whole, fraction = "".join(parts[:-1]), parts[-1]
     if len(set(marks)) == 1 and len(marks) > 1:

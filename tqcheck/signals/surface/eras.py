@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import regex
@@ -74,6 +74,18 @@ _HAN_ERA = regex.compile(
 )
 
 
+def _beside(eras: Iterable[_Era]) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
+    """Compile what stands before or after a year of any of some eras."""
+    before = "|".join(era.before for era in eras if era.before) or "(?!)"
+    after = "|".join(era.after for era in eras if era.after) or "(?!)"
+    return regex.compile(rf"(?:{before}){_B}$"), regex.compile(rf"{_B}[(（]?(?:{after})")
+
+
+_PATTERNS = {era: _beside([era]) for era in (*_REIGNS, *_CALENDARS, _LUNAR)}
+_ANY_BEFORE, _ANY_AFTER = _beside(_PATTERNS)
+_UNNAMED = tuple(era for era in _CALENDARS if not (era.before or era.after))
+
+
 def era_years(plain: str, start: int, end: int, lang: str) -> frozenset[int]:
     """Give the years of the common era that a year written at `plain[start:end]` may be."""
     if not 1 <= end - start <= 4 or not plain[start:end].isascii() or not plain[start:end].isdigit():
@@ -81,26 +93,21 @@ def era_years(plain: str, start: int, end: int, lang: str) -> frozenset[int]:
     year = int(plain[start:end])
     before = plain[max(0, start - _LETTERS_BEFORE) : start]
     after = plain[end : end + _LETTERS_AFTER]
-    found = {year + n for era in _eras(year, before, after, lang) for n in era.add}
-    is_lunar = year in _LUNAR.years and _is_named(_LUNAR, before, after)
-    if is_lunar or year in _LUNAR_ALONE.get(lang, ()):
+    eras = [era for era in _UNNAMED if year in era.years and lang in era.langs.split()]
+    if _ANY_BEFORE.search(before) or _ANY_AFTER.match(after):
+        eras += [era for era in _PATTERNS if _is_named(era, year, before, after, lang)]
+    found = {year + n for era in eras for n in era.add}
+    if _LUNAR in eras or year in _LUNAR_ALONE.get(lang, ()):
         solar = int(year * _LUNAR_YEAR + _HIJRA)
         found |= {solar, solar + 1}
     return frozenset(found)
 
 
-def _eras(year: int, before: str, after: str, lang: str) -> Iterator[_Era]:
-    for era in (*_REIGNS, *_CALENDARS):
-        if year not in era.years or (era.langs and lang not in era.langs.split()):
-            continue
-        if not (era.before or era.after) or _is_named(era, before, after):
-            yield era
-
-
-def _is_named(era: _Era, before: str, after: str) -> bool:
-    opens = era.before and regex.search(rf"(?:{era.before}){_B}$", before)
-    closes = era.after and regex.match(rf"{_B}[(（]?(?:{era.after})", after)
-    return bool(opens or closes)
+def _is_named(era: _Era, year: int, before: str, after: str, lang: str) -> bool:
+    if year not in era.years or (era.langs and lang not in era.langs.split()):
+        return False
+    opens, closes = _PATTERNS[era]
+    return bool(opens.search(before) or closes.match(after))
 
 
 def eras_in_han(text: str) -> Iterator[tuple[int, int, str, int]]:

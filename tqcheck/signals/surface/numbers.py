@@ -76,13 +76,22 @@ def _converted(
     """Give the numbers of either side that are an amount of the other side in another unit."""
     there = _amounts(source, segment.source_lang, theirs)
     here = _amounts(segment.text, segment.lang, ours)
+    if not any(amount.units for amount in (*there, *here)):
+        return set(), set()
     found: tuple[set[Number], set[Number]] = (set(), set())
     for place, amount in enumerate(there):
         for other in _nearby(here, place, len(there)):
-            if is_conversion(amount, other):
+            # Where a unit is not known, both must want an explanation: 2023 in is no length.
+            unexplained = _lacks(amount, ours) and _lacks(other, theirs)
+            known = amount.units and other.units
+            if (known or unexplained) and is_conversion(amount, other):
                 found[0].update(amount.numbers)
                 found[1].update(other.numbers)
     return found
+
+
+def _lacks(amount: Amount, other: _Side) -> bool:
+    return not any(number.values & other.values for number in amount.numbers)
 
 
 def _amounts(text: str, lang: str | None, side: _Side) -> list[Amount]:
