@@ -326,8 +326,51 @@ def test_context_of_the_caller_does_not_matter() -> None:
 
 
 WORDS = st.sampled_from(
-    "1 12 1,2 3.5 １２ 5千 億 % percent million Mio. $ € euros miles ft ' \" in 令和 พ.ศ. h pm 月 . , ; - – 万 "
-    "조 lakh crore 1'000 1.000.000,5 ½ 割 cents elfu milioni hundred thousand and".split(" ")
+    [
+        "1",
+        "12",
+        "1,2",
+        "3.5",
+        "１２",
+        "5千",
+        "億",
+        "%",
+        "percent",
+        "million",
+        "Mio.",
+        "$",
+        "€",
+        "euros",
+        "miles",
+        "ft",
+        "'",
+        '"',
+        "in",
+        "令和",
+        "พ.ศ.",
+        "h",
+        "pm",
+        "月",
+        ".",
+        ",",
+        ";",
+        "-",
+        "–",
+        "万",
+        "조",
+        "lakh",
+        "crore",
+        "1'000",
+        "1.000.000,5",
+        "½",
+        "割",
+        "cents",
+        "elfu",
+        "milioni",
+        "hundred",
+        "thousand",
+        "and",
+    ]
 )
 
 

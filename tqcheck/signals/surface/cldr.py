@@ -12,6 +12,7 @@ from babel.units import format_unit, get_unit_name
 
 # Where a language is written in several standards or scripts, all of them are read.
 _LOCALES = {
+    "ar": ("ar", "ar_SY"),
     "bs": ("bs", "bs_Cyrl", "hr", "sr_Latn"),
     "en": ("en", "en_IN"),
     "es": ("es", "es_MX"),
@@ -71,7 +72,10 @@ def currency_names(lang: str, code: str) -> tuple[str, ...]:
         names.append(_clean(get_currency_name(code, locale=locale)))
         forms = locale.plural_form.tags | {"other"}
         counts = {str(locale.plural_form(float(count))): float(count) for count in _COUNTS}
-        names += [_clean(get_currency_name(code, counts.get(form, 5.0), locale=locale)) for form in sorted(forms)]
+        names += [
+            _clean(get_currency_name(code, counts.get(form, 5.0), locale=locale))
+            for form in sorted(forms)
+        ]
     return tuple(names)
 
 

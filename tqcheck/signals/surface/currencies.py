@@ -48,9 +48,15 @@ def find_currency_mismatch(segment: Segment, source: str) -> Iterator[Finding]:
         # One of the same size with one of its currencies explains it.
         if same and not any(other.codes & amount.codes for other in same):
             other = same[0]
-            if any(o.codes & other.codes and o.number.values & other.number.values for o in ours[:_MOST]):
+            if any(
+                o.codes & other.codes and o.number.values & other.number.values
+                for o in ours[:_MOST]
+            ):
                 continue  # given in both
-            written, became = source[other.start : other.end], segment.text[amount.start : amount.end]
+            written, became = (
+                source[other.start : other.end],
+                segment.text[amount.start : amount.end],
+            )
             message = f"the amount {written!r} of the source became {became!r}"
             evidence = {"source": written, "translation": became}
             yield RULES["TQ354"].at(amount.start, amount.end, message, evidence)
@@ -103,7 +109,11 @@ def _is_after(text: str, number: Number, mention: Mention, lang: str) -> bool:
         return False
     match = _BETWEEN.fullmatch(gap)
     words = match.captures("word") if match else []
-    return match is not None and len(words) <= _MOST_WORDS and all(is_adjective(w, lang) for w in words)
+    return (
+        match is not None
+        and len(words) <= _MOST_WORDS
+        and all(is_adjective(w, lang) for w in words)
+    )
 
 
 def _is_before(text: str, number: Number, mention: Mention, lang: str) -> bool:

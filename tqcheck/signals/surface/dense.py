@@ -18,7 +18,9 @@ _ARTICLE = regex.compile(r"(?<=[조경])(?!\s?(?:\d|원|달러|유로|엔|위안
 _SIGNS = regex.compile(
     rf"\s?[多余餘几数數여수]?(?P<small>[{''.join(_SMALL)}]*)(?P<large>[{''.join(_LARGE)}]*){_NOT_SCALES}"
 )
-_MORE = regex.compile(r"[多余餘零]?(?P<blank>\s?)(?P<number>\d{1,3}(?:,\d{3}){1,4}|\d{1,15}(?:\.\d{1,15})?)(?!\d)")
+_MORE = regex.compile(
+    r"[多余餘零]?(?P<blank>\s?)(?P<number>\d{1,3}(?:,\d{3}){1,4}|\d{1,15}(?:\.\d{1,15})?)(?!\d)"
+)
 _MAX_SIGNS = 4
 _MAX_PARTS = 6
 
@@ -78,7 +80,11 @@ def _next_part(plain: str, parts: list[_Part], *, blanks: bool) -> _Part | None:
     part = _read_signs(plain, match.end(), number) or _Part(match.end(), number, 0, 0)
     if last.large:  # a new section is of a smaller size: 5万 3000万 are two numbers
         below = last.large if not part.large else min(4, last.large - part.large)
-        return part if number.scaleb(part.small) < Decimal(10) ** below and part.large < last.large else None
+        return (
+            part
+            if number.scaleb(part.small) < Decimal(10) ** below and part.large < last.large
+            else None
+        )
     return part if number.scaleb(part.small) < Decimal(10) ** last.small else None
 
 

@@ -16,7 +16,7 @@ from tqcheck.signals.surface.cldr import dots_its_dates, groups_with_blank
 from tqcheck.signals.surface.dense import read_dense
 from tqcheck.signals.surface.eras import era_years
 from tqcheck.signals.surface.scales import read_scale, read_scale_before
-from tqcheck.signals.surface.spellings import SUBUNITS, words_of
+from tqcheck.signals.surface.spellings import spelled
 from tqcheck.signals.surface.wording import any_of, inflected
 from tqcheck.signals.surface.words import base_lang
 
@@ -188,9 +188,7 @@ def _read_marked(
     return end, _with_subunit(plain, end, values, lang), ()
 
 
-def _with_subunit(
-    plain: str, end: int, values: frozenset[Value], lang: str
-) -> frozenset[Value]:
+def _with_subunit(plain: str, end: int, values: frozenset[Value], lang: str) -> frozenset[Value]:
     """Let 45 cents be 0.45 as well."""
     words = _subunits(lang)
     if words and words.match(plain, end):
@@ -200,7 +198,7 @@ def _with_subunit(
 
 @lru_cache(maxsize=256)
 def _subunits(lang: str) -> regex.Pattern[str] | None:
-    words = any_of(inflected(word, lang, trims=False) for word in words_of(SUBUNITS, lang))
+    words = any_of(inflected(word, lang, trims=False) for word, _ in spelled("hundredth", lang))
     return regex.compile(rf"[\s\u00a0\u202f-]?(?:{words})", regex.IGNORECASE) if words else None
 
 

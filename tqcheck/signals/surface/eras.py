@@ -45,18 +45,38 @@ _REIGNS = (
 )
 _CALENDARS = (
     # Thai solar calendar, act of 1940: 2484 is 1941; Khmer and Lao use the same count.
-    _Era(r"พ\.?\s?ศ\.?|ព\.?ស\.?|ພ\.?ສ\.?|佛曆|佛历|佛暦|仏暦|B\.?E\.?|phật lịch", r"B\.?E\.?(?!\p{L})|Buddhist", (-543,), years=range(2300, 2700)),  # fmt: skip  # noqa: E501
+    _Era(
+        r"พ\.?\s?ศ\.?|ព\.?ស\.?|ພ\.?ສ\.?|佛曆|佛历|佛暦|仏暦|B\.?E\.?|phật lịch",
+        r"B\.?E\.?(?!\p{L})|Buddhist",
+        (-543,),
+        years=range(2300, 2700),
+    ),  # fmt: skip
     _Era("", "", (-543,), "th", range(2400, 2600)),  # Thai years stand without a name as well
     # Solar Hijri calendar, law of 1925: the year begins on 20 or 21 March.
     _Era("", "", (621, 622), "fa ps tg", range(1200, 1450)),
-    _Era(r"S\.?H\.?|A\.?P\.?", r"S\.?H\.?(?!\p{L})|A\.?P\.?(?!\p{L})|Solar|هجری|ه‍?\.?\s?ش|شمسی|خورشیدی", (621, 622), years=range(1200, 1450)),  # fmt: skip  # noqa: E501
+    _Era(
+        r"S\.?H\.?|A\.?P\.?",
+        r"S\.?H\.?(?!\p{L})|A\.?P\.?(?!\p{L})|Solar|هجری|ه‍?\.?\s?ش|شمسی|خورشیدی",
+        (621, 622),
+        years=range(1200, 1450),
+    ),  # fmt: skip
     # Vikram Samvat, 57 years ahead from April on, and the Indian national calendar (act of 1957).
-    _Era(r"विक्रम संवत|विक्रम संवत्|वि\.?\s?सं\.?|संवत|વિક્રમ સંવત|Vikram Samvat|B\.?S\.?", r"B\.?S\.?(?!\p{L})|Vikram|विक्रम", (-57, -56), years=range(1800, 2200)),  # fmt: skip  # noqa: E501
+    _Era(
+        r"विक्रम संवत|विक्रम संवत्|वि\.?\s?सं\.?|संवत|વિક્રમ સંવત|Vikram Samvat|B\.?S\.?",
+        r"B\.?S\.?(?!\p{L})|Vikram|विक्रम",
+        (-57, -56),
+        years=range(1800, 2200),
+    ),  # fmt: skip
     _Era(r"शक संवत|शके|शक|Saka|Shaka", "शके|Saka", (78, 79), years=range(1700, 2100)),
     _Era("", "", (-57, -56), "ne", range(1950, 2100)),  # Nepal's own dates
     _Era(r"বঙ্গাব্দ", r"বঙ্গাব্দ|বাংলা", (593, 594), years=range(1200, 1500)),  # Bengali calendar
     # Hebrew calendar: the year begins in September or October.
-    _Era(r"A\.?M\.?|Anno Mundi", r"A\.?M\.?(?!\p{L})|Anno Mundi", (-3761, -3760), years=range(5400, 6000)),  # fmt: skip  # noqa: E501
+    _Era(
+        r"A\.?M\.?|Anno Mundi",
+        r"A\.?M\.?(?!\p{L})|Anno Mundi",
+        (-3761, -3760),
+        years=range(5400, 6000),
+    ),  # fmt: skip
     _Era("", "", (-3761, -3760), "he yi", range(5600, 5900)),
     # Ethiopian calendar: seven or eight years behind.
     _Era(r"", r"ዓ\.?\s?ም|E\.?C\.?(?!\p{L})", (7, 8), years=range(1000, 2100)),
@@ -65,7 +85,12 @@ _CALENDARS = (
     _Era(r"A\.?\s?Mart", r"A\.?\s?Mart|للشهداء", (283, 284), years=range(1400, 1900)),
 )
 # Lunar Hijri: Freeman-Grenville, The Muslim and Christian Calendars.
-_LUNAR = _Era(r"A\.?H\.?|Hijri|хиджр\p{L}*|hijriah|hicr[iî]|الهجري|الهجرية|回历|回曆|ヒジュラ暦", r"A\.?H\.?(?!\p{L})|H\.?(?![\p{L}])|Hijri|hijriah|Hicr[iî]|هـ|ه‍|ھ|هجري\p{L}*|هجرية|للهجرة|ہجری|قمری|هجری|год\p{L}* хиджры|по хиджре", (), years=range(1, 1600))  # fmt: skip  # noqa: E501
+_LUNAR = _Era(
+    r"A\.?H\.?|Hijri|хиджр\p{L}*|hijriah|hicr[iî]|الهجري|الهجرية|回历|回曆|ヒジュラ暦",
+    r"A\.?H\.?(?!\p{L})|H\.?(?![\p{L}])|Hijri|hijriah|Hicr[iî]|هـ|ه‍|ھ|هجري\p{L}*|هجرية|للهجرة|ہجری|قمری|هجری|год\p{L}* хиджры|по хиджре",
+    (),
+    years=range(1, 1600),
+)
 _LUNAR_ALONE = {"ar": range(1300, 1460), "ur": range(1300, 1460)}
 _LUNAR_YEAR, _HIJRA = 0.970224, 621.5774  # a lunar year in ours; when the first began
 _FIRST = regex.compile(r"(?P<era>令和|平成|昭和|大正|明治|民國|民国)元年")
@@ -88,7 +113,11 @@ _UNNAMED = tuple(era for era in _CALENDARS if not (era.before or era.after))
 
 def era_years(plain: str, start: int, end: int, lang: str) -> frozenset[int]:
     """Give the years of the common era that a year written at `plain[start:end]` may be."""
-    if not 1 <= end - start <= 4 or not plain[start:end].isascii() or not plain[start:end].isdigit():
+    if (
+        not 1 <= end - start <= 4
+        or not plain[start:end].isascii()
+        or not plain[start:end].isdigit()
+    ):
         return frozenset()
     year = int(plain[start:end])
     before = plain[max(0, start - _LETTERS_BEFORE) : start]

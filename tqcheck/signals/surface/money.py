@@ -10,8 +10,8 @@ from functools import lru_cache
 import regex
 
 from tqcheck.signals.surface.cldr import currency_names, currency_symbols, territory_name
-from tqcheck.signals.surface.spellings import words_of
-from tqcheck.signals.surface.spellings_of_money import CODES, FAMILIES, NAMES, SIGNS
+from tqcheck.signals.surface.currency_signs import CODES, FAMILIES, SIGNS
+from tqcheck.signals.surface.spellings import spelled
 from tqcheck.signals.surface.wording import UNSPACED, any_of, may_end, stem_of
 
 Codes = frozenset[str]
@@ -21,7 +21,9 @@ _TOKEN = regex.compile(
     r"(?:(?<!\p{L})(?:[A-Z]{1,2}|U\.S\.))?\p{Sc}(?:[A-Z]{2}(?!\p{L}))?|[\p{L}][\p{L}\p{M}\u200c״׳\"]*+"
 )
 _WORD = regex.compile(r"[\p{L}][\p{L}\p{M}\u200c]*")
-_HUNDREDTH_OF_ALL = regex.compile(r"(?<!\p{L})(?:per|pour|por|pro|tant per|y)[\s\u00a0]$", regex.IGNORECASE)
+_HUNDREDTH_OF_ALL = regex.compile(
+    r"(?<!\p{L})(?:per|pour|por|pro|tant per|y)[\s\u00a0]$", regex.IGNORECASE
+)
 _LEAST_NOUN, _ROOT, _LONGEST_ENDING = 3, 4, 8
 _PLURALS = 6
 _DOTS = regex.compile(r"[\u093c\u09bc\u0a3c\u200c\u200d]")
@@ -29,7 +31,9 @@ _DOTS = regex.compile(r"[\u093c\u09bc\u0a3c\u200c\u200d]")
 _NAMED = frozenset(("HKD", "TWD"))
 _ANY_DOLLAR = frozenset(("USD", "CAD", "AUD", "NZD", "HKD", "TWD", "SGD"))
 _YUAN = frozenset("元圓块塊")
-_TRADITIONAL = regex.compile("[幣灣億萬國圓個們這說會來時對發過後學點還進區臺灣門開關長場書電車員貝見買賣業無與從產經應當萊]")
+_TRADITIONAL = regex.compile(
+    "[幣灣億萬國圓個們這說會來時對發過後學點還進區臺灣門開關長場書電車員貝見買賣業無與從產經應當萊]"
+)
 _EMPTY: Codes = frozenset()
 
 
@@ -113,7 +117,7 @@ def _of_noun(word: str, words: _Words) -> Codes:
 @lru_cache(maxsize=256)
 def _words(lang: str) -> _Words:
     exact: dict[str, Codes] = {code: frozenset({code}) for code in CODES}
-    exact |= {sign: frozenset(codes.split()) for sign, codes in SIGNS}
+    exact |= SIGNS
     nouns: dict[str, tuple[Codes, bool]] = {}
     adjectives: dict[str, Codes] = {}
     for code in CODES:
@@ -133,7 +137,11 @@ def _words(lang: str) -> _Words:
             stem, may_go_on = _stem(word, lang)
             known = nouns.get(stem, (_EMPTY, False))
             nouns[stem] = (known[0] | codes, known[1] or may_go_on)
-    dense = [regex.escape(word) for word in exact if not word.isascii() and len(word) and word[0].isalpha()]
+    dense = [
+        regex.escape(word)
+        for word in exact
+        if not word.isascii() and len(word) and word[0].isalpha()
+    ]
     pattern = regex.compile(any_of(dense)) if lang in UNSPACED else None
     return _Words(exact, nouns, adjectives, pattern)
 
@@ -154,14 +162,15 @@ _ALIKE = str.maketrans("يىكہةёş״׳’", "ییکههеș\"''")
 
 
 def _nouns(lang: str) -> Iterator[tuple[str, Codes]]:
-    for codes, table in NAMES:
-        for word in words_of(table, lang):
-            yield word, frozenset(codes.split())
+    for word, codes in spelled("money", lang):
+        yield word, frozenset(codes.split())
     for members in FAMILIES if lang not in UNSPACED else ():
         family = members.split()
         for place in range(_PLURALS):
             names = [_form(lang, code, place) for code in family[:2]]
-            noun = _common(*names) if len(names) > 1 else _without_country(names[0], lang, family[0])
+            noun = (
+                _common(*names) if len(names) > 1 else _without_country(names[0], lang, family[0])
+            )
             if len(noun) >= _LEAST_NOUN:
                 yield noun, frozenset(family)
 
@@ -179,7 +188,10 @@ def _common(name: str, other: str) -> str:
 
 
 def _shared(word: str, other: str) -> int:
-    return next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
+    return next(
+        (i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b),
+        min(len(word), len(other)),
+    )
 
 
 def _without_country(name: str, lang: str, code: str) -> str:
@@ -191,4 +203,6 @@ def _without_country(name: str, lang: str, code: str) -> str:
 
 
 def _bare(word: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(c))
+    return "".join(
+        c for c in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(c)
+    )

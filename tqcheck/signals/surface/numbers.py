@@ -22,7 +22,9 @@ _YEAR = regex.compile(r"1\d\d\d|20\d\d")
 # The 1700s are the 18th century, by Nordic custom (1700-tallet, 1700-luku).
 _CENTURY = regex.compile(r"[-‑:]?\s?(?:tal|luku|luvu|aastat|öld)")
 # The eighth decade of a century are its seventies.
-_DECADE = regex.compile(r"[-.‑]?\p{L}{0,7}\s(?:dešimtme|áratug|évtized|desetlet|десетлет|деценi|деценији)")
+_DECADE = regex.compile(
+    r"[-.‑]?\p{L}{0,7}\s(?:dešimtme|áratug|évtized|desetlet|десетлет|деценi|деценији)"
+)
 _MANY = 60  # beyond it a number is compared with those at about its place alone
 
 

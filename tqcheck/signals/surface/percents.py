@@ -13,7 +13,7 @@ from tqcheck.records import Finding, Segment
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.cldr import unit_words
 from tqcheck.signals.surface.digits import Number, Value, read_numbers
-from tqcheck.signals.surface.spellings import PERCENT, PERCENT_BEFORE, words_of
+from tqcheck.signals.surface.spellings import spelled
 from tqcheck.signals.surface.wording import Lexicon, lexicon
 from tqcheck.signals.surface.words import base_lang, knows
 
@@ -105,9 +105,9 @@ def _is_gap(gap: regex.Pattern[str], text: str, start: int, end: int) -> bool:
 @lru_cache(maxsize=256)
 def _words(lang: str) -> Lexicon[bool] | None:
     known = dict(_SIGNS)
-    known |= {word: False for word in words_of(PERCENT, lang)}
+    known |= {word: False for word, _ in spelled("percent", lang)}
     for word, stands_before in unit_words(lang, "concentr-percent"):
         if word and (stands_before or word not in known):
             known[word] = stands_before and word not in _SIGNS
-    known |= {word: True for word in words_of(PERCENT_BEFORE, lang)}
+    known |= {word: True for word, _ in spelled("percent before", lang)}
     return lexicon(known, lang)

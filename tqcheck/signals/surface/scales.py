@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from tqcheck.signals.surface.cldr import scale_words
-from tqcheck.signals.surface.spellings import AMBIGUOUS, SCALES, SCALES_BEFORE, scales_of
+from tqcheck.signals.surface.spellings import AMBIGUOUS, spelled
 from tqcheck.signals.surface.wording import BLANK, UNSPACED, Lexicon, lexicon
 
 _LETTERS = (("k", 3), ("m", 6), ("b", 9), ("bn", 9))  # $60bn, 5k
@@ -78,7 +78,7 @@ def _factors(powers: list[_Powers]) -> tuple[Decimal, ...]:
 @lru_cache(maxsize=256)
 def _after(lang: str) -> Lexicon[_Powers] | None:
     known = [(word, power) for word, power, is_before in scale_words(lang) if not is_before]
-    known += scales_of(SCALES, lang)
+    known += [(word, int(power)) for word, power in spelled("scale", lang)]
     if not known:
         return None
     return lexicon(_by_word([*known, *_LETTERS]), lang, _GLUE + _NOT_NAMES, r"\.?")
@@ -87,12 +87,14 @@ def _after(lang: str) -> Lexicon[_Powers] | None:
 @lru_cache(maxsize=256)
 def _before(lang: str) -> Lexicon[_Powers] | None:
     known = [(word, power) for word, power, is_before in scale_words(lang) if is_before]
-    known += scales_of(SCALES_BEFORE, lang)
+    known += [(word, int(power)) for word, power in spelled("scale before", lang)]
     return lexicon(_by_word(known), lang, "", rf"{BLANK}{{0,2}}")
 
 
 def _by_word(known: list[tuple[str, int]]) -> dict[str, _Powers]:
     powers: dict[str, set[int]] = {}
     for word, power in known:
-        powers.setdefault(word.strip(".").casefold(), {0} if word in AMBIGUOUS else set()).add(power)
+        powers.setdefault(word.strip(".").casefold(), {0} if word in AMBIGUOUS else set()).add(
+            power
+        )
     return {word: tuple(sorted(each, reverse=True)) for word, each in powers.items()}

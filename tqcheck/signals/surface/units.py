@@ -10,7 +10,7 @@ import regex
 
 from tqcheck.signals.surface.cldr import unit_words
 from tqcheck.signals.surface.digits import Number, plain_digits
-from tqcheck.signals.surface.spellings import UNITS, words_of
+from tqcheck.signals.surface.spellings import spelled
 from tqcheck.signals.surface.wording import BLANK, Lexicon, lexicon
 
 # CLDR's unit -> dimension and size in the dimension's base; from NIST Special Publication 811, the
@@ -103,8 +103,11 @@ def read_amounts(text: str, lang: str, numbers: Sequence[Number]) -> list[Amount
         units, end = _units_of(plain, number, lang)
         larger = before[1] if before else ()
         smaller = next((_PAIRS[u] for u in larger if u in _PAIRS), None)
-        is_second = before is not None and number.start - before[2] < 8 and bool(
-            _JOIN.match(plain[before[2] : number.start]))
+        is_second = (
+            before is not None
+            and number.start - before[2] < 8
+            and bool(_JOIN.match(plain[before[2] : number.start]))
+        )
         if before and is_second and smaller and (smaller in units or not units):
             amounts[-1] = _join(amounts[-1], number, smaller)
             before = None
@@ -216,8 +219,12 @@ def _by_word(lang: str, *, is_before: bool) -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
     for unit in UNIT_SIZES:
         words = [*unit_words(lang, unit), *unit_words("en", unit)] if unit not in _OWN_WORDS else []
-        words += [(word, False) for word in words_of(UNITS.get(unit, ()), lang)]
+        words += [(word, False) for word, of in _spelled_units(lang) if of == unit]
         for word, stands_before in words:
             if word and stands_before is is_before:
                 found.setdefault(word.casefold(), set()).update((unit, _ALSO.get(unit, unit)))
     return {word: tuple(sorted(units)) for word, units in found.items()}
+
+
+def _spelled_units(lang: str) -> tuple[tuple[str, str], ...]:
+    return (*spelled("unit", lang), *spelled("unit", "en"))

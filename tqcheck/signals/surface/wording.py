@@ -26,7 +26,9 @@ _DOTTED = {
     "\u09a2\u09bc": "\u09dd", "\u09af\u09bc": "\u09df",
 }  # fmt: skip
 _DOTTED_SIGNS = str.maketrans({sign: pair for pair, sign in _DOTTED.items()})
-_LAST_VOWEL = regex.compile(r"(?:(?<=\p{L}{4})[aeiouyąęáéíóúăâîаеёиоуыэюяіїєηιοαიაეоு]|ம்|ം|ం|ು|್)$")
+_LAST_VOWEL = regex.compile(
+    r"(?:(?<=\p{L}{4})(?:[aeiouyąęáéíóúăâîаеёиоуыэюяіїєηιοαიაეოუի]|[iauy]s|ος|ου)|ம்|ം|ం|ು|್)$"
+)
 _SHORT = 5  # letters; shorter words take no endings, as they begin others
 _SHORT_ABUGIDA = 3
 _ABUGIDA = regex.compile(
@@ -98,7 +100,12 @@ class Lexicon(Generic[Meaning]):
 
 
 def lexicon(
-    words: Mapping[str, Meaning], lang: str, before: str = "", after: str = "", *, trims: bool = True
+    words: Mapping[str, Meaning],
+    lang: str,
+    before: str = "",
+    after: str = "",
+    *,
+    trims: bool = True,
 ) -> Lexicon[Meaning] | None:
     """Build the lexicon of words in any of their forms, between two patterns; None of no words."""
     if not words:
