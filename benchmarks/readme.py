@@ -19,6 +19,7 @@ from benchmarks import (
     gate_tables,
     languages,
     roundtrip,
+    rule_languages,
     speed_report,
     translation,
 )
@@ -40,6 +41,7 @@ BLOCKS: Blocks = {
     "gate-trips": ("gate-trips.json", gate_tables.trip_table),
     "challenge": ("challenge.json", _challenge),
     "languages": ("languages.json", languages.render_table),
+    "rules-languages": ("rules-languages.json", rule_languages.render),
     "roundtrip": ("roundtrip.json", roundtrip.render_table),
     "cache": ("cache.json", cache.render),
     "speed": ("speed.json", speed_report.render_bars),

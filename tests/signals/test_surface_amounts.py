@@ -33,7 +33,8 @@ WRONG = {
         # A number before "in", a unit or a quotation mark excuses its own number alone.
         "[en>fr] He paid 450 pounds for the car. ||| Il a payé 540 livres pour la voiture.",
         "[en>de] 4,500 people died in 2023 in Libya. ||| 5.400 Menschen starben 2023 in Libyen.",
-        "[en>de] “Apollo 13” took 355 million dollars. ||| „Apollo 13“ spielte 553 Millionen Dollar ein.",
+        "[en>de] “Apollo 13” took 355 million dollars. ||| "
+        "„Apollo 13“ spielte 553 Millionen Dollar ein.",
         "[en>de] She won 37 races and ran 10 km. ||| Sie gewann 73 Rennen und lief 10 km.",
         "[en>es] It weighs 10 pounds. ||| Pesa 54 kg.",
         "[en>pl] He ran 26 miles. ||| Przebiegł 24 km.",
@@ -66,7 +67,8 @@ WRONG = {
         "[sw>en] Bei zilipanda kwa asilimia 50. ||| Prices rose by 50.",
         "[en>th] Prices rose 50 percent. ||| ราคาเพิ่มขึ้น 50 บาท",
         "[en>he] Prices rose 50. ||| המחירים עלו ב-50 אחוז.",
-        "[en>fi] It fell 5% in May and 10% in June. ||| Se laski toukokuussa 5 ja kesäkuussa 10 prosenttia.",
+        "[en>fi] It fell 5% in May and 10% in June. ||| "
+        "Se laski toukokuussa 5 ja kesäkuussa 10 prosenttia.",
     ],
     "TQ354": [
         "[en>de] The central bank lost £45 million. ||| Die Zentralbank verlor 45 Millionen Euro.",
@@ -74,7 +76,8 @@ WRONG = {
         "[en>es] It cost 45 million pounds. ||| Costó 45 millones de euros.",
         "[en>it] It cost $45 million. ||| È costato 45 milioni di euro.",
         "[en>pt] It cost £45 million. ||| Custou 45 milhões de euros.",
-        "[en>de] A century ago it cost 45 European euros. ||| Vor einem Jahrhundert kostete es 45 Pfund.",
+        "[en>de] A century ago it cost 45 European euros. ||| "
+        "Vor einem Jahrhundert kostete es 45 Pfund.",
         "[en>pl] It cost 300 zlotys. ||| Kosztowało to 300 euro.",
         "[en>sv] It cost 300 Norwegian kroner. ||| Det kostade 300 svenska kronor.",
         "[en>hi] It cost ₹300. ||| इसकी कीमत 300 डॉलर थी।",
@@ -210,7 +213,8 @@ RIGHT = [
     "[en>cs] At 100 mph (160 km/h) it broke. ||| Při 160 km/h se to rozbilo.",
     "[en>hu] 5 to 10 miles away. ||| 8–16 km-re.",
     # Scales
-    "[en>hi] It costs 15 million. ||| इसकी लागत 1.5 कर\u093fोड़".replace("कर\u093fोड़", "करो\u095c") + " है।",
+    "[en>hi] It costs 15 million. ||| "
+    "इसकी लागत 1.5 कर\u093fोड़".replace("कर\u093fोड़", "करो\u095c") + " है।",
     "[en>id] It costs 2 trillion rupiah. ||| Biayanya 2 triliun rupiah.",
     "[en>tr] It costs 2 trillion lira. ||| Maliyeti 2 trilyon lira.",
     "[en>th] It costs 20,000 baht. ||| ราคา 2 หมื่นบาท",
@@ -247,13 +251,16 @@ RIGHT = [
     "[en>de] It costs €0.45. ||| Es kostet 45 Cent.",
     "[en>fr] It costs 45 cents. ||| Cela coûte 0,45 $.",
     "[en>de] The central bank lost 45 per cent. ||| Die Zentralbank verlor 45 Prozent.",
-    "[en>de] In the 20th century 45 European countries came. ||| Im 20. Jahrhundert kamen 45 Länder Europas.",
-    "[en>fr] It cost 45 million Canadian dollars. ||| Cela a coûté 45 millions de dollars canadiens.",
+    "[en>de] In the 20th century 45 European countries came. ||| "
+    "Im 20. Jahrhundert kamen 45 Länder Europas.",
+    "[en>fr] It cost 45 million Canadian dollars. ||| "
+    "Cela a coûté 45 millions de dollars canadiens.",
     "[en>fr] It costs $500. ||| Cela coûte 500 dollars (450 euros).",
     "[en>ru] It cost 45 million US dollars. ||| Это стоило 45 миллионов американских долларов.",
     "[en>sv] It cost 300 Swedish kronor. ||| Det kostade 300 kronor.",
     "[en>de] He weighs 450 pounds. ||| Er wiegt 450 Pfund.",
-    "[en>de] In 2019 the euro fell against the dollar. ||| 2019 fiel der Dollar nicht, sondern der Euro.",
+    "[en>de] In 2019 the euro fell against the dollar. ||| "
+    "2019 fiel der Dollar nicht, sondern der Euro.",
 ]  # fmt: skip
 
 
@@ -325,58 +332,15 @@ def test_context_of_the_caller_does_not_matter() -> None:
         assert codes_of("[en>de] 1.4 million came. ||| 1,4 Millionen kamen.") == set()
 
 
-WORDS = st.sampled_from(
-    [
-        "1",
-        "12",
-        "1,2",
-        "3.5",
-        "１２",
-        "5千",
-        "億",
-        "%",
-        "percent",
-        "million",
-        "Mio.",
-        "$",
-        "€",
-        "euros",
-        "miles",
-        "ft",
-        "'",
-        '"',
-        "in",
-        "令和",
-        "พ.ศ.",
-        "h",
-        "pm",
-        "月",
-        ".",
-        ",",
-        ";",
-        "-",
-        "–",
-        "万",
-        "조",
-        "lakh",
-        "crore",
-        "1'000",
-        "1.000.000,5",
-        "½",
-        "割",
-        "cents",
-        "elfu",
-        "milioni",
-        "hundred",
-        "thousand",
-        "and",
-    ]
-)
+WORDS = (
+    "1 12 1,2 3.5 １２ 5千 億 % percent million Mio. $ € euros miles ft ' \" in 令和 พ.ศ. h pm 月 . , ; "
+    "- – 万 조 lakh crore 1'000 1.000.000,5 ½ 割 cents elfu milioni hundred thousand and"
+).split()
 
 
 @settings(deadline=None)
 @given(
-    st.lists(st.one_of(WORDS, st.text(max_size=4)), max_size=30),
+    st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=4)), max_size=30),
     st.sampled_from(["en", "de", "zh", "ko", "sw", "hi", "ar", "fa", "th"]),
     st.sampled_from(["", " "]),
 )

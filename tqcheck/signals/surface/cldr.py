@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import Literal
 
 import regex
 from babel import Locale, UnknownLocaleError
@@ -27,7 +28,7 @@ _LOCALES = {
 _COUNTS = ("0", "1", "2", "3", "5", "1.5", "11", "100")  # together every plural form of CLDR
 _BIDI = regex.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _FIGURE = regex.compile(r"[\p{Nd}.,٫٬]+")
-_LENGTHS = ("long", "short", "narrow")
+_LENGTHS: tuple[Literal["long", "short", "narrow"], ...] = ("long", "short", "narrow")
 
 
 @lru_cache(maxsize=256)

@@ -16,7 +16,7 @@ from tqcheck.signals.surface.scales import knows_scale_before
 from tqcheck.signals.surface.words import base_lang, knows
 
 _GAP = 30
-# 45 million (of) US dollars, 45 millions d'euros, 45-million-euro; what is between may be adjectives.
+# 45 million US dollars, 45 millions d'euros, 45-million-euro; words between are adjectives.
 _BETWEEN = regex.compile(
     r"(?:[\s\u00a0\u202f\-‑.]|(?:de|di|of|do|da|dels?|des|des|ng|na|von|van|af|av|o)\s|d['’]"
     r"|(?P<word>\p{L}[\p{L}\p{M}.]*))*+"

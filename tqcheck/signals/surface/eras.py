@@ -50,7 +50,7 @@ _CALENDARS = (
         r"B\.?E\.?(?!\p{L})|Buddhist",
         (-543,),
         years=range(2300, 2700),
-    ),  # fmt: skip
+    ),
     _Era("", "", (-543,), "th", range(2400, 2600)),  # Thai years stand without a name as well
     # Solar Hijri calendar, law of 1925: the year begins on 20 or 21 March.
     _Era("", "", (621, 622), "fa ps tg", range(1200, 1450)),
@@ -59,14 +59,14 @@ _CALENDARS = (
         r"S\.?H\.?(?!\p{L})|A\.?P\.?(?!\p{L})|Solar|هجری|ه‍?\.?\s?ش|شمسی|خورشیدی",
         (621, 622),
         years=range(1200, 1450),
-    ),  # fmt: skip
+    ),
     # Vikram Samvat, 57 years ahead from April on, and the Indian national calendar (act of 1957).
     _Era(
         r"विक्रम संवत|विक्रम संवत्|वि\.?\s?सं\.?|संवत|વિક્રમ સંવત|Vikram Samvat|B\.?S\.?",
         r"B\.?S\.?(?!\p{L})|Vikram|विक्रम",
         (-57, -56),
         years=range(1800, 2200),
-    ),  # fmt: skip
+    ),
     _Era(r"शक संवत|शके|शक|Saka|Shaka", "शके|Saka", (78, 79), years=range(1700, 2100)),
     _Era("", "", (-57, -56), "ne", range(1950, 2100)),  # Nepal's own dates
     _Era(r"বঙ্গাব্দ", r"বঙ্গাব্দ|বাংলা", (593, 594), years=range(1200, 1500)),  # Bengali calendar
@@ -76,7 +76,7 @@ _CALENDARS = (
         r"A\.?M\.?(?!\p{L})|Anno Mundi",
         (-3761, -3760),
         years=range(5400, 6000),
-    ),  # fmt: skip
+    ),
     _Era("", "", (-3761, -3760), "he yi", range(5600, 5900)),
     # Ethiopian calendar: seven or eight years behind.
     _Era(r"", r"ዓ\.?\s?ም|E\.?C\.?(?!\p{L})", (7, 8), years=range(1000, 2100)),
@@ -87,7 +87,8 @@ _CALENDARS = (
 # Lunar Hijri: Freeman-Grenville, The Muslim and Christian Calendars.
 _LUNAR = _Era(
     r"A\.?H\.?|Hijri|хиджр\p{L}*|hijriah|hicr[iî]|الهجري|الهجرية|回历|回曆|ヒジュラ暦",
-    r"A\.?H\.?(?!\p{L})|H\.?(?![\p{L}])|Hijri|hijriah|Hicr[iî]|هـ|ه‍|ھ|هجري\p{L}*|هجرية|للهجرة|ہجری|قمری|هجری|год\p{L}* хиджры|по хиджре",
+    r"A\.?H\.?(?!\p{L})|H\.?(?![\p{L}])|Hijri|hijriah|Hicr[iî]|هـ|ه‍|ھ|هجري\p{L}*|هجرية|للهجرة"
+    r"|ہجری|قمری|هجری|год\p{L}* хиджры|по хиджре",
     (),
     years=range(1, 1600),
 )

@@ -16,7 +16,9 @@ _MORE_ZEROS = 3  # scale words in a row: two lakh crore, mil millones
 # 2-х мільйонів; ro: 20 de milioane; tl: 5 na milyon.
 _GLUE = rf"(?:[-‑]\p{{L}}{{1,3}}(?={BLANK}))?(?:{BLANK}|[-‑]){{0,2}}(?:(?:de|na){BLANK})?"
 # A millionaire is no million, nor a millimetre.
-_NOT_NAMES = r"(?!\p{L}*?(?:aire|är|ær|æren|онер|онэр|ici|itia|ісі|ardier|ardär|meter|metr|gram|lit(?:er|re)))"
+_NOT_NAMES = (
+    r"(?!\p{L}{2,12}?(?:aire|är|ær|онер|онэр|ici|itia|ісі|ardier|met(?:er|r)|gram|lit(?:er|re)))"
+)
 
 
 @dataclass(frozen=True, slots=True)

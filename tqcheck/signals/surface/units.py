@@ -186,10 +186,8 @@ def _values(number: Number) -> tuple[tuple[float, float], ...]:
 
 
 def _half(value: str) -> float:
-    whole, _, fraction = value.partition(".")
-    if fraction:
-        return 0.5 / 10 ** len(fraction)
-    return 0.5
+    fraction = value.partition(".")[2]
+    return 0.5 * 0.1 ** len(fraction)
 
 
 def _units_of(plain: str, number: Number, lang: str) -> tuple[tuple[str, ...], int]:
