@@ -51,12 +51,14 @@ class FreeModel:
         """Judge every segment at once."""
         return tuple(tuple(map(self._read, document.segments)) for document in documents)
 
-    def _read(self, segment: Segment) -> QualityReading:
+    def _read(self, segment: Segment) -> QualityReading | None:
         words, start = [], 0
         for word in segment.text.split():
             risk = sum(map(ord, word)) % 97 / 300
             words.append(WordReading(start, start + len(word), risk, 3.0, 2.0, 0.2, 0.3))
             start += len(word) + 1
+        if not words:
+            return None
         risk = max(word.risk for word in words)
         return QualityReading(risk * 10, 8 * risk - 3, 1 - risk, 3.0, tuple(words))
 

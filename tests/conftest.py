@@ -6,10 +6,13 @@ import importlib.util
 import ipaddress
 import os
 import socket
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tqcheck.backends.quality import LmQualityModel
 
 # A busy machine is no failure, and the same commit gives the same examples.
 settings.register_profile("tqcheck", deadline=None, derandomize=True)
@@ -28,6 +31,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("model"):
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def embedded_quality() -> LmQualityModel:
+    """Load the real model once for all tests that read with it."""
+    from tqcheck.backends.quality import load_quality_model
+    from tqcheck.config import ModelConfig
+
+    return load_quality_model(ModelConfig(), lambda done, total: None)
 
 
 def _is_local(address: Any) -> bool:

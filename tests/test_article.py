@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tqcheck import Checker, Config, Report, Row
+from tqcheck.backends.quality import LmQualityModel
 from tqcheck.cli import main
 from tqcheck.config import ModelConfig
 from tqcheck.records import Origin, SegmentResult
@@ -21,13 +22,27 @@ TOLERANCE = 1e-3
 
 
 @pytest.fixture(scope="module")
-def checker() -> Checker:
-    return Checker()
+def checker(embedded_quality: LmQualityModel) -> Checker:
+    return Checker(quality=embedded_quality)
 
 
 @pytest.fixture(scope="module")
 def report(checker: Checker) -> Report:
     return checker.check([ARTICLE])
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the paragraph with the first garbled sentence as a file: what is read often is short."""
+    path = tmp_path_factory.mktemp("short") / "short.txt"
+    (paragraph,) = [p for p in ARTICLE.read_text("utf-8").split("\n\n") if GARBLED[0] in p]
+    path.write_text(paragraph + "\n", "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def short_report(checker: Checker, short: Path) -> Report:
+    return checker.check([short])
 
 
 def with_phrase(report: Report, phrase: str) -> SegmentResult:
@@ -67,30 +82,42 @@ def risks(report: Report) -> list[float]:
     return [result.risk for result in report.results if result.risk is not None]
 
 
-def test_batch_size_and_threads_change_nothing(report: Report) -> None:
-    config = Config(model=ModelConfig(batch_tokens=300, threads=1))
-    assert risks(Checker(config).check([ARTICLE])) == pytest.approx(risks(report), abs=TOLERANCE)
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("other") / "other.txt"
+    path.write_text("A short text stands before it. It has two sentences.\n", "utf-8")
+    return path
 
 
-def test_other_documents_change_nothing(checker: Checker, report: Report, tmp_path: Path) -> None:
-    other = tmp_path / "other.txt"
-    other.write_text("A short text stands before it. It has two sentences.\n", "utf-8")
-    both = risks(checker.check([other, ARTICLE]))
-    assert both[2:] == pytest.approx(risks(report), abs=TOLERANCE)
+@pytest.fixture(scope="module")
+def both(checker: Checker, other: Path, short: Path) -> Report:
+    """Read two documents, in one batch: it has room for thousands of tokens."""
+    return checker.check([other, short])
 
 
-def test_the_order_of_loose_rows_changes_nothing(checker: Checker, report: Report) -> None:
-    texts = [result.segment.text for result in report.results]
+def test_batch_size_and_threads_change_nothing(both: Report, other: Path, short: Path) -> None:
+    config = Config(model=ModelConfig(batch_tokens=64, threads=1))  # a batch for each document
+    found = risks(Checker(config).check([other, short]))
+    assert len(found) == 5
+    assert found == pytest.approx(risks(both), abs=TOLERANCE)
+
+
+def test_other_documents_change_nothing(both: Report, short_report: Report) -> None:
+    assert risks(both)[2:] == pytest.approx(risks(short_report), abs=TOLERANCE)
+
+
+def test_the_order_of_loose_rows_changes_nothing(checker: Checker, short_report: Report) -> None:
+    texts = [result.segment.text for result in short_report.results]
     rows = [Row(Origin("t.tsv", n), text, id=str(n)) for n, text in enumerate(texts, start=1)]
     forward, backward = checker.check_rows(rows), checker.check_rows(rows[::-1])
     assert risks(backward)[::-1] == pytest.approx(risks(forward), abs=TOLERANCE)
 
 
 def test_the_command_line_gives_the_same_numbers(
-    report: Report, capsys: pytest.CaptureFixture[str]
+    short: Path, short_report: Report, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["check", str(ARTICLE), "--format", "jsonl"]) == 0
+    assert main(["check", str(short), "--format", "jsonl"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     found = [line["risk"] for line in lines if line.get("risk") is not None]
-    assert found == pytest.approx(risks(report), abs=1e-6)
-    assert lines[0]["signature"] == report.run.signature
+    assert found == pytest.approx(risks(short_report), abs=1e-6)
+    assert lines[0]["signature"] == short_report.run.signature

@@ -104,10 +104,12 @@ def run_ci(folder: Path, test_block: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_ci_runs_that_line_in_a_fresh_environment_then_the_linters(tmp_path: Path) -> None:
-    done = run_ci(tmp_path, 'echo "first $PIP_CONSTRAINT" > log && echo second >> log')
+    done = run_ci(
+        tmp_path, 'echo "first $PIP_CONSTRAINT $PYTEST_ADDOPTS" > log && echo second >> log'
+    )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "log").read_text().splitlines() == [
-        f"first {tmp_path}/.ci/constraints.txt",
+        f"first {tmp_path}/.ci/constraints.txt  --durations=10",
         "second",
         "ruff check",
         "ruff format --check",

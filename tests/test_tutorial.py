@@ -11,6 +11,7 @@ import pytest
 
 import tqcheck.api
 from tests.fakes import FakeQuality
+from tqcheck.backends.quality import LmQualityModel
 
 NOTEBOOK = Path(__file__).parent.parent / "examples" / "tutorial.ipynb"
 
@@ -35,8 +36,14 @@ def test_every_cell_runs(
 
 
 @pytest.mark.model
-def test_every_cell_runs_with_the_model(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_cell_runs_with_the_model(
+    embedded_quality: LmQualityModel,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """What the text beside the cells says is so: the garbled ones come out as the worse."""
+    shared = functools.partial(tqcheck.api.Checker, quality=embedded_quality)
+    monkeypatch.setattr(tqcheck.api, "Checker", shared)
     names: dict[str, Any] = {"__name__": "tutorial"}
     for number, cell in enumerate(cells("code"), start=1):
         exec(compile("".join(cell["source"]), f"cell {number}", "exec"), names)

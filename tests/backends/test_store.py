@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from tqcheck.backends import embedded, store
 from tqcheck.errors import ModelError
 
 HEAD = b"the head's weights"
+CONFIG, WEIGHTS = b"{}", b"weights"
 MANIFEST = """
 [[model]]
 id = "gemma-3-270m"
@@ -23,6 +25,7 @@ licence_url = "https://example.org/gemma"
 sha256 = "aa"
 languages = ["mul"]
 origin = "Google"
+converted = {{ "config.json" = "{config}", "model.safetensors" = "{weights}" }}
 
 [[model]]
 id = "quality-1"
@@ -38,6 +41,10 @@ origin = "ours"
 Step = Callable[[int, int], None]
 
 
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
 def no_step(done: int, total: int) -> None:
     """Say nothing."""
 
@@ -49,7 +56,8 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "quality").mkdir(parents=True)
     (folder / "quality" / "head.safetensors").write_bytes(HEAD)
     digest = hashlib.sha256(HEAD).hexdigest()
-    (folder / "manifest.toml").write_text(MANIFEST.format(digest=digest), "utf-8")
+    made = {"config": sha256(CONFIG), "weights": sha256(WEIGHTS)}
+    (folder / "manifest.toml").write_text(MANIFEST.format(digest=digest, **made), "utf-8")
     monkeypatch.setattr(store, "models_folder", lambda: folder)
     monkeypatch.setenv(store.CACHE_VARIABLE, str(tmp_path / "cache"))
     monkeypatch.setattr(embedded, "find_parts", lambda: (Path("part"),))
@@ -66,11 +74,11 @@ class Unpacker:
     def __call__(self, target: Path, step: Step) -> None:
         self.calls.append(target)
         target.mkdir(parents=True)
-        (target / "config.json").write_text("{}")
+        (target / "config.json").write_bytes(CONFIG)
         step(5, 10)
         if self.error:
             raise self.error
-        (target / "model.safetensors").write_bytes(b"weights")
+        (target / "model.safetensors").write_bytes(WEIGHTS)
 
 
 @pytest.fixture
@@ -105,7 +113,7 @@ def test_states(models: Path, monkeypatch: pytest.MonkeyPatch, unpacker: Unpacke
     monkeypatch.setattr(embedded, "find_parts", lambda: (Path("part"),))
     store.embedded_lm(no_step)
     entry = store.list_models()[0]
-    assert (entry.state, entry.size_bytes > 9) == ("ready", True)
+    assert (entry.state, entry.size_bytes >= 9) == ("ready", True)
 
 
 def test_the_manifest_that_we_ship_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,9 +177,7 @@ def test_cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_unpacking_once(tmp_path: Path, unpacker: Unpacker) -> None:
     steps: list[tuple[int, int]] = []
     folder = store.embedded_lm(lambda done, total: steps.append((done, total)))
-    assert sorted(path.name for path in folder.iterdir()) == [
-        "config.json", "digests.json", "model.safetensors"
-    ]  # fmt: skip
+    assert sorted(path.name for path in folder.iterdir()) == ["config.json", "model.safetensors"]
     assert store.embedded_lm(no_step) == folder
     assert (len(unpacker.calls), steps) == (1, [(5, 10)])
     assert {e.id: e.state for e in store.verify_models()}["gemma-3-270m"] == "ready"
@@ -227,31 +233,55 @@ def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.Mo
         store.embedded_lm(no_step)
 
 
-@pytest.mark.parametrize("name", ["config.json", "model.safetensors"])
-@pytest.mark.parametrize("is_gone", [True, False])
-def test_a_corrupted_cached_file_is_named(unpacker: Unpacker, name: str, is_gone: bool) -> None:
+def spoil(folder: Path, how: str) -> None:
+    """Do to the cache what a bad disk does, or a build of others that shares it."""
+    weights = folder / "model.safetensors"
+    if how == "gone":
+        weights.unlink()
+    elif how == "another file":
+        (folder / "pytorch_model.bin").write_bytes(b"others'")
+    else:
+        weights.write_bytes(b"others'")
+    if how == "vouched for":
+        digests = {path.name: sha256(path.read_bytes()) for path in folder.iterdir()}
+        (folder / "digests.json").write_text(json.dumps(digests))
+
+
+@pytest.mark.parametrize("how", ["damaged", "gone", "vouched for", "another file"])
+def test_what_is_not_in_the_manifest_is_converted_again(unpacker: Unpacker, how: str) -> None:
     folder = store.embedded_lm(no_step)
-    if is_gone:
-        (folder / name).unlink()
-    else:
-        (folder / name).write_bytes(b"corrupted")
-    with pytest.raises(ModelError) as caught:
-        store.embedded_lm(no_step)
-    assert str(folder / name) in str(caught.value)
-    assert "delete" in str(caught.value)
+    spoil(folder, how)
     assert {e.id: e.state for e in store.verify_models()}["gemma-3-270m"] == "damaged"
+    assert store.embedded_lm(no_step) == folder
+    assert len(unpacker.calls) == 2
+    assert (folder / "model.safetensors").read_bytes() == WEIGHTS
+    assert sorted(path.name for path in folder.iterdir()) == ["config.json", "model.safetensors"]
+    assert {e.id: e.state for e in store.verify_models()}["gemma-3-270m"] == "ready"
 
 
-@pytest.mark.parametrize("content", [None, "{", "[]", b"\xff"])
-def test_corrupted_notes_of_digests_are_named(unpacker: Unpacker, content: str | bytes) -> None:
-    notes = store.embedded_lm(no_step) / "digests.json"
-    if content is None:
-        notes.unlink()
-    else:
-        notes.write_bytes(content if isinstance(content, bytes) else content.encode())
-    with pytest.raises(ModelError, match=r"digests\.json: damaged"):
+def test_what_is_not_in_the_manifest_is_not_loaded_where_it_cannot_be_made_again(
+    unpacker: Unpacker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil(store.embedded_lm(no_step), "vouched for")
+    monkeypatch.setattr(embedded, "find_parts", lambda: ())
+    with pytest.raises(ModelError, match=r"is not installed: pip install"):
         store.embedded_lm(no_step)
-    assert {e.id: e.state for e in store.verify_models()}["gemma-3-270m"] == "damaged"
+
+
+def test_notes_of_an_older_version_are_left_alone(unpacker: Unpacker) -> None:
+    folder = store.embedded_lm(no_step)
+    for name in ("digests.json", "NOTICE.md"):
+        (folder / name).write_text("of old")
+    store.embedded_lm(no_step)
+    assert len(unpacker.calls) == 1
+
+
+@pytest.mark.model
+def test_the_conversion_gives_what_the_manifest_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real one, as it lies in the user's cache: made here, or found to be the same."""
+    monkeypatch.undo()
+    folder = store.embedded_lm(no_step)
+    assert store._is_whole(folder)
 
 
 ONE_OF_TWO = """
@@ -264,19 +294,21 @@ def unpack(target, step):
         log.write("unpacked\\n")
     target.mkdir(parents=True)
     time.sleep(1.0)
+    (target / "config.json").write_bytes(b"{}")
     (target / "model.safetensors").write_bytes(b"weights")
 
+store.models_folder = lambda: Path(sys.argv[2])
 store.embedded.find_parts = lambda: (Path("part"),)
 store.embedded.unpack = unpack
 print(store.embedded_lm(lambda done, total: None))
 """
 
 
-def test_two_processes_at_once_unpack_once(tmp_path: Path) -> None:
+def test_two_processes_at_once_unpack_once(tmp_path: Path, models: Path) -> None:
     log = tmp_path / "log"
     both = [
         subprocess.Popen(
-            [sys.executable, "-c", ONE_OF_TWO, str(log)],
+            [sys.executable, "-c", ONE_OF_TWO, str(log), str(models)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

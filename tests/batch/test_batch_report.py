@@ -129,6 +129,15 @@ def test_a_folder_of_others_is_left_alone(results: RunResults) -> None:
         write_reports(results, ("html",), RUN)
 
 
+def test_what_a_kill_left_in_the_folder_is_ours(results: RunResults) -> None:
+    (RUN / "report").mkdir()
+    left = RUN / "report" / ".tqcheck-4711-0a1b2c3d.tmp"
+    left.write_text("half a pa")
+    (index,) = write_reports(results, ("html",), RUN)
+    assert index.is_file()
+    assert not left.exists()
+
+
 def test_a_damaged_index_is_built_again(results: RunResults) -> None:
     wanted = list(results.results())
     path, whole = RUN / "index.sqlite", (RUN / "index.sqlite").read_bytes()

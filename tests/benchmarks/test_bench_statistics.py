@@ -206,7 +206,7 @@ def test_interval_is_scipys_percentile_bootstrap(statistic, reference) -> None: 
         return float(reference(b, a) if is_ranking else reference(a, b)[0])
 
     expected = stats.bootstrap(
-        (x, y), theirs, paired=True, vectorized=False, n_resamples=1500,
+        (x, y), theirs, paired=True, vectorized=False, n_resamples=600,
         method="percentile", random_state=np.random.default_rng(9),
     ).confidence_interval  # fmt: skip
     got = ours.estimate(statistic, x, y, ours.resample(range(60), 4000))

@@ -168,7 +168,8 @@ def test_the_terminal_shows_new_alarms_alone_and_obeys_no_text() -> None:
     assert "\x1b" not in text
     hostile = report_of(Text("::error::a.txt", [Line("::set-env a::b ##[add-path]/x", 0.9)]))
     shown = render(judge(hostile, Policy(GateConfig(max_risk=0.5)), Exceptions()), "terminal")
-    assert not re.search(r"^\s*::(?!error::a\.txt)", shown, re.M)
+    assert shown.startswith("./::error::a.txt:1  ")
+    assert not re.search(r"^\s*::", shown, re.M)
     assert "##[" not in shown
 
 

@@ -14,11 +14,18 @@ from hypothesis import strategies as st
 from tqcheck.config import ReadConfig
 from tqcheck.errors import InputError
 from tqcheck.read import blocks
-from tqcheck.read.blocks import BLOCK_BYTES
 from tqcheck.read.discover import InputFile
 from tqcheck.read.inputs import read_file, read_inputs
 
+BLOCK_BYTES = 100_000
 
+
+@pytest.fixture
+def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", BLOCK_BYTES)
+
+
+@pytest.mark.usefixtures("_small_blocks")
 def test_large_tables_are_read_in_blocks(tmp_path: Path) -> None:
     n = 3 * BLOCK_BYTES // 400
     texts = [f"Sentence {k} " + "ü" * 150 for k in range(n)]
@@ -77,6 +84,7 @@ def test_csv_in_blocks_is_csv_as_a_whole(
     assert outcome(size) == outcome(10**6)
 
 
+@pytest.mark.usefixtures("_small_blocks")
 def test_csv_in_blocks_keeps_little(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     cell = '"He said ""no"",\nand left. ' + "ü" * 150 + '"\n'

@@ -3,10 +3,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from html import escape
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -15,7 +12,6 @@ from hypothesis import strategies as st
 
 from tqcheck.config import ReadConfig
 from tqcheck.errors import InputError
-from tqcheck.read import web
 from tqcheck.read.feed import read_feed
 from tqcheck.read.gettext_po import read_po
 from tqcheck.read.html_text import paragraphs_of
@@ -302,61 +298,3 @@ def test_any_text_comes_back_as_it_was(source: str, target: str) -> None:
 def test_no_text_of_html_is_lost(text: str) -> None:
     wanted = " ".join(text.split())
     assert paragraphs_of(f"<div><p>{escape(text)}</p><p>More</p></div>") == [wanted, "More"]
-
-
-class Server(BaseHTTPRequestHandler):
-    """Answer with a feed, something too large, or a way to a local file."""
-
-    def do_GET(self) -> None:
-        if self.path == "/away":
-            self.send_response(302)
-            self.send_header("Location", "file:///etc/passwd")
-            self.end_headers()
-        elif self.path == "/none":
-            self.send_error(404)
-        else:
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(RSS if self.path == "/feed" else b"x" * 2000)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("NO_PROXY", "*")
-    server = HTTPServer(("127.0.0.1", 0), Server)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def test_a_feed_from_an_address(address: str) -> None:
-    rows = read_inputs([f"{address}/feed"], ReadConfig()).rows
-    assert rows[0].origin.path == f"{address}/feed"
-    assert rows[0].translation == "Minsk & the border"
-
-
-@pytest.mark.parametrize(
-    ("path", "told"),
-    [("/away", "Redirection to url 'file:.* is not allowed"), ("/none", "answers 404")],
-)
-def test_the_web_stays_the_web(address: str, path: str, told: str) -> None:
-    with pytest.raises(InputError, match=told):
-        read_inputs([address + path], ReadConfig())
-
-
-def test_an_answer_has_its_bounds(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "MAX_BYTES", 1000)
-    with pytest.raises(InputError, match="larger than"):
-        read_inputs([f"{address}/big"], ReadConfig())
-
-
-@pytest.mark.parametrize("given", ["file:///etc/passwd", "ftp://example.org/a", "data://x"])
-def test_other_schemes_are_refused(given: str) -> None:
-    with pytest.raises(InputError, match="is not one of http, https"):
-        read_inputs([given], ReadConfig())

@@ -22,7 +22,7 @@ import sys
 from pathlib import Path
 from tqcheck.review import DecisionFile
 file = DecisionFile(Path(sys.argv[1]))
-for n in range(50):
+for n in range(20):
     file.add({"fingerprint": sys.argv[2], "decision": "error", "text": "x" * 20_000})
 """
 
@@ -37,7 +37,7 @@ def test_threads_and_processes_tear_no_line(tmp_path: Path) -> None:
     file = DecisionFile(path)
 
     def add() -> None:
-        for _ in range(25):
+        for _ in range(10):
             file.add({"fingerprint": "c", "decision": "dismiss", "text": "y" * 20_000})
 
     threads = [threading.Thread(target=add) for _ in range(2)]
@@ -47,8 +47,8 @@ def test_threads_and_processes_tear_no_line(tmp_path: Path) -> None:
         thread.join()
     assert [other.wait(timeout=120) for other in others] == [0, 0]
     found = [decision.fingerprint for decision in read_decisions(path)]
-    assert sorted(found) == ["a"] * 50 + ["b"] * 50 + ["c"] * 50
-    assert file.close() == 50
+    assert sorted(found) == ["a"] * 20 + ["b"] * 20 + ["c"] * 20
+    assert file.close() == 20
 
 
 def test_a_last_line_without_an_end_is_ended(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """Know the models of `models/manifest.toml`: where their files are and whether they are whole.
 
-Nothing here loads a model. Files that came with tqcheck are checked against the digest in the
-manifest; what was unpacked into the user's cache against the digests noted when that was done.
+Nothing here loads a model. Files that came with tqcheck, and what was converted into the user's
+cache, are checked against the digests in the manifest; nothing that lies beside the files counts,
+since others may write to a cache, such as one that builds share. What is not what the manifest says
+is converted again from the published file, whose own digest is checked then.
 """
 
 from __future__ import annotations
@@ -9,7 +11,6 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import hashlib
-import json
 import os
 import shutil
 import tomllib
@@ -24,7 +25,7 @@ from tqcheck.records import ModelInfo
 
 EMBEDDED_LM = "gemma-3-270m"
 CACHE_VARIABLE = "TQCHECK_CACHE_DIR"
-_DIGESTS = "digests.json"
+_BESIDE = frozenset({"NOTICE.md", "digests.json"})  # read by people, and by older versions
 Step = Callable[[int, int], None]
 
 
@@ -113,11 +114,8 @@ def embedded_lm(step: Step) -> Path:
     not installed, is damaged, or there is no room for it.
     """
     folder = _embedded_folder()
-    if not folder.is_dir():
+    if not _is_whole(folder):
         _unpack_alone(folder, step)
-    for name, digest in _noted_digests(folder).items():
-        if sha256(folder / name) != digest:
-            raise ModelError(f"{folder / name}: damaged; delete the folder and run again")
     return folder
 
 
@@ -145,7 +143,7 @@ def _unpack_alone(folder: Path, step: Step) -> None:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_suffix(".lock")):
-            if not folder.is_dir():
+            if not _is_whole(folder):  # another process may have been at it
                 _unpack(folder, step)
     except OSError as error:
         reason = error.strerror or str(error)
@@ -160,22 +158,18 @@ def _unpack(folder: Path, step: Step) -> None:
     shutil.rmtree(aside, ignore_errors=True)
     try:
         embedded.unpack(aside, step)
-        digests = {path.name: sha256(path) for path in sorted(aside.iterdir())}
-        (aside / _DIGESTS).write_text(json.dumps(digests, indent=1) + "\n", "utf-8")
+        if folder.exists():
+            shutil.rmtree(folder)
         aside.rename(folder)
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise
 
 
-def _noted_digests(folder: Path) -> dict[str, str]:
-    try:
-        digests = json.loads((folder / _DIGESTS).read_text("utf-8"))
-        return {str(name): str(digest) for name, digest in digests.items()}
-    except (OSError, ValueError, AttributeError) as error:
-        raise ModelError(
-            f"{folder / _DIGESTS}: damaged; delete the folder and run again"
-        ) from error
+def _converted_digests() -> dict[str, str]:
+    """Give the digests that the files in the cache must have."""
+    (record,) = (record for record in _manifest() if record["id"] == EMBEDDED_LM)
+    return dict(record["converted"])
 
 
 def _manifest() -> list[dict[str, Any]]:
@@ -226,7 +220,7 @@ def _verified(entry: ModelEntry) -> ModelEntry:
         return entry
     if entry.path.is_dir():
         is_whole = _is_whole(entry.path)
-        hint = f"delete {entry.path} and run again"
+        hint = f"{entry.path} is converted again when it is next used"
     else:
         is_whole = sha256(entry.path) == entry.digest
         hint = "install tqcheck again"
@@ -234,8 +228,14 @@ def _verified(entry: ModelEntry) -> ModelEntry:
 
 
 def _is_whole(folder: Path) -> bool:
+    """Say whether a folder of the cache holds the files of the manifest, and nothing else."""
+    if not folder.is_dir():
+        return False
+    digests = _converted_digests()
+    if {path.name for path in folder.iterdir()} - _BESIDE != digests.keys():
+        return False
     try:
-        return all(sha256(folder / n) == digest for n, digest in _noted_digests(folder).items())
+        return all(sha256(folder / name) == digest for name, digest in digests.items())
     except ModelError:
         return False
 

@@ -20,7 +20,7 @@ from tqcheck.batch.shares import told_share
 from tqcheck.config import ViewConfig
 from tqcheck.errors import ReportError
 from tqcheck.records import Document, Report, SegmentResult
-from tqcheck.report.atomic import write_atomic
+from tqcheck.report.atomic import is_aside, remove_left_behind, write_atomic
 from tqcheck.report.display import Reason, headline, percent, place, reasons, shortfalls, visible
 from tqcheck.report.html_page import Mark, document_title, heat_of, marks_of, render
 from tqcheck.report.page import asset, policy, template
@@ -81,9 +81,11 @@ def _make_room(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         ours = {"index.html", "documents", "pages"}
-        other = next((path.name for path in folder.iterdir() if path.name not in ours), None)
+        names = (path.name for path in folder.iterdir())
+        other = next((name for name in names if name not in ours and not is_aside(name)), None)
         if other is not None:
             raise ReportError(f"{folder}: cannot write the report: it holds {other}")
+        remove_left_behind(folder, 0)
         for name in ("documents", "pages"):
             shutil.rmtree(folder / name, ignore_errors=True)
             (folder / name).mkdir()

@@ -16,7 +16,7 @@ from tqcheck.codec import model_to_json
 from tqcheck.config import Config
 from tqcheck.errors import ConfigError, InputError, ReportError
 from tqcheck.records import JsonValue
-from tqcheck.report.atomic import sync_folder, write_atomic
+from tqcheck.report.atomic import remove_left_behind, sync_folder, write_atomic
 from tqcheck.run_info import roundtrip_options
 
 RUN_FILE = "run.json"
@@ -52,6 +52,8 @@ class RunFolder:
             raise ReportError(
                 f"{self.path}: cannot make the folder of the run: {reason}"
             ) from error
+        for folder in (self.path, self.parts):
+            remove_left_behind(folder, 0)  # nobody else is at work here
         return self
 
     def __exit__(
@@ -92,8 +94,6 @@ class RunFolder:
 
     def shards(self) -> Iterator[ShardHead]:
         """Read the heads of the shards that are there and whole; a damaged one is removed."""
-        for path in self.parts.glob(".tqcheck-*.tmp"):  # left by a kill
-            path.unlink(missing_ok=True)
         for path in sorted(self.parts.glob("*.jsonl")):
             try:
                 head = read_head(path)
@@ -114,7 +114,7 @@ def settings_note(
     model = {name: getattr(config.model, name) for name in ("lm", "head", "precision", "device")}
     return {
         "version": __version__,
-        "code": digest(code_digest(JUDGING))[:12],
+        "code": digest(code_digest((*JUDGING, "batch")))[:12],
         "source": source,
         "signals": [*signals],
         **kept,

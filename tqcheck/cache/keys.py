@@ -4,26 +4,49 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from tqcheck.records import JsonValue
 
-JUDGING = (
+_PACKAGE = Path(__file__).parent.parent
+
+READING = (
     "backends",
+    "cache/keys.py",
+    "cache/readings.py",
+    "cache/store.py",
+    "codec.py",
+    "config.py",
+    "errors.py",
     "language.py",
-    "segment",
-    "signals",
-    "rules",
+    "language_codes.py",
+    "nearest.py",
+    "records.py",
+    "setting_checks.py",
+)
+"""The code that a quality model's reading depends on, and the form in which it is kept."""
+JUDGING = (
+    *READING,
+    "api.py",
+    "cache",
     "combine.py",
     "judging.py",
+    "part.py",
+    "policy.py",
+    "rules",
+    "segment",
+    "signals",
+    "tally.py",
     "trips.py",
-    "api.py",
 )
-"""The code that a judgement depends on."""
-READING = ("backends",)
-"""The code that a quality model's reading depends on."""
+"""The code that a judgement depends on, and the form in which it is kept.
+
+All that the judge imports, directly or not: entries are lists without names, so that a field that
+moves in a record would be misread.
+"""
 
 # Libraries whose next version may give other numbers.
 _LIBRARIES = ("numpy", "py3langid", "regex", "sentencepiece", "sentencex", "torch", "transformers")
@@ -36,20 +59,26 @@ def digest(content: JsonValue) -> str:
 
 
 @cache
-def code_digest(parts: tuple[str, ...]) -> str:
+def code_digest(parts: tuple[str, ...], package: Path = _PACKAGE) -> str:
     """Compute one digest over the source files of parts of tqcheck and the libraries' versions.
 
     So a change of the code is never answered with scores from before.
     """
-    package = Path(__file__).parent.parent
     found = hashlib.blake2b(digest_size=20)
     for part in parts:
         place = package / part
-        files = sorted(place.rglob("*.py")) if place.is_dir() else [place]
+        files = sorted(_files(place)) if place.is_dir() else [place]
         for path in files:
             found.update(path.relative_to(package).as_posix().encode("utf-8"))
             found.update(hashlib.blake2b(path.read_bytes()).digest())
     return digest([found.hexdigest(), *(_version(name) for name in _LIBRARIES)])
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Give what belongs to the code: data beside it, too, but not what Python compiled of it."""
+    for path in folder.rglob("*"):
+        if path.is_file() and path.suffix != ".pyc":
+            yield path
 
 
 def _version(library: str) -> str | None:

@@ -10,7 +10,7 @@ import typer
 from tqcheck.cli import options
 from tqcheck.cli.check import settings_of
 from tqcheck.cli.progress import ShownProgress
-from tqcheck.cli.stderr import say
+from tqcheck.cli.stderr import path_line, say
 from tqcheck.config import Overrides
 from tqcheck.errors import ReportError
 
@@ -74,4 +74,4 @@ def annotate(
     for notice in report.notices:
         say(notice)
     say(f"{target}: notes at {n_notes} of {report.summary.segments} segments")
-    typer.echo(target)
+    typer.echo(path_line(target))

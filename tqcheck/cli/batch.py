@@ -10,7 +10,7 @@ from tqcheck.cli import options
 from tqcheck.cli.batch_progress import BatchProgress
 from tqcheck.cli.check import overrides_of, settings_of
 from tqcheck.cli.output import one_of
-from tqcheck.cli.stderr import say
+from tqcheck.cli.stderr import path_line, say
 from tqcheck.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _deliver(outcome: RunOutcome, formats: tuple[str, ...], view: ViewConfig) ->
     paths = write_reports(outcome.results, formats, outcome.results.folder, view)
     _tell(outcome)
     for path in paths:
-        typer.echo(path)
+        typer.echo(path_line(path))
 
 
 def _tell(outcome: RunOutcome) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from tqcheck.cli import options
-from tqcheck.cli.stderr import say
+from tqcheck.cli.stderr import path_line, say
 from tqcheck.errors import ReportError
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ def info(config: options.ConfigFile = None, debug: options.Debug = False) -> Non
     cache = _cache(config)
     found = cache.info()
     typer.echo(
-        f"path     {found.path}\nentries  {found.entries}\nsize     {found.size_bytes} bytes"
+        f"path     {path_line(found.path)}\n"
+        f"entries  {found.entries}\n"
+        f"size     {found.size_bytes} bytes"
     )
     for problem in cache.problems:
         say(problem)
@@ -49,7 +51,7 @@ def clear(config: options.ConfigFile = None, debug: options.Debug = False) -> No
         freed = cache.clear()
     except OSError as error:
         raise ReportError(f"{cache.path}: cannot be removed: {error.strerror}") from error
-    typer.echo(f"{cache.path}: {freed} bytes freed")
+    typer.echo(f"{path_line(cache.path)}: {freed} bytes freed")
 
 
 def _cache(config: Path | None) -> ScoreCache:

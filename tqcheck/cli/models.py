@@ -9,7 +9,7 @@ import typer
 
 from tqcheck.cli import options
 from tqcheck.cli.output import one_of
-from tqcheck.cli.stderr import say
+from tqcheck.cli.stderr import path_line, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +80,7 @@ def path(
     """Print where a model lies."""
     from tqcheck.backends.store import model_path
 
-    typer.echo(model_path(id))
+    typer.echo(path_line(model_path(id)))
 
 
 def _show(

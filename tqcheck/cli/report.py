@@ -6,6 +6,7 @@ import typer
 
 from tqcheck.cli import options
 from tqcheck.cli.batch import formats_of
+from tqcheck.cli.stderr import path_line
 from tqcheck.config import Config, Overrides, override, validate
 from tqcheck.errors import ReportError
 
@@ -45,4 +46,4 @@ def report(
 
     results = RunResults(run_dir)
     for path in write_reports(results, formats, output or run_dir, view):
-        typer.echo(path)
+        typer.echo(path_line(path))

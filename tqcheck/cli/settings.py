@@ -12,6 +12,7 @@ import typer
 
 from tqcheck.cli import options
 from tqcheck.cli.output import one_of
+from tqcheck.cli.stderr import path_line
 from tqcheck.config import FILE_NAME, Config, find_settings, load_config
 from tqcheck.errors import ConfigError
 
@@ -80,7 +81,7 @@ def init(
         raise ConfigError(f"{path}: it is there already; tqcheck init overwrites nothing")
     text = files("tqcheck.cli").joinpath("tqcheck.toml").read_bytes()
     write_atomic(path, text)
-    typer.echo(f"{path}: written; tqcheck config show prints what is in force")
+    typer.echo(f"{path_line(path)}: written; tqcheck config show prints what is in force")
 
 
 def _values(config: Config) -> dict[str, dict[str, Any]]:

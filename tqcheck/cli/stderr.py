@@ -16,8 +16,18 @@ def say(message: str) -> None:
 
 
 def one_line(text: str) -> str:
-    """Return `text` on one line, what could steer a terminal (controls, surrogates) escaped."""
-    return "".join(_visible(char) for char in " ".join(text.split()))
+    """Return `text` on one line, harmless as in `path_line`."""
+    return path_line(" ".join(text.split()))
+
+
+def path_line(path: object) -> str:
+    """Return a path on one line, with every space in it.
+
+    Escaped is what could steer a terminal (controls, surrogates), parted what a build would obey.
+    """
+    from tqcheck.report.display import for_log
+
+    return for_log("".join(map(_visible, str(path))))
 
 
 def _visible(char: str) -> str:

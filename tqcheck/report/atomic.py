@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
 from tqcheck.errors import ReportError
+
+_ASIDE = re.compile(r"\.tqcheck-\d+-[0-9a-f]{8}\.tmp")
+_LEFT_BEHIND_S = 86_400.0  # nobody writes on a file for a day without touching it
 
 
 def write_atomic(path: Path, data: bytes) -> None:
@@ -51,8 +57,32 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
+def is_aside(name: str) -> bool:
+    """Say whether a file's name is one that we give to what is not yet in its place."""
+    return _ASIDE.fullmatch(name) is not None
+
+
+def remove_left_behind(folder: Path, older_than_s: float = _LEFT_BEHIND_S) -> None:
+    """Remove files that a kill kept from getting to their place.
+
+    Only who holds the folder against other processes may give 0 seconds.
+    """
+    until = time.time() - older_than_s
+    with suppress(OSError):  # what cannot be removed does no harm
+        for path in folder.iterdir():
+            if is_aside(path.name) and path.stat().st_mtime <= until:
+                path.unlink(missing_ok=True)
+
+
+@cache
+def _tidy_once(folder: Path) -> None:
+    """Look through a folder once a process: it may hold a hundred thousand files."""
+    remove_left_behind(folder)
+
+
 @contextmanager
 def _aside(target: Path) -> Iterator[BinaryIO]:
+    _tidy_once(target.parent)
     aside = target.with_name(f".tqcheck-{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
         with aside.open("xb") as file:

@@ -1,16 +1,18 @@
 """Write a CSV table (RFC 4180): one row a segment, in input order, for spreadsheets.
 
 Lines end in CRLF; UTF-8 without BOM. What a spreadsheet would take for a formula, a text that
-starts with `= + - @`, their full-width forms, tab or return, gets an apostrophe in front; so does
-one that starts with apostrophes and then such a sign, so that taking one apostrophe away gives the
-text back. Numbers stay numbers; an empty cell is unknown. Several values in a cell stand on lines
-of their own. Models, notices and counts do not fit in a table: `jsonl` has them.
+starts with `= + - @`, their full-width forms, tab or return, gets an apostrophe in front, also
+behind blanks of all kinds, which some programs cut off; so does one that starts with apostrophes
+and then such a sign, so that taking one apostrophe away gives the text back. Numbers stay numbers;
+an empty cell is unknown. Several values in a cell stand on lines of their own. Models, notices and
+counts do not fit in a table: `jsonl` has them.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from tqcheck.config import ViewConfig
@@ -41,7 +43,8 @@ COLUMNS = (
     "evidence",
 )
 
-_FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
+# Behind apostrophes and what is white or has no width; a tab or return is dangerous by itself.
+_FORMULA = re.compile(r"[\s'\u180e\u200b-\u200f\u2060-\u2064\ufeff]*(?:[=+@＝＋－＠-]|(?<=[\t\r]))")
 
 Cell = str | int | float | None
 
@@ -107,6 +110,6 @@ def _lines(values: Iterable[str]) -> str:
 
 def safe_cell(cell: Cell) -> Cell:
     """Keep a spreadsheet from taking a text for a formula."""
-    if isinstance(cell, str) and cell.lstrip("'").startswith(_FORMULA_STARTS):
+    if isinstance(cell, str) and _FORMULA.match(cell):
         return "'" + cell
     return cell

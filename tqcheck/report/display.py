@@ -18,6 +18,10 @@ _N_RISKIEST = 3
 # control characters, line separators, bidi embeddings, overrides and isolates, lone surrogates
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
+# What a build system takes for a command: `::` where a line begins (GitHub, which looks past white
+# space), `##[`, `##vso[` and `##teamcity[` anywhere (GitHub, Azure, TeamCity).
+_COMMAND = re.compile(r"(?m)^([^\S\n]*:)(?=:)|(##)(?=\w{0,20}\[)")
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -56,6 +60,17 @@ def visible(text: str) -> str:
     return _UNSAFE.sub(_sign, text)
 
 
+def for_log(text: str) -> str:
+    """Part the signs that the log of a build would obey, in lines that are ready to be written."""
+    return _COMMAND.sub(r"\g<0> ", text)
+
+
+def shown_path(path: str) -> str:
+    """Write a path so that a line may begin with it: an odd one gets `./` in front."""
+    is_odd = not (path[:1].isalnum() or path[:1] in "-._/~<")
+    return visible(f"./{path}" if is_odd else path)
+
+
 def percent(risk: float | None) -> str:
     """Write a risk as a percentage, rounded down: under the threshold never looks like over it."""
     if risk is None:
@@ -67,7 +82,7 @@ def percent(risk: float | None) -> str:
 def place(result: SegmentResult) -> str:
     """Say where a segment stands: `path:line`."""
     origin = result.segment.origin
-    return visible(f"{origin.path}:{origin.line}")
+    return f"{shown_path(origin.path)}:{origin.line}"
 
 
 def split_pieces(result: SegmentResult) -> tuple[Piece, ...]:

@@ -17,6 +17,7 @@ from tqcheck.records import Report, RoundTrip, SegmentKind, SegmentResult, Signa
 from tqcheck.report.display import (
     Piece,
     count,
+    for_log,
     headline,
     outside_signals,
     percent,
@@ -156,4 +157,6 @@ def print_indented(console: Console, text: Text, indent: int = 0) -> None:
     width = max(console.width - indent, _MIN_WIDTH)
     for line in text.wrap(console, width, overflow="fold"):
         line.rstrip()
-        console.print(Text(" " * indent if line else "").append_text(line), soft_wrap=True)
+        shown = Text(" " * indent if line else "").append_text(line)
+        safe = for_log(shown.plain)
+        console.print(shown if safe == shown.plain else Text(safe), soft_wrap=True)

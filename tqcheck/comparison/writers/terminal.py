@@ -21,6 +21,7 @@ from tqcheck.comparison.writers.display import (
     value_text,
     widest_groups,
 )
+from tqcheck.report.display import for_log
 
 N_REGRESSIONS = 3
 N_SHIFTS = 8
@@ -35,7 +36,7 @@ def render(comparison: Comparison) -> str:
     blocks += _breakdowns(comparison)
     blocks.append([f"{name}: {value}" for name, value in facts(comparison)])
     blocks.append([f"note: {shown(notice)}" for notice in comparison.notices])
-    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+    return for_log("\n\n".join("\n".join(block) for block in blocks if block) + "\n")
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from tqcheck.gate.formats.terminal import summary
 from tqcheck.gate.verdict import Alarm, Verdict
 from tqcheck.records import Severity
-from tqcheck.report.display import visible
+from tqcheck.report.display import for_log, visible
 from tqcheck.rules import RULES
 
 _COMMANDS = {Severity.NEUTRAL: "notice", Severity.MINOR: "warning"}
@@ -47,7 +47,7 @@ def _annotation(alarm: Alarm) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return for_log(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

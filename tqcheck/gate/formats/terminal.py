@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from tqcheck.gate.verdict import Alarm, AlarmState, Place, Verdict
-from tqcheck.report.display import count, visible
+from tqcheck.report.display import count, for_log, shown_path, visible
 
 _WIDTH = 100
 _KNOWN = {
@@ -18,7 +18,7 @@ _KNOWN = {
 
 def render(verdict: Verdict) -> str:
     """Render the verdict as plain text."""
-    return "\n".join([*_alarms(verdict), *summary(verdict)]) + "\n"
+    return for_log("\n".join([*_alarms(verdict), *summary(verdict)]) + "\n")
 
 
 def summary(verdict: Verdict) -> Iterator[str]:
@@ -32,22 +32,22 @@ def summary(verdict: Verdict) -> Iterator[str]:
     known = ((verdict.count(state), name) for state, name in _KNOWN.items())
     counts += [f"{n} {name}" for n, name in known if n]
     for failure in verdict.failures:
-        yield f"FAILED: {_safe(failure)}"
+        yield f"FAILED: {visible(failure)}"
     outcome = count(len(verdict.new), "new alarm") if verdict.failures else "passed"
     yield f"{outcome}; {', '.join(counts)}"
     for notice in verdict.notices:
-        yield f"note: {_safe(notice)}"
+        yield f"note: {visible(notice)}"
 
 
 def where(place: Place) -> str:
     """Write a place as editors understand it: `path:line:column`."""
     column = f":{place.column}" if place.column else ""
-    return f"{place.path}:{place.line}{column}"
+    return f"{shown_path(place.path)}:{place.line}{column}"
 
 
 def _alarms(verdict: Verdict) -> Iterator[str]:
     for alarm in verdict.new:
-        yield _safe(f"{where(alarm.place)}  {alarm.code} {alarm.severity}  {alarm.message}")
+        yield visible(f"{where(alarm.place)}  {alarm.code} {alarm.severity}  {alarm.message}")
         yield from _sentence(alarm)
         yield ""
 
@@ -55,14 +55,9 @@ def _alarms(verdict: Verdict) -> Iterator[str]:
 def _sentence(alarm: Alarm) -> list[str]:
     """Quote the sentence; a line never begins with its text, which a build log might obey."""
     return textwrap.wrap(
-        _safe(" ".join(alarm.text.split())) or "(empty)",
+        visible(" ".join(alarm.text.split())) or "(empty)",
         _WIDTH,
         initial_indent="    > ",
         subsequent_indent="    > ",
         break_on_hyphens=False,
     )
-
-
-def _safe(text: str) -> str:
-    """Disarm controls, and what GitHub's log takes for a command (`##[…]`)."""
-    return visible(text).replace("##[", "## [")
