@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _KNOWN = (
-    "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fr gl gu he hi hr hu hy id ig is "
+    "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fr gl gu he hi hr hu hy id is "
     "it ja ka kk kn ko lt lv mk ml mr ms mt my nb nl nn no pl pt ro ru sk sl sq sr sv sw ta te th "
     "tl tr uk ur vi zh"
 )

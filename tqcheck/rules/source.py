@@ -87,8 +87,8 @@ _FACTS: tuple[Rule, ...] = (
         why=(
             "Numbers are compared by value: 1,400, 1.400, 1 400 and 140万 written with other "
             "digits or units of ten are alike, and a number may be written in words. Only a number "
-            "replaced by another, or a precise one that is lost or new, is reported. Years of other "
-            "calendars are read as ours; an amount in another unit must be its conversion."
+            "replaced by another, or a precise one that is lost or new, is reported. Years of "
+            "other calendars are read as ours; an amount in another unit must be its conversion."
         ),
         bad=(
             "[en>de] About 1,400 people came. ||| Etwa 14.000 Menschen kamen.",

@@ -14,7 +14,7 @@ from babel.units import format_unit, get_unit_name
 # Where a language is written in several standards or scripts, all of them are read.
 _LOCALES = {
     "ar": ("ar", "ar_SY"),
-    "bs": ("bs", "bs_Cyrl", "hr", "sr_Latn"),
+    "bs": ("bs", "bs_Cyrl", "sr_Latn"),
     "en": ("en", "en_IN"),
     "es": ("es", "es_MX"),
     "nb": ("nb", "nn"),

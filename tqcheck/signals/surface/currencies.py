@@ -12,7 +12,7 @@ from tqcheck.records import Finding, Segment
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.digits import Number, Value, read_numbers
 from tqcheck.signals.surface.money import Codes, Mention, find_money, is_adjective
-from tqcheck.signals.surface.scales import knows_scale_before
+from tqcheck.signals.surface.scales import knows_scale_before, names_scales_first
 from tqcheck.signals.surface.words import base_lang, knows
 
 _GAP = 30
@@ -121,6 +121,6 @@ def _is_before(text: str, number: Number, mention: Mention, lang: str) -> bool:
     if len(gap) > _GAP:
         return False
     if _BEFORE.fullmatch(gap):
-        return True
+        return mention.is_sign or names_scales_first(lang)
     # In Swahili the scale stands between: dola milioni 45.
     return knows_scale_before(gap.strip(), lang)

@@ -80,7 +80,9 @@ def _words(lang: str) -> Lexicon[_Key] | None:
     named = {word: ("day", number) for word, number in days}
     named |= {word: ("month", number) for word, number in months}
     words = {word: key for word, key in named.items() if not any(map(str.isdigit, word))}
-    start = "" if lang in UNSPACED else rf"(?<![\p{{L}}\p{{M}}]){_PREFIXES.get(lang, '')}"
+    start = (
+        "" if lang in UNSPACED else rf"(?<![\p{{L}}\p{{M}}])(?!student){_PREFIXES.get(lang, '')}"
+    )
     return lexicon(words, lang, start)
 
 

@@ -39,11 +39,12 @@ _EMPTY: Codes = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Hold a place where a currency is named or signed."""
+    """Hold a place where a currency is signed, with a sign or code, or named."""
 
     start: int
     end: int
     codes: Codes
+    is_sign: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ def _in_tokens(text: str, words: _Words) -> Iterator[Mention]:
     tokens = list(_TOKEN.finditer(text))
     for place, token in enumerate(tokens):
         codes = words.exact.get(token[0], _EMPTY) or _of_sign(token[0], words)
+        is_sign = bool(codes)
         if not codes and not words.unspaced:
             codes = _of_noun(_fold(token[0]), words)
             beside = (t for t in tokens[max(0, place - 1) : place + 2] if t is not token)
@@ -97,7 +99,7 @@ def _in_tokens(text: str, words: _Words) -> Iterator[Mention]:
                 narrower = words.adjectives.get(_fold(other[0])[:_ROOT], _EMPTY)
                 codes = (codes & narrower if near else codes) or codes
         if codes:
-            yield Mention(*token.span(), codes - _NAMED if "USD" in codes else codes)
+            yield Mention(*token.span(), codes - _NAMED if "USD" in codes else codes, is_sign)
 
 
 def _of_sign(token: str, words: _Words) -> Codes:

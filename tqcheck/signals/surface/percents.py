@@ -14,11 +14,13 @@ from tqcheck.rules import RULES
 from tqcheck.signals.surface.cldr import unit_words
 from tqcheck.signals.surface.digits import Number, Value, read_numbers
 from tqcheck.signals.surface.spellings import spelled
-from tqcheck.signals.surface.wording import Lexicon, lexicon
+from tqcheck.signals.surface.wording import UNSPACED, Lexicon, lexicon
 from tqcheck.signals.surface.words import base_lang, knows
 
 _SIGNS = {"%": False, "％": False, "٪": False, "﹪": False, "‰": False}
 # Points of a percentage, as stock exchanges count them: enough to keep quiet.
+# 5割, 3成, 5할 are tenths, 50프로 per cent.
+_TENTHS = regex.compile(r"(?<=\p{Nd}\s?)(?:[割趴할]|成(?!\p{Han})|프로)")
 _POINTS = regex.compile(r"(?<!\p{L})(?:pps?|bps?|basis|points?|п\.\s?п)(?!\p{L})", regex.IGNORECASE)
 _AFTER = regex.compile(r"(?:[\s\u00a0\u202f\-‑]|[-‑]\p{L}{1,4}\s|[个個]){0,2}$")
 _BEFORE = regex.compile(r"[\s\u00a0\u202f:ـ\-‑]{0,2}$")
@@ -77,7 +79,10 @@ def _read_side(text: str, lang: str) -> _Side:
 def _marks(text: str, lang: str) -> list[tuple[int, int, bool]]:
     """Give start and end of all signs and words for per cent, and whether they stand before."""
     words = _words(lang)
-    return list(words.all(text)) if words else []
+    found = list(words.all(text)) if words else []
+    if lang in UNSPACED:
+        found += [(*match.span(), False) for match in _TENTHS.finditer(text)]
+    return sorted(found)
 
 
 def _beside(
@@ -110,4 +115,5 @@ def _words(lang: str) -> Lexicon[bool] | None:
         if word and (stands_before or word not in known):
             known[word] = stands_before and word not in _SIGNS
     known |= {word: True for word, _ in spelled("percent before", lang)}
-    return lexicon(known, lang)
+    start = "" if lang in UNSPACED else r"(?<![\p{L}\p{M}])"
+    return lexicon(known, lang, start)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from tqcheck.signals.surface.cldr import scale_words
 from tqcheck.signals.surface.spellings import AMBIGUOUS, spelled
-from tqcheck.signals.surface.wording import BLANK, UNSPACED, Lexicon, lexicon
+from tqcheck.signals.surface.wording import BLANK, Lexicon, lexicon
 
 _LETTERS = (("k", 3), ("m", 6), ("b", 9), ("bn", 9))  # $60bn, 5k
 _LONGEST_BEFORE = 24
@@ -57,15 +57,15 @@ def read_scale_before(plain: str, place: int, lang: str) -> tuple[Decimal, ...]:
     return _factors(ends[-1:])
 
 
+def names_scales_first(lang: str) -> bool:
+    """Say whether scales, and currencies, stand before their numbers."""
+    return _before(lang) is not None
+
+
 def knows_scale_before(word: str, lang: str) -> bool:
     """Say whether a word is a scale that stands before its number."""
     words = _before(lang)
     return bool(words and words.pattern.fullmatch(word))
-
-
-def knows_scales(lang: str) -> bool:
-    """Say whether the scale words of a language are known."""
-    return lang in UNSPACED or _after(lang) is not None or _before(lang) is not None
 
 
 def _factors(powers: list[_Powers]) -> tuple[Decimal, ...]:
