@@ -14,7 +14,7 @@ import regex
 
 from tqcheck.signals.surface.cldr import dots_its_dates, groups_with_blank
 from tqcheck.signals.surface.dense import read_dense
-from tqcheck.signals.surface.eras import era_years
+from tqcheck.signals.surface.eras import era_years, is_day_elsewhere
 from tqcheck.signals.surface.scales import read_scale, read_scale_before
 from tqcheck.signals.surface.spellings import spelled
 from tqcheck.signals.surface.wording import any_of, inflected
@@ -122,7 +122,8 @@ def _is_part_of_code(plain: str, start: int, end: int) -> bool:
     """Say whether a number belongs to a name such as G20, a telephone number or a month."""
     before, after = plain[max(0, start - 2) : start], plain[end : end + 3]
     is_name = before[-1:].isascii() and bool(_LATIN_BEFORE.search(before))
-    return is_name or bool(_DIGIT_BEFORE.search(before) or _CODE_AFTER.match(after))
+    is_piece = bool(_DIGIT_BEFORE.search(before) or _CODE_AFTER.match(after))
+    return is_name or is_piece or is_day_elsewhere(plain, end)
 
 
 def _share_scale(number: Number, following: Number | None) -> Number:

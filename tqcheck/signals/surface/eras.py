@@ -112,6 +112,23 @@ _ANY_BEFORE, _ANY_AFTER = _beside(_PATTERNS)
 _UNNAMED = tuple(era for era in _CALENDARS if not (era.before or era.after))
 
 
+# The days of months that are not ours are other ones of ours: 22 Bahman is 11 February.
+_OTHER_MONTHS = regex.compile(
+    r"[\s\u00a0]*(?:de |of |ماه )?(?:فروردین|اردیبهشت|خرداد|تیر(?!\p{L})|مرداد|شهریور|مهر(?!\p{L})|آبان|آذر|دی(?!\p{L})"
+    r"|بهمن|اسفند|محرم|صفر|ربيع|ربیع|جمادى|جمادی|رجب|شعبان|رمضان|شوال|ذو القعدة|ذو الحجة|ذي|ذی"
+    r"|ב?(?:תשרי|חשוון|כסלו|טבת|שבט|אדר|ניסן|אייר|סיוון|תמוז|אלול)(?!\p{L})"
+    r"|चैत्र|वैशाख|ज्येष्ठ|आषाढ़|श्रावण|भाद्रपद|आश्विन|कार्तिक|मार्गशीर्ष|पौष|माघ|फाल्गुन"
+    r"|বৈশাখ|জ্যৈষ্ঠ|আষাঢ়|শ্রাবণ|ভাদ্র|আশ্বিন|কার্তিক|অগ্রহায়ণ|পৌষ|মাঘ|ফাল্গুন|চৈত্র"
+    r"|መስከረም|ጥቅምት|ኅዳር|ታኅሣሥ|ጥር|የካቲት|መጋቢት|ሚያዝያ|ግንቦት|ሰኔ|ሐምሌ|ነሐሴ"
+    r"|(?:Muharram|Safar|Rabi|Jumada|Rajab|Sha.ban|Ramadan|Shawwal|Dhu)(?!\p{L}))"
+)
+
+
+def is_day_elsewhere(plain: str, end: int) -> bool:
+    """Say whether the name of a month of another calendar follows a number."""
+    return _OTHER_MONTHS.match(plain, end) is not None
+
+
 def era_years(plain: str, start: int, end: int, lang: str) -> frozenset[int]:
     """Give the years of the common era that a year written at `plain[start:end]` may be."""
     if (

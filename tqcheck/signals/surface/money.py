@@ -109,11 +109,12 @@ def _of_sign(token: str, words: _Words) -> Codes:
 
 
 def _of_noun(word: str, words: _Words) -> Codes:
+    found = _EMPTY
     for size in range(len(word), max(0, len(word) - _LONGEST_ENDING - 1), -1):
         codes, may_go_on = words.nouns.get(word[:size], (_EMPTY, False))
-        if codes and (may_go_on or size == len(word)):
-            return codes
-    return _EMPTY
+        if may_go_on or size == len(word):
+            found |= codes
+    return found
 
 
 @lru_cache(maxsize=256)

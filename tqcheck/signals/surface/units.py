@@ -68,7 +68,7 @@ UNIT_SIZES: dict[str, tuple[str, float]] = {
 }
 _OWN_WORDS = ("li", "mu", "jin", "pyeong")  # not in CLDR
 _ALSO = {"volume-gallon": "volume-gallon-imperial", "mass-ton": "mass-tonne"}  # one word for two
-_NEAR = 0.06
+_NEAR, _DEGREES = 0.06, 1.5
 _MARKED = {"'": "length-foot", "’": "length-foot", "′": "length-foot", '"': "length-inch",
            "″": "length-inch", "”": "length-inch"}  # fmt: skip
 _MARK = regex.compile(r"\s?(['’′\"″”])")
@@ -161,8 +161,8 @@ def _is_same(
 ) -> bool:
     """Compare both ways: either of the two may be the rounded one."""
     there, back = _convert(value[0], unit, target), _convert(other[0], target, unit)
-    if UNIT_SIZES[unit][0] == "temperature":
-        return abs(there - other[0]) <= max(1.5, other[1]) or abs(back - value[0]) <= 1.5
+    if UNIT_SIZES[unit][0] == "temperature":  # numbers are read without their signs
+        return abs(abs(there) - other[0]) <= _DEGREES or abs(abs(back) - value[0]) <= _DEGREES
     return abs(there - other[0]) <= max(_NEAR * abs(there), other[1]) or abs(
         back - value[0]
     ) <= max(_NEAR * abs(back), value[1])
