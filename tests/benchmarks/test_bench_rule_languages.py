@@ -14,7 +14,7 @@ def pair(source: str = GERMAN, text: str = ENGLISH, lang: str = "de") -> Pair:
 
 
 def test_each_kind_of_fault_is_put_in() -> None:
-    made = {}
+    made: dict[str, list[str]] = {}
     for code, text in faults_of(pair()):
         made.setdefault(code, []).append(text)
     assert made["TQ352"] == [ENGLISH.replace("March", "April")]
