@@ -49,8 +49,9 @@ class Mark:
 class Judged:
     """Hold one translation and what humans said of it.
 
-    `score`: higher is better, on `scale` `mqm` (0 to -25) or `da` (z-score). `marks` is None where
-    words were not judged or the tags could not be aligned, `major_share` None outside MQM.
+    `score`: higher is better, on `scale` `mqm` (0 to -25), `da` or `esa` (z-scores: annotators of
+    ESA differ a lot in how they use its hundred points). `marks` is None where words were not
+    judged or the tags could not be aligned, `major_share` None outside MQM.
     """
 
     id: str
@@ -158,7 +159,7 @@ def to_judged(record: Record, set_name: str, line: int) -> Judged:
         source=record["src"],
         translation=record["mt"],
         scale=record["scale"],
-        score=float(record["score"]),
+        score=float(record["z"] if record["scale"] == "esa" else record["score"]),
         human=bool(record.get("human", False)),
         raters=record.get("raters"),
         marks=_marks(record),

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
+from benchmarks import pairwise
 from benchmarks import statistics as st
 from benchmarks.data import Judged
 from benchmarks.words import (
@@ -29,6 +32,10 @@ CORRELATIONS: Mapping[str, st.Statistic] = {
     "pearson": st.pearson,
     "kendall": st.kendall,
 }
+# Which of two systems translated one source better; Spearman over sources also rewards knowing
+# which sources are hard.
+WITHIN_SOURCE = "within_source"
+WITHIN_SCALES = ("mqm", "esa")
 DETECTIONS: Mapping[str, st.Statistic] = {
     "auroc": st.auroc,
     "average_precision": st.average_precision,
@@ -51,7 +58,7 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """Hold the share of `n` segments that are suspect at the shipped threshold."""
+    """Hold the share of `n` segments that are suspect as shipped."""
 
     n: int
     share: st.Estimate
@@ -91,16 +98,25 @@ class Predictor:
 class Question:
     """Hold what a predictor is asked: which human facts, by which statistic.
 
-    It answers with its badness where `is_detection`, else with its quality.
+    It answers with its badness where `is_detection`, else with its quality. `sources` name what the
+    segments translate, where that is asked about.
     """
 
     statistic: st.Statistic
     gold: st.Array
     is_detection: bool
+    sources: Sequence[Hashable] | None = None
 
     def answer_of(self, predictor: Predictor) -> st.Array:
         """Give the predictor's numbers for this question."""
         return predictor.badness if self.is_detection else predictor.quality
+
+    def statistic_of(self, known: NDArray[np.bool_]) -> st.Statistic:
+        """Give the statistic over those segments of which an answer is known."""
+        if self.sources is None:
+            return self.statistic
+        kept = [source for source, is_known in zip(self.sources, known, strict=True) if is_known]
+        return partial(pairwise.within_groups, kept)
 
 
 def evaluate(
@@ -161,7 +177,11 @@ def bootstrap_units(judged: Sequence[Judged]) -> tuple[str, list[Hashable]]:
     documents: list[Hashable] = [(gold.set, gold.doc) for gold in judged]
     if all(gold.doc is not None for gold in judged) and len(set(documents)) >= FEWEST_DOCUMENTS:
         return "document", documents
-    return "source segment", [(gold.set, gold.lp, gold.doc, gold.seg) for gold in judged]
+    return "source segment", [_source(gold) for gold in judged]
+
+
+def _source(gold: Judged) -> Hashable:
+    return gold.set, gold.lp, gold.doc, gold.seg
 
 
 def _major_shares(pairs: Sequence[Pair]) -> st.Array | None:
@@ -206,6 +226,10 @@ def _questions(pairs: Sequence[Pair]) -> dict[str, Question]:
     human = np.array([gold.score for gold, _ in pairs])
     shares = _major_shares(pairs)
     asked = {name: Question(statistic, human, False) for name, statistic in CORRELATIONS.items()}
+    sources = [_source(gold) for gold, _ in pairs]
+    is_within = all(gold.scale in WITHIN_SCALES for gold, _ in pairs)
+    if is_within and len(set(sources)) < len(sources):
+        asked[WITHIN_SOURCE] = Question(st.spearman, human, False, sources)
     if shares is not None:
         majors = (shares >= 0.5).astype(np.float64)
         asked |= {name: Question(test, majors, True) for name, test in DETECTIONS.items()}
@@ -228,10 +252,10 @@ def _judge(
     metrics, lead = {}, {}
     for metric, question in questions.items():
         mine, theirs = (question.answer_of(predictors[key])[known] for key in (OURS, name))
-        gold = question.gold[known]
-        metrics[metric] = st.estimate(question.statistic, theirs, gold, drawn)
+        gold, statistic = question.gold[known], question.statistic_of(known)
+        metrics[metric] = st.estimate(statistic, theirs, gold, drawn)
         if name != OURS:
-            lead[metric] = st.estimate_lead(question.statistic, mine, theirs, gold, drawn)
+            lead[metric] = st.estimate_lead(statistic, mine, theirs, gold, drawn)
     return Scores(int(known.sum()), metrics, lead)
 
 

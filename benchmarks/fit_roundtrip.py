@@ -2,9 +2,9 @@
 
 Takes the levels that `benchmarks.fit_combine` fitted and adds to each one with the round trip of
 the embedded translator: a logistic regression on the level's own log-odds and the trip's scores,
-on one half of the documents of the MQM sets of `DATA/qe/dev`, `--limit` records of each. Thresholds
-stay those of the level without. Reports on the other half what it gives; a level that is not better
-there, by AUROC, is not written.
+on one half of the documents of the MQM sets of `DATA/qe/dev`, `--limit` records of each. What is
+suspect stays as in the level without. Reports on the other half what it gives; a level that is not
+better there, by AUROC, is not written.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 Sends `--limit` records of each MQM set of `DATA/qe/dev` on a trip by the embedded translator and
 asks for each pair and level: what does `standard` alarm and catch, and what do findings of trips
-(TQ2) that fail besides? The highest risk of `standard` is fitted on the other half of the documents
-(both ways), so that no segment is judged by what was fitted on it; the trips' percentiles come from
-other texts (`models/roundtrip/reference.json`). Writes `benchmarks/results/gate-trips.json`.
+(TQ2) that fail besides? Neither is fitted on these documents: what stands out is measured on texts
+that people wrote (`benchmarks.fit_standing`), the trips' percentiles come from other texts
+(`models/roundtrip/reference.json`). Writes `benchmarks/results/gate-trips.json`.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks import gate
 from benchmarks.data import find_sets
-from benchmarks.fit_combine import LEVELS, SETS, Pair, check_clean, is_fitted_on, read_pairs
+from benchmarks.fit_combine import LEVELS, SETS, Pair, read_pairs
 from benchmarks.gate_tables import trip_table
 from benchmarks.quality import Options
 from benchmarks.roundtrip import load_recorded, trip_checkers
@@ -31,7 +31,6 @@ FAILING = ("TQ201", "TQ202", "TQ203", "TQ204", "TQ205", "TQ2")
 GROUPS = ("human", "major", "fine")
 RESULTS = gate.RESULTS / "gate-trips.json"
 Json = dict[str, Any]
-Clean = Mapping[str, Sequence[SegmentResult]]
 
 
 def group_of(pair: Pair) -> str:
@@ -42,38 +41,18 @@ def group_of(pair: Pair) -> str:
     return "major" if gold.has_major else "fine"
 
 
-def alarmed_by(result: SegmentResult, preset: Mapping[str, float]) -> frozenset[str]:
+def alarmed_by(result: SegmentResult) -> frozenset[str]:
     """Name what alarms on a segment: the preset, and each code of `FAILING` beside it."""
-    if gate.is_alarmed(result, PRESET, preset):
+    if gate.is_alarmed(result, PRESET):
         return frozenset((NOTHING, *FAILING))
     return frozenset(code for code in FAILING if gate.is_found(result, (code,)))
 
 
-def judge(
-    pairs: Sequence[Pair], presets: Mapping[bool, Mapping[str, float]]
-) -> Iterator[tuple[Pair, frozenset[str]]]:
-    """Judge each half of the documents by the preset that was fitted on the other.
-
-    `presets` has them by whether they are for the half that `is_fitted_on` names.
-    """
-    for pair in pairs:
-        yield pair, alarmed_by(pair[1], presets[is_fitted_on(pair[0])])
-
-
-def fit_crosswise(level: str, pairs: Sequence[Pair], clean: Clean) -> dict[bool, dict[str, float]]:
-    """Fit the preset for each half of the documents on the other half and on clean texts."""
-    return {
-        half: gate.fit_presets(
-            level, [pair for pair in pairs if is_fitted_on(pair[0]) is not half], clean
-        )[PRESET]
-        for half in (True, False)
-    }
-
-
-def count(judged: Sequence[tuple[Pair, frozenset[str]]]) -> list[Json]:
+def count(pairs: Sequence[Pair]) -> list[Json]:
     """Count alarms by language pair and group, with nothing and each code of `FAILING` besides."""
+    judged = [(pair, alarmed_by(pair[1])) for pair in pairs]
     entries = []
-    for lp in sorted({gold.lp for (gold, _), _ in judged}):
+    for lp in sorted({gold.lp for gold, _ in pairs}):
         own = [(group_of(pair), found) for pair, found in judged if pair[0].lp == lp]
         entries.append(
             {
@@ -101,16 +80,12 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=RESULTS)
     given = parser.parse_args()
     quality, translator = load_recorded(given.readings, given.trips, "embedded")
-    plain = trip_checkers(quality, translator, RoundtripConfig())
     sent = trip_checkers(quality, translator, RoundtripConfig(roundtrip="on"))
     files = [f for f in find_sets(given.data, ("dev",)) if f.set in SETS]
     levels = {}
     for level, with_source in LEVELS.items():
-        everything = read_pairs(files, plain, Options(("dev",), (), None, with_source))
-        clean = check_clean(given.data / "weak", plain, with_source=with_source)
-        presets = fit_crosswise(level, everything, clean)
         some = read_pairs(files, sent, Options(("dev",), (), given.limit, with_source))
-        levels[level] = count(list(judge(some, presets)))
+        levels[level] = count(some)
     result = {"benchmark": "gate_trips", "limit": given.limit, "levels": levels}
     given.out.write_text(json.dumps(result) + "\n", encoding="utf-8")
     print(trip_table(result))

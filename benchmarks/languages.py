@@ -2,11 +2,12 @@
 
 For each language: translations that some system made, and the human reference of the same source,
 from `DATA/weak`; of a fixed random order of its records a part that neither the training (which
-took from its beginning) nor the thresholds (from its end) have seen. Three figures,
-translation only and with the source:
+took from its beginning) nor the fit of the risk (from its end) has seen; what is suspect is fitted
+on other stretches of these sets, some lines of which may be among them. Three figures, translation
+only and with the source:
 - `detection`: AUROC of the risk, machine output against human references (0.5 is chance);
 - `agreement`: Spearman of the predicted `mqm` with the output's chrF against the reference;
-- `alarms`: share of the references that are suspect at the shipped threshold.
+- `alarms`: share of the references that are suspect, each read by itself.
 chrF is no human judgement: a good free translation scores low. It says whether a language works.
 """
 

@@ -4,6 +4,7 @@
   "Ties Matter", EMNLP 2023), grouped by item as in the WMT23 metrics task: the pairs of systems of
   one segment are one group, groups count alike, and the metric's differences up to the best
   threshold are ties.
+- `within_groups`: the same from a list of scores and what each of them belongs to.
 - `system_accuracy`: pairwise accuracy of system scores (Kocmi et al., "To Ship or Not to Ship",
   WMT 2021).
 - `permute`: the paired permutation test PERM-BOTH (Deutsch, Dror and Roth, TACL 2021), two-sided:
@@ -12,7 +13,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -67,6 +68,23 @@ def tie_calibrated_replicates(metric: Array, human: Array, weights: Array) -> Ar
         return np.full(len(weights), np.nan)
     blocks = [weights[i : i + BLOCK] for i in range(0, len(weights), BLOCK)]
     return np.concatenate([_calibrate(pairs, block)[0] for block in blocks])
+
+
+def within_groups(groups: Sequence[Hashable], metric: Array, human: Array, weights: Array) -> Array:
+    """Give acc*eq on resamplings of single scores, paired within their groups.
+
+    All scores of a group must weigh the same in a resampling; NaN where no group has two.
+    """
+    rows: dict[Hashable, list[int]] = {}
+    for item, group in enumerate(groups):
+        rows.setdefault(group, []).append(item)
+    members = list(rows.values())
+    tables = np.full((2, len(members), max(map(len, members), default=0)), np.nan)
+    for row, items in enumerate(members):
+        tables[0, row, : len(items)] = metric[items]
+        tables[1, row, : len(items)] = human[items]
+    of_group = weights[:, [items[0] for items in members]]
+    return tie_calibrated_replicates(tables[0], tables[1], of_group)
 
 
 def accuracy_at(metric: Array, human: Array, threshold: float) -> float:

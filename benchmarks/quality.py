@@ -31,6 +31,7 @@ MEANS = {
     "mlqe-pe test20, English target": "qe/test/mlqe-pe-test20.",
 }
 MEAN_PAIRS = ("ne-en", "si-en", "et-en", "ro-en", "ru-en")
+DOCUMENT_SCALES = ("mqm", "esa")
 Json = dict[str, Any]
 
 
@@ -75,11 +76,11 @@ class Checked:
 def runs_of(records: Iterable[Judged]) -> list[list[Judged]]:
     """Group records into texts: one system's translation of one document, in reading order.
 
-    Only the MQM sets hold whole documents; elsewhere every record is a text of its own.
+    Only the MQM and ESA sets hold whole documents; elsewhere every record is a text of its own.
     """
     runs: dict[tuple[str, ...], list[Judged]] = {}
     for record in records:
-        is_document = record.scale == "mqm" and record.doc is not None
+        is_document = record.scale in DOCUMENT_SCALES and record.doc is not None
         key = (str(record.doc), record.system) if is_document else (record.id,)
         runs.setdefault(key, []).append(record)
     return list(runs.values())
@@ -152,7 +153,7 @@ def measure(checked: Checked, options: Options) -> Json:
         "sha256": checked.file.digest,
         "unaligned_tags": checked.unaligned,
         "signature": checked.run.signature,
-        "thresholds": dict(checked.run.thresholds),
+        "alarm_rate": checked.run.alarm_rate,
         "seconds": None if options.has_readings else checked.seconds,
         "segments_per_second": (
             None if options.has_readings else len(checked.records) / max(checked.seconds, 1e-9)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from tqcheck.backends.protocols import QualityModel, QualityReading, Step, WordReading
 from tqcheck.errors import InputError
@@ -67,4 +68,9 @@ def _reading(entry: dict[str, object] | None) -> QualityReading | None:
         return None
     words = entry.pop("words")
     assert isinstance(words, list)
-    return QualityReading(**entry, words=tuple(WordReading(**word) for word in words))  # type: ignore[arg-type]
+    return QualityReading(**entry, words=tuple(map(_word, words)))  # type: ignore[arg-type]
+
+
+def _word(entry: dict[str, Any]) -> WordReading:
+    """Make a word; files from before words had alternatives hold none."""
+    return WordReading(**entry | {"alternatives": tuple(entry.get("alternatives", ()))})

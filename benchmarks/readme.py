@@ -18,10 +18,12 @@ from benchmarks import (
     challenge_tables,
     gate_tables,
     languages,
+    native,
     roundtrip,
     rule_languages,
     speed_report,
     translation,
+    verdict,
 )
 from benchmarks.tables import RESULTS, replace_block
 from tqcheck.errors import InputError, TqcheckError
@@ -37,6 +39,8 @@ def _challenge(result: Any) -> str:
 
 Blocks = dict[str, tuple[str, Render]]
 BLOCKS: Blocks = {
+    "verdict": ("verdict.json", verdict.render_block),
+    "native": ("native.json", native.render_block),
     "presets": ("gate.json", gate_tables.render_block),
     "gate-trips": ("gate-trips.json", gate_tables.trip_table),
     "challenge": ("challenge.json", _challenge),

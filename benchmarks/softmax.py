@@ -41,7 +41,7 @@ def load(head: HeadFile, *, is_full: bool) -> LmQualityModel:
         kept_tokens=None if is_full else head.kept_tokens,
     )
     info = ModelInfo(HEAD_ID, "quality-head", "", "")
-    return LmQualityModel(lm, head, (info,))
+    return LmQualityModel(lm, head, {}, (info,))
 
 
 def documents_of(texts: Sequence[str], lang: str) -> list[Document]:

@@ -20,6 +20,7 @@ OURS = "tqcheck"
 NOT_BASELINES = (OURS, "tqcheck, da score", "tqcheck, best threshold")
 SENTENCE_COLUMNS = {
     "spearman": "Spearman",
+    "within_source": "within source",
     "pearson": "Pearson",
     "kendall": "Kendall",
     "auroc": "AUROC",
@@ -30,6 +31,7 @@ WORD_COLUMNS = {"mcc": "MCC", "f1_bad": "F1-BAD", "f1_ok": "F1-OK"}
 SUMMARY_COLUMNS = (
     "set",
     "Spearman",
+    "within source",
     "Pearson",
     "AUROC",
     "best baseline",
@@ -44,13 +46,14 @@ SUMMARY_COLUMNS = (
 NONE = "–"
 LEGEND = """\
 Values with 95% bootstrap intervals. Spearman, Pearson, Kendall (tau-b): predicted `mqm` against the
-human score. AUROC, AP (average precision), P@10% (precision in the riskiest tenth): `risk` against
-"at least half the raters marked a major error", MQM sets only. MCC, F1: words. ECE: expected
-calibration error of `risk`, ten bins of equal mass. Human flagged: share of human translations that
-are suspect at the shipped threshold. Word baselines have the threshold that is best on the same
-data; `tqcheck` has the shipped one. **Bold**: above every baseline, intervals apart. Lead: tqcheck
-less the best baseline, on the same resamplings, so that what makes a set easy or hard for both does
-not widen its interval."""
+human score. Within source: pairs of systems on one source that it orders as the humans do, by
+acc*eq (calibrated for ties), MQM and ESA sets only. AUROC, AP (average precision), P@10% (precision
+in the riskiest tenth): `risk` against "at least half the raters marked a major error", MQM sets
+only. MCC, F1: words. ECE: expected calibration error of `risk`, ten bins of equal mass. Human
+flagged: share of human translations that are suspect as shipped. Word baselines have the threshold
+that is best on the same data; `tqcheck` has the shipped one. **Bold**: above every baseline,
+intervals apart. Lead: tqcheck less the best baseline, on the same resamplings, so that what makes a
+set easy or hard for both does not widen its interval."""
 Json = Mapping[str, Any]
 
 
@@ -162,6 +165,7 @@ def _summary_row(entry: Json) -> list[str]:
     return [
         entry["name"].removeprefix("qe/"),
         _ours(sentences, "spearman"),
+        _ours(sentences, "within_source"),
         _ours(sentences, "pearson"),
         _ours(sentences, "auroc"),
         *_best(sentences, "auroc"),

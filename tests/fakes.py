@@ -9,9 +9,9 @@ from tqcheck.backends.protocols import QualityReading, Step, WordReading
 from tqcheck.records import Document, ModelInfo, Segment
 
 BAD_WORD = "blorp"
-# risk, surprisal, expected surprisal, share of major marks, of accuracy marks
-_BAD = (0.9, 9.0, 2.0, 0.8, 0.7)
-_GOOD = (0.05, 0.0, 2.0, 0.2, 0.3)
+# risk, surprisal, expected surprisal, share of major marks, of accuracy marks, alternatives
+_BAD = (0.9, 9.0, 2.0, 0.8, 0.7, ("thing", "matter"))
+_GOOD = (0.05, 0.0, 2.0, 0.2, 0.3, ())
 
 
 class FakeQuality:
@@ -38,7 +38,7 @@ class FakeQuality:
         return QualityReading(
             penalty=min(25.0, 5.0 * n_bad),
             major=4.0 * n_bad - 3.0,
-            da=1.0 - n_bad,
+            da=1.0 - 6.0 * n_bad,
             surprisal_nats=3.0,
             words=words,
             has_source=bool(segment.source),

@@ -161,14 +161,25 @@ def test_disabled_rules_are_silent() -> None:
     assert quiet.run.signature == f"{loud.run.signature}|off:TQ101,TQ301"
 
 
-def test_the_threshold_can_be_set() -> None:
+def test_what_is_suspect_hangs_on_the_alarm_rate() -> None:
     fitted = checker().check_text(ARTICLE)
-    assert (fitted.run.thresholds, fitted.summary.suspect) == ({"translation/en": 0.4}, 2)
+    assert (fitted.run.alarm_rate, fitted.summary.suspect) == (0.02, 2)
+    assert fitted.results[1].alarm_rate == pytest.approx(1e-6)
+    rare = Config(segment=ENGLISH.segment, combine=CombineConfig(alarm_rate=1e-7))
+    report = checker(rare).check_text(ARTICLE)
+    assert (report.run.alarm_rate, report.summary.suspect) == (1e-7, 0)
+    assert [r.alarm_rate for r in report.results] == [r.alarm_rate for r in fitted.results]
+    assert "alarms:1e-07" in report.run.signature
+
+
+def test_a_threshold_takes_the_place_of_the_alarm_rate() -> None:
+    fitted = checker().check_text(ARTICLE)
     strict = Config(segment=ENGLISH.segment, combine=CombineConfig(threshold=0.9))
     report = checker(strict).check_text(ARTICLE)
-    assert (report.run.thresholds, report.summary.suspect) == ({"translation/en": 0.9}, 1)
+    assert (report.run.threshold, report.run.alarm_rate) == (0.9, None)
+    assert report.summary.suspect == 1
     assert [r.risk for r in report.results] == [r.risk for r in fitted.results]
-    assert "threshold:translation/en=0.9000" in report.run.signature
+    assert "threshold:0.9000" in report.run.signature
     exact = fitted.results[1].risk
     at = Config(segment=ENGLISH.segment, combine=CombineConfig(threshold=exact))
     assert checker(at).check_text(ARTICLE).results[1].is_suspect
@@ -253,7 +264,7 @@ def test_the_signature_names_what_changes_a_number() -> None:
     run = checker().check_rows(rows(GOOD)).run
     assert run.signature == (
         f"tqcheck:{run.version}|combine:combine-test@{DIGEST[:12]}|"
-        "quality-fake:fake@000000000000:float64|threshold:translation/en=0.4000"
+        "quality-fake:fake@000000000000:float64|judged:translation/en|alarms:0.02"
     )
     assert run.models == FakeQuality.models
     assert run.options["lang"] == "en"

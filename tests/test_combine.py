@@ -34,6 +34,16 @@ from tqcheck.records import (
 )
 from tqcheck.rules import RULES
 
+# One in a hundred where the direct assessment is 0, rarer under it, common from 1 on.
+YARDSTICK = {"languages": {}, "pooled": [0.0, 1.0], "tail": [[-1.0, 1.0], [0.0, 0.01]]}
+STANDING = {
+    "weights": {"da": -1.0},
+    "usual": {"intercept": 0.0, "weights": {}, "languages": {}},
+    "text_share": 0.5,
+    "prior_words": 0.0,
+    "article": YARDSTICK,
+    "alone": YARDSTICK,
+}
 COEFFICIENTS: dict[str, Any] = {
     "id": "combine-test",
     "levels": {
@@ -42,9 +52,8 @@ COEFFICIENTS: dict[str, Any] = {
             "weights": {"major": 0.5, "penalty": 0.2},
             "languages": {"de": 0.75},
             "fragment": -2.0,
-            "threshold": 0.4,
-            "thresholds": {"de": 0.3},
-            "words": {"enter": 0.5, "stay": 0.3, "major": 0.8},
+            "standing": STANDING,
+            "words": {"enter": 0.5, "stay": 0.3, "major": 0.8, "plain": 0.85},
             "points": {
                 "intercept": 0.1,
                 "weights": {"penalty": 0.25, "marked": 0.5},
@@ -56,9 +65,8 @@ COEFFICIENTS: dict[str, Any] = {
             "weights": {"major": 0.5, "penalty": 0.2},
             "languages": {},
             "fragment": 0.0,
-            "threshold": 0.6,
-            "thresholds": {"en": 0.5},
-            "words": {"enter": 0.4, "stay": 0.2, "major": 0.5},
+            "standing": STANDING,
+            "words": {"enter": 0.4, "stay": 0.2, "major": 0.5, "plain": 0.6},
             "points": {"intercept": 0.0, "weights": {"penalty": 0.2}, "languages": {}},
         },
     },
@@ -124,12 +132,10 @@ def scores(major: float | None, penalty: float | None) -> tuple[SignalScore, ...
 
 def test_calibration_is_read(calibration: Calibration) -> None:
     assert calibration.id == "combine-test"
-    assert calibration.levels["translation"].words == WordCuts(0.5, 0.3, 0.8)
+    assert calibration.levels["translation"].words == WordCuts(0.5, 0.3, 0.8, 0.85)
     assert calibration.levels["source"].points == Points(0.0, {"penalty": 0.2}, {})
-    assert calibration.levels["source"].threshold_for("en") == 0.5
-    assert calibration.levels["source"].threshold_for("fr") == 0.6
+    assert calibration.levels["source"].standing.weights == {"da": -1.0}
     assert calibration.decisive_risk == 0.9
-    assert calibration.levels["translation"].threshold == 0.4
 
 
 def test_risk_is_the_logistic_of_the_weighted_sum(judge: Judge) -> None:
@@ -215,7 +221,7 @@ def without(*keys: str) -> str:
         '{"id": "x", "levels": []}',
         without("id"),
         without("levels", "translation", "words", "stay"),
-        without("levels", "translation", "threshold"),
+        without("levels", "translation", "standing", "article", "tail"),
         without("levels", "translation", "points"),
         without("decisive_risk"),
         json.dumps({**COEFFICIENTS, "levels": {"translation": {"slope": 1}}}),
@@ -234,7 +240,8 @@ def test_the_shipped_coefficients_are_read() -> None:
     level = read_calibration(path).levels["translation"]
     assert set(level.weights) <= {"major", "penalty", "da", "rules"}
     assert set(level.points.weights) > set(level.weights)
-    assert 0 < level.threshold < 1
+    assert 0 < level.words.enter < level.words.plain < 1
+    assert set(level.standing.article.languages) > {"en", "de", "zh"}
 
 
 def rule_finding(code: str, severity: Severity = Severity.MAJOR) -> Finding:

@@ -35,6 +35,7 @@ def test_decisive_rules_are_the_ones_that_leave_no_translation() -> None:
     decisive = {entry.name for entry in RULES.values() if entry.decisive}
     assert decisive == {
         "empty-translation",
+        "null-word",
         "copied-source",
         "wrong-language",
         "loop",

@@ -34,7 +34,7 @@ from tqcheck.trips import destination_notices, plan_trips, trip_notices
 Progress = Callable[[str, int, int], None]
 """Told of long work: its name, how much is done, of how much."""
 
-COMBINER_ID = "combine-4"
+COMBINER_ID = "combine-5"
 REFERENCE_ID = "roundtrip-reference-2"
 
 
@@ -199,7 +199,7 @@ class Checker:
         with self._lock:
             quality, calibration = self._models()
             readings = self._readings(quality, documents)
-            judge = Judge(calibration, self._config.combine.disabled, self._reference())
+            judge = Judge(calibration, self._config.combine, self._reference())
             results: Sequence[SegmentResult] = judge.judge(documents, readings)
             if self._is_sending:
                 results = judge.judge(documents, readings, self._send(documents, results))
@@ -309,7 +309,7 @@ class Checker:
     def _models(self) -> tuple[QualityModel, Calibration]:
         with self._lock:
             if self._calibration is None:
-                self._calibration = read_calibrated(self._config)
+                self._calibration = read_fitted()
             if self._quality is None:
                 cache = self._cache()
                 self._quality = self._load() if cache is None else self._cached(cache)
@@ -348,23 +348,15 @@ class Checker:
             return self._name
 
 
-def _with_threshold(fitted: Calibration, own: float | None) -> Calibration:
-    """Put the user's threshold, if there is one, in the place of all fitted ones."""
-    if own is None:
-        return fitted
-    levels = {k: replace(v, threshold=own, thresholds={}) for k, v in fitted.levels.items()}
-    return replace(fitted, levels=levels)
-
-
 def open_cache(config: CacheConfig) -> ScoreCache:
     """Open the cache of scores that the settings mean; nothing is written yet."""
     folder = Path(config.folder) if config.folder else cache_folder() / "scores"
     return ScoreCache(folder, (config.size_mb or 0) * 1_000_000)
 
 
-def read_calibrated(config: Config) -> Calibration:
-    """Read the combiner's fitted numbers, with the user's threshold in the place of theirs."""
-    return _with_threshold(read_calibration(checked_file(COMBINER_ID)), config.combine.threshold)
+def read_fitted() -> Calibration:
+    """Read the combiner's fitted numbers."""
+    return read_calibration(checked_file(COMBINER_ID))
 
 
 def check(

@@ -97,6 +97,7 @@ def judgement_to_json(result: SegmentResult) -> list[JsonValue]:
         result.truncated,
         result.source_truncated,
         None if result.roundtrip is None else _trip_to_json(result.roundtrip),
+        result.alarm_rate,
     ]
 
 
@@ -104,7 +105,7 @@ def judgement_from_json(
     content: Sequence[Any], segment: Segment, rank: int | None = None
 ) -> SegmentResult:
     """Read what `judgement_to_json` gave."""
-    risk, mqm, level, is_suspect, words, findings, evidence, *cut, trip = content
+    risk, mqm, level, is_suspect, words, findings, evidence, *cut, trip, alarm_rate = content
     truncated, source_truncated = cut
     return SegmentResult(
         segment=segment,
@@ -121,6 +122,7 @@ def judgement_from_json(
         truncated=truncated,
         source_truncated=source_truncated,
         roundtrip=None if trip is None else _trip_from_json(trip),
+        alarm_rate=alarm_rate,
     )
 
 

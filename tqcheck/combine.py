@@ -18,6 +18,7 @@ from typing import Any
 from tqcheck.errors import ModelError
 from tqcheck.records import Finding, Segment, SegmentKind, Severity, SignalScore, SignalState
 from tqcheck.rules import RULES
+from tqcheck.standing import Standing, read_standing
 
 MOST_POINTS = 25.0
 """What a segment can lose at most, by the convention of MQM."""
@@ -35,12 +36,14 @@ class WordCuts:
     """Hold how spans are found: where they begin, how far they run on, what makes one major.
 
     A span begins at a word risk of `enter`, runs on through words of `stay` or more, and is major
-    from that probability on.
+    from that probability on. In a segment that does not stand out it begins at
+    `plain`.
     """
 
     enter: float
     stay: float
     major: float
+    plain: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +63,18 @@ class Level:
     """Hold the coefficients for one level of evidence: log-odds = intercept + weights . scores.
 
     `languages` are added for the target language, 0 where it has none of its own, `fragment` for
-    what is not a sentence. `threshold` holds for languages that `thresholds` does not name.
-    `translator` made the round trips that a level with them was fitted on.
+    what is not a sentence. `standing` tells which segments are suspect. `translator` made the round
+    trips that a level with them was fitted on.
     """
 
     intercept: float
     weights: Mapping[str, float]
     languages: Mapping[str, float]
     fragment: float
-    threshold: float
-    thresholds: Mapping[str, float]
     words: WordCuts
     points: Points
+    standing: Standing
     translator: str | None = None
-
-    def threshold_for(self, lang: str) -> float:
-        """Give the risk from which a segment in a language is suspect."""
-        return self.thresholds.get(lang, self.threshold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +134,8 @@ def read_calibration(path: Path) -> Calibration:
 
 def _level(content: Mapping[str, Any]) -> Level:
     words, points = WordCuts(**content["words"]), Points(**content["points"])
-    return Level(**{**content, "words": words, "points": points})
+    standing = read_standing(content["standing"])
+    return Level(**{**content, "words": words, "points": points, "standing": standing})
 
 
 def combine(
@@ -149,9 +148,14 @@ def combine(
     """
     values = weighable(scores, findings)
     risk = _risk(values, segment, rates.level)
-    if any(RULES[finding.code].decisive for finding in findings):
+    if is_decided(findings):
         risk = max(risk or 0.0, rates.decisive)
     return Verdict(risk, _mqm(values, segment, rates.level.points))
+
+
+def is_decided(findings: Sequence[Finding]) -> bool:
+    """Tell whether a finding decides by itself: what is no translation needs no measuring."""
+    return any(RULES[finding.code].decisive for finding in findings)
 
 
 def weighable(scores: Sequence[SignalScore], findings: Sequence[Finding]) -> dict[str, float]:

@@ -86,11 +86,12 @@ class EvidenceConfig:
 
 @dataclass(frozen=True, slots=True)
 class CombineConfig:
-    """Say from which risk a segment is suspect; None takes the fitted threshold.
+    """Say what makes a segment suspect: that at most `alarm_rate` of people's own stand out so far.
 
-    `disabled` are rule codes that stay silent.
+    A `threshold` replaces that by a risk. `disabled` are rule codes that stay silent.
     """
 
+    alarm_rate: float = 0.02
     threshold: float | None = None
     disabled: tuple[str, ...] = ()
 
@@ -154,6 +155,7 @@ class Overrides:
     timeout_s: float | None = None
     requests_per_s: float | None = None
     signals: tuple[str, ...] | None = None
+    alarm_rate: float | None = None
     threshold: float | None = None
     disabled: tuple[str, ...] | None = None
     top: int | None = None

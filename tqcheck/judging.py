@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from tqcheck.backends.protocols import QualityReading
-from tqcheck.combine import RULES_SCORE, Calibration, Rates, combine
+from tqcheck.combine import RULES_SCORE, Calibration, Rates, combine, is_decided
+from tqcheck.config import CombineConfig
 from tqcheck.language import weigh_languages
 from tqcheck.records import (
     Document,
@@ -17,13 +19,14 @@ from tqcheck.records import (
     SignalState,
 )
 from tqcheck.signals.consistency import read_consistency
-from tqcheck.signals.quality import SpanRule, read_quality
+from tqcheck.signals.quality import SpanRule, mark_words, read_quality
 from tqcheck.signals.roundtrip.findings import RoundtripCuts
 from tqcheck.signals.roundtrip.reading import read_roundtrip
 from tqcheck.signals.roundtrip.reference import ReferenceDistribution
 from tqcheck.signals.roundtrip.sides import record_of
 from tqcheck.signals.roundtrip.trip import Trip
 from tqcheck.signals.surface import read_surface
+from tqcheck.standing import NOTABLE_RATE
 from tqcheck.tally import SOURCE, TRANSLATION
 
 _NO_SCORES = SegmentReading(scores=())
@@ -33,24 +36,66 @@ Trips = Sequence[Sequence[Trip]]
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Judge segments by the fitted numbers; findings of `disabled` rules count for nothing."""
+    """Judge segments by the fitted numbers and the user's settings."""
 
     calibration: Calibration
-    disabled: tuple[str, ...] = ()
+    config: CombineConfig = field(default_factory=CombineConfig)
     reference: ReferenceDistribution | None = None
 
     def judge(
         self, documents: Sequence[Document], readings: Readings, trips: Trips | None = None
     ) -> tuple[SegmentResult, ...]:
         """Judge every segment, in input order; readings and trips have the documents' shape."""
-        results = []
+        results: list[SegmentResult] = []
         for number, document in enumerate(documents):
             sent = trips[number] if trips is not None else [None] * len(document.segments)
             rows = zip(
                 document.segments, readings[number], read_consistency(document), sent, strict=True
             )
-            results += [self._judge(*row) for row in rows]
+            judged = self._decided(document, [self._judge(*row) for row in rows])
+            results += map(self._marked, judged, readings[number])
         return tuple(sorted(results, key=lambda r: r.segment.index))
+
+    def _decided(self, document: Document, results: list[SegmentResult]) -> list[SegmentResult]:
+        """Say which segments of a document are suspect: each is held against its like."""
+        like: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, result in enumerate(results):
+            like[result.segment.kind, result.level].append(place)
+        decided = list(results)
+        for (_, level), places in like.items():
+            own = [results[place] for place in places]
+            standing = self.calibration.levels[level].standing
+            rates = standing.alarm_rates(own, is_connected=document.is_connected)
+            for place, rate in zip(places, rates, strict=True):
+                decided[place] = replace(
+                    results[place],
+                    alarm_rate=rate,
+                    is_suspect=self._is_suspect(results[place], rate),
+                )
+        return decided
+
+    def _marked(self, result: SegmentResult, reading: QualityReading | None) -> SegmentResult:
+        """Mark words, now that it is known whether the segment is suspect."""
+        if not result.words or reading is None:
+            return result
+        cuts = self.calibration.levels[result.level].words
+        rule = SpanRule(cuts.enter, cuts.stay, cuts.major, cuts.plain)
+        is_notable = result.alarm_rate is not None and result.alarm_rate <= NOTABLE_RATE
+        marks = mark_words(
+            result.segment.text,
+            reading,
+            rule,
+            is_suspect=result.is_suspect,
+            is_notable=is_notable,
+        )
+        wanted = [mark for mark in marks if mark.code not in self.config.disabled]
+        return replace(result, findings=tuple(sorted([*result.findings, *wanted], key=_place)))
+
+    def _is_suspect(self, result: SegmentResult, alarm_rate: float | None) -> bool:
+        if self.config.threshold is not None:
+            return result.risk is not None and result.risk >= self.config.threshold
+        is_rare = alarm_rate is not None and alarm_rate <= self.config.alarm_rate
+        return is_rare or is_decided(result.findings)
 
     def _judge(
         self,
@@ -60,9 +105,8 @@ class Judge:
         trip: Trip | None,
     ) -> SegmentResult:
         level = SOURCE if reading is not None and reading.has_source else TRANSLATION
-        cuts = self.calibration.levels[level].words
         parts = [
-            read_quality(segment, reading, SpanRule(cuts.enter, cuts.stay, cuts.major)),
+            read_quality(segment, reading),
             read_surface(segment, weigh_languages),
             SegmentReading(scores=(), findings=consistency),
             self._trip_reading(segment, trip),
@@ -86,19 +130,20 @@ class Judge:
     def _result(
         self, segment: Segment, parts: Sequence[SegmentReading], level: str, trip: Trip | None
     ) -> SegmentResult:
-        findings = [f for part in parts for f in part.findings if f.code not in self.disabled]
+        findings = [
+            f for part in parts for f in part.findings if f.code not in self.config.disabled
+        ]
         scores = tuple(score for part in parts for score in part.scores)
         fitted = self.calibration.levels[level]
         rates = Rates(fitted, self.calibration.decisive_risk)
         verdict = combine(scores, findings, segment, rates)
-        threshold = fitted.threshold_for(segment.lang)
         return SegmentResult(
             segment=segment,
             risk=verdict.risk,
             mqm=verdict.mqm,
             rank=None,
             level=level,
-            is_suspect=verdict.risk is not None and verdict.risk >= threshold,
+            is_suspect=False,  # until it is held against the others of its document
             words=tuple(word for part in parts for word in part.words),
             findings=tuple(sorted(findings, key=_place)),
             evidence=scores,

@@ -23,7 +23,7 @@ FAMILIES = ("TQ1", "TQ2", "TQ3", "TQ4")
 """Beginnings of codes that always stand for something: model, round trip, surface, document."""
 
 SUSPECT = "suspect"
-"""The `max_risk` that lets no suspect segment through, whatever its language's threshold is."""
+"""The `max_risk` that lets no suspect segment through, whatever its risk is."""
 
 SEVERITIES = tuple(severity.value for severity in Severity)
 
@@ -32,8 +32,8 @@ SEVERITIES = tuple(severity.value for severity in Severity)
 class Limits:
     """Hold one layer of a policy; None leaves a limit to the layer below.
 
-    `max_risk` is the highest risk a segment may have, 0 to 1, or `suspect`: any under the
-    threshold of its level and language. `max_suspects` and `max_suspect_share` bound the suspect
+    `max_risk` is the highest risk a segment may have, 0 to 1, or `suspect`: whatever
+    is not suspect passes. `max_suspects` and `max_suspect_share` bound the suspect
     segments of one document. `fail_on` names codes, their beginnings (`TQ3`) and severities (that
     or worse) of findings that fail. Findings of a code in `off` do not exist for the gate; marked
     words that are terms of `allow` are fine.

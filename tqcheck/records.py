@@ -218,8 +218,10 @@ class SegmentResult:
     `mqm` (0 down to -25, higher is better) the predicted MQM score; both None where no signal that
     could tell has run (`evidence` says why). `rank` counts from 1, the riskiest first, None without
     a risk. `level` names what the risk was judged by: `translation` alone, or with its `source`;
-    `+roundtrip` where that counts, too. `is_suspect`: `risk` reached the threshold of its level and
-    language. `roundtrip` is None where none was asked for.
+    `+roundtrip` where that counts, too. `alarm_rate` (0 to 1, lower is worse) is the share of
+    people's own sentences in that language and at that level that stand out at least as far, None
+    without a risk. `is_suspect`: it is at most the share that the run allows, or `risk` reached the
+    user's own threshold. `roundtrip` is None where none was asked for.
     """
 
     segment: Segment
@@ -234,6 +236,7 @@ class SegmentResult:
     truncated: int = 0
     source_truncated: int = 0
     roundtrip: RoundTrip | None = None
+    alarm_rate: float | None = None
 
     def to_record(self) -> dict[str, JsonScalar]:
         """Give one flat row for a data frame; a signal that did not run is None, never a number."""
@@ -253,6 +256,7 @@ class SegmentResult:
             "rank": self.rank,
             "level": self.level,
             "suspect": self.is_suspect,
+            "alarm_rate": self.alarm_rate,
             "findings": len(self.findings),
             "codes": " ".join(finding.code for finding in self.findings),
             "truncated": self.truncated,
@@ -277,13 +281,14 @@ class RunInfo:
     """Hold what makes a run's numbers repeatable.
 
     `signature` is one line in the manner of sacreBLEU that names every choice which changes a
-    number; `thresholds` gives for each level and language of the run (`translation/en`) the risk
-    from which a segment counts as suspect.
+    number. A segment is suspect where its `alarm_rate` is at most that of the run; None: where its
+    risk reaches the user's own `threshold`.
     """
 
     version: str
     signature: str
-    thresholds: Mapping[str, float]
+    alarm_rate: float | None
+    threshold: float | None
     models: tuple[ModelInfo, ...]
     options: Mapping[str, JsonValue]
     has_source: bool = False
@@ -294,7 +299,7 @@ class Summary:
     """Count what happened to the segments of a run.
 
     `skipped` counts segments without a risk, `truncated` those read only in part (they or their
-    sources), `suspect` those at or over the threshold; `with_source` those judged with it;
+    sources), `suspect` those that stand out too far; `with_source` those judged with it;
     `untested_language` those in a language the model never saw in training; `roundtrips` those that
     went through another language and back, `roundtrips_failed` those that were sent and did not.
     """

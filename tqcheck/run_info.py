@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from tqcheck._version import __version__
 from tqcheck.combine import Calibration
@@ -21,15 +21,13 @@ def run_info(
     signals: Sequence[Signal] = (),
 ) -> RunInfo:
     """Describe a run that judged; `signals` are those of other packages."""
-    thresholds = {
-        f"{level}/{lang}": calibration.levels[level].threshold_for(lang)
-        for level, lang in sorted(tally.kinds)
-    }
+    own = config.combine.threshold
     return RunInfo(
         version=__version__,
-        signature=_signature(thresholds, models, calibration, config)
+        signature=_signature(tally, models, calibration, config)
         + "".join(f"|signal:{signal.name}={signal.version}" for signal in signals),
-        thresholds=thresholds,
+        alarm_rate=config.combine.alarm_rate if own is None else None,
+        threshold=own,
         models=models,
         options={
             "lang": config.segment.lang,
@@ -52,7 +50,8 @@ def trips_info(config: RoundtripConfig, models: tuple[ModelInfo, ...]) -> RunInf
     return RunInfo(
         version=__version__,
         signature="|".join([f"tqcheck:{__version__}", *_model_parts(models)]),
-        thresholds={},
+        alarm_rate=None,
+        threshold=None,
         models=models,
         options=roundtrip_options(config),
     )
@@ -69,7 +68,7 @@ def roundtrip_options(config: RoundtripConfig) -> dict[str, JsonValue]:
 
 
 def _signature(
-    thresholds: Mapping[str, float],
+    tally: Tally,
     models: Sequence[ModelInfo],
     calibration: Calibration,
     config: Config,
@@ -82,8 +81,9 @@ def _signature(
     parts += [f"langid:py3langid-{old}"] if old else []
     if trips.roundtrip != "off":
         parts.append(f"roundtrip:{trips.roundtrip},pivot={trips.pivot or 'best'}")
-    # Level of evidence and languages are in the thresholds' names.
-    parts.append("threshold:" + ",".join(f"{k}={v:.4f}" for k, v in thresholds.items()))
+    parts.append("judged:" + ",".join(f"{level}/{lang}" for level, lang in sorted(tally.kinds)))
+    own = config.combine.threshold
+    parts.append(f"alarms:{config.combine.alarm_rate:g}" if own is None else f"threshold:{own:.4f}")
     return "|".join([*parts, *(["off:" + ",".join(sorted(disabled))] if disabled else [])])
 
 

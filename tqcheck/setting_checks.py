@@ -132,6 +132,7 @@ CHECKS: Mapping[tuple[str, str], Check] = MappingProxyType(
         ("roundtrip", "timeout_s"): _positive,
         ("roundtrip", "requests_per_s"): _positive,
         ("evidence", "signals"): _signals,
+        ("combine", "alarm_rate"): _share,
         ("combine", "threshold"): _share,
         ("combine", "disabled"): _codes,
         ("view", "top"): _whole_from(1),

@@ -23,7 +23,13 @@ KEPT = torch.arange(4, 420, 3)
 SHAPE = WindowShape(length=80, context=30, sentence=60)
 
 
-def load(place: Path, *, kept: torch.Tensor | None = None, batch_tokens: int = 256) -> CausalLM:
+def load(
+    place: Path,
+    *,
+    kept: torch.Tensor | None = None,
+    batch_tokens: int = 256,
+    choices: int = 0,
+) -> CausalLM:
     return CausalLM(
         place,
         layers=LAYERS,
@@ -31,6 +37,7 @@ def load(place: Path, *, kept: torch.Tensor | None = None, batch_tokens: int = 2
         precision="float32",
         device="cpu",
         batch_tokens=batch_tokens,
+        choices=choices,
     )
 
 
@@ -105,6 +112,34 @@ def test_evidence_is_that_of_the_full_logits(
             torch.testing.assert_close(reading.evidence.double(), evidence, atol=2e-4, rtol=1e-4)
             assert reading.states.dtype == torch.float32
             torch.testing.assert_close(reading.states.float(), states, atol=5e-3, rtol=2e-3)
+
+
+@pytest.mark.parametrize("kept", [None, KEPT], ids=["all", "restricted"])
+def test_choices_are_the_likeliest_kept_tokens(gemma: Path, kept: torch.Tensor | None) -> None:
+    lm = load(gemma, kept=kept, choices=5)
+    (window, *_) = windows_of(lm)
+    ((reading, *_), *_) = read(lm, [window])
+    allowed = torch.arange(420) if kept is None else kept
+    ids = torch.from_numpy(window.ids)
+    with torch.inference_mode():
+        logits = _model(gemma)(ids[None]).logits[0].double()
+    start, end = window.places[0].start, window.places[0].end
+    assert reading.choices.shape == (end - start, 5)
+    n_far = 0
+    for n, found in zip(range(start, end), reading.choices, strict=True):
+        best = logits[n - 1, allowed]
+        if best.max() - logits[n - 1, ids[n]] >= 1:
+            assert found.tolist() == allowed[best.topk(5).indices].tolist()
+            n_far += 1
+        else:
+            assert found.tolist() == [-1] * 5
+    assert 0 < n_far < end - start
+
+
+def test_no_choices_unless_asked_for(gemma: Path) -> None:
+    lm = load(gemma)
+    readings = [r for found in read(lm, windows_of(lm)) for r in found]
+    assert {r.choices.shape[1] for r in readings} == {0}
 
 
 def test_the_tests_look_at_tokens_that_are_not_kept(gemma: Path) -> None:

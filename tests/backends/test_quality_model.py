@@ -17,7 +17,7 @@ from safetensors.torch import load_file, save_file
 
 from tests.backends import tiny
 from tests.backends.tiny import SENTENCES, document
-from tqcheck.backends import store
+from tqcheck.backends import quality, store
 from tqcheck.backends.causal_lm import CausalLM
 from tqcheck.backends.hub import folder_digest
 from tqcheck.backends.low_rank import merge_adapter
@@ -140,6 +140,32 @@ def test_readings_are_those_of_the_head_itself(
         assert word.expected_nats == pytest.approx(float(found.evidence[own, 1].sum()), rel=1e-4)
     assert reading.major == pytest.approx(float(out.major), abs=1e-5)
     assert reading.surprisal_nats == pytest.approx(float(found.evidence[:, 0].mean()), rel=1e-4)
+
+
+def test_words_that_may_be_marked_have_alternatives(
+    config: ModelConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tiny model likes pieces at random: here some of them pass for words."""
+    pieces = {"the", "The", "council", "until", "tax", "on", "and", "of", "go", "not", "said"}
+    monkeypatch.setattr(quality, "read_words", lambda path: {"en": frozenset(pieces)})
+    own = load_quality_model(config, no_step)
+    (readings,) = read(own, document(SENTENCES))
+    named = [
+        (text[word.start : word.end], word)
+        for text, reading in zip(SENTENCES, readings, strict=True)
+        if reading is not None
+        for word in reading.words
+        if word.alternatives
+    ]
+    assert len(named) > 5
+    for text, word in named:
+        assert set(word.alternatives) <= pieces
+        assert len({each.casefold() for each in word.alternatives}) == len(word.alternatives) <= 3
+        assert not any(text.casefold().startswith(each.casefold()) for each in word.alternatives)
+    (others,) = read(load_quality_model(config, no_step), document(SENTENCES[:1]))
+    assert others[0] is not None
+    assert readings[0] is not None
+    assert [w.alternatives for w in others[0].words] == [w.alternatives for w in readings[0].words]
 
 
 SOURCES = ("Совет собрался в понедельник.", "", None, "Мэр не ответил.")

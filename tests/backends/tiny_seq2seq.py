@@ -100,7 +100,7 @@ def write_m2m100(folder: Path) -> Path:
 def write_nllb(folder: Path, *, codes: Sequence[str] = NLLB_CODES) -> Path:
     """Write an NLLB with a fast tokenizer, as on the hub."""
     from transformers import M2M100Config, M2M100ForConditionalGeneration, NllbTokenizer
-    from transformers.convert_slow_tokenizer import generate_merges
+    from transformers.tokenization_utils_base import generate_merges
 
     pieces = pieces_of(train_pieces("bpe"))[3:]
     vocabulary = _numbered(["<s>", "<pad>", "</s>", "<unk>", *pieces])

@@ -98,7 +98,7 @@ class FakeChecker:
     def check_rows(self, rows: Sequence[Row]) -> Report:
         self.asked.append(rows)
         results = tuple(self._result(row) for row in rows)
-        run = RunInfo("0.0", "fake|v:0", {"translation/en": 0.5}, (), {})
+        run = RunInfo("0.0", "fake|v:0", None, 0.5, (), {})
         return Report(run, (), results, Summary(0, len(rows), len(rows), 0, 0, 0, 0, 0))
 
     def _result(self, row: Row) -> SegmentResult:

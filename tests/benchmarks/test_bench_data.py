@@ -78,6 +78,14 @@ def test_direct_assessment_knows_no_major_errors() -> None:
     assert record.has_major is None
 
 
+def test_points_of_different_annotators_are_standardised() -> None:
+    esa = {"scale": "esa", "score": 88.0, "z": 0.7, "spans": [span(4, 7, "major", 1)]}
+    read = to_judged({**RECORD, **esa}, "x", 1)
+    assert read.score == 0.7
+    assert read.marks == (Mark(4, 7, 1.0),)
+    assert read.major_share is None
+
+
 def test_half_the_raters_make_a_major_error() -> None:
     three = {**RECORD, "raters": 3}
     one, two = ([span(0, 3, "major", n)] for n in (1, 2))

@@ -57,6 +57,30 @@ def test_a_worst_checker_has_the_opposite_scores() -> None:
     assert ours["auroc"].value == 0.0
 
 
+def test_systems_are_compared_within_a_source_not_across() -> None:
+    golds = [
+        judged(f"{s}{i}", doc=f"d{i}", seg=str(i), system=s, score=-10.0 * i - (s == "b"))
+        for i in range(6)
+        for s in "ab"
+    ]
+    # Easy and hard sources the wrong way round, the two systems of each the right way.
+    results = [
+        result(g, 0.5 - 0.05 * (i // 2) + 0.01 * (g.system == "b")) for i, g in enumerate(golds)
+    ]
+    ours = evaluate(golds, results, replicates=50).sentences["tqcheck"].metrics
+    assert ours["within_source"].value == pytest.approx(1.0)
+    assert (ours["spearman"].value or 0) < 0
+    alone = evaluate(golds[::2], results[::2], replicates=20).sentences["tqcheck"].metrics
+    assert "within_source" not in alone
+    direct = [replace(g, scale="da", major_share=None) for g in golds]
+    scores = evaluate(direct, results, replicates=20).sentences["tqcheck"].metrics
+    assert "within_source" not in scores
+    spans = [replace(g, scale="esa", major_share=None) for g in golds]
+    scores = evaluate(spans, results, replicates=20).sentences["tqcheck"].metrics
+    assert scores["within_source"].value == pytest.approx(1.0)
+    assert "auroc" not in scores
+
+
 def test_baselines_point_the_right_way() -> None:
     golds = [judged(str(i), "x" * (i + 1), score=-float(i)) for i in range(9)]
     results = [
@@ -76,7 +100,7 @@ def test_a_missing_surprisal_is_left_out_not_made_up() -> None:
     assert evaluate(golds, results, replicates=20).sentences["mean surprisal"].n == len(golds) - 1
 
 
-def test_humans_flagged_at_the_shipped_threshold() -> None:
+def test_humans_that_are_suspect() -> None:
     golds, results = perfect()
     results[2] = result(golds[2], 0.9)
     measured = evaluate(golds, results, replicates=20)

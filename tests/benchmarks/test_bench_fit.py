@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from benchmarks.data import Judged
 from benchmarks.fit_combine import Pair
 from tqcheck.records import Origin, Segment, SegmentKind, SegmentResult, SignalScore, SignalState
 
+COEFFICIENTS = Path("models/combine/coefficients.json")
 RNG = np.random.default_rng(5)
 
 
@@ -52,22 +55,6 @@ def test_the_risk_is_the_share_that_it_was_made_from() -> None:
     assert np.abs(fitted.risk([found for _, found in pairs]) - shares).max() < 0.03
 
 
-def test_the_thresholds_spare_human_translations() -> None:
-    pairs = made(2000, slope=1.5, german=0.0)
-    fitted = fit_combine.fit(pairs)
-    clean = {"fr": [result(n, float(RNG.normal()), "fr") for n in range(400)]}
-    thresholds = fit_combine.human_thresholds(fitted, pairs, clean)
-    assert thresholds.keys() == {"en", "de", "fr"}
-    human = {
-        lang: [found for gold, found in pairs if gold.human and gold.lp.endswith(lang)]
-        for lang in ("en", "de")
-    }
-    for lang, results in {**human, **clean}.items():
-        # Thresholds are rounded up to hundredths, and many risks lie within one.
-        alarmed = (fitted.risk(results) >= thresholds[lang]).mean()
-        assert 0.2 * fit_combine.HUMAN_SHARE < alarmed <= fit_combine.HUMAN_SHARE + 0.002
-
-
 def test_headlines_are_put_on_a_level_with_sentences() -> None:
     fitted = fit_combine.fit(made(2000, slope=1.5, german=0.0))
     sentences = [result(n, float(RNG.normal()), "fr") for n in range(300)]
@@ -82,15 +69,20 @@ def test_headlines_are_put_on_a_level_with_sentences() -> None:
     assert fit_combine.fragment_offset(fitted, {"fr": sentences}) == 0.0
 
 
-def test_the_strictest_set_of_a_language_counts() -> None:
-    pairs = made(2000, slope=1.5, german=0.0)
-    fitted = fit_combine.fit(pairs)
-    bad = {"en": [result(n, 3.0, "en") for n in range(50)]}
-    alone = fit_combine.human_thresholds(fitted, pairs, {})
-    both = fit_combine.human_thresholds(fitted, pairs, bad)
-    assert both["en"] == pytest.approx(float(fitted.risk(bad["en"])[0]), abs=0.011)
-    assert both["en"] > alone["en"]
-    assert both["de"] == alone["de"]
+def test_a_level_keeps_what_is_suspect_and_can_be_read() -> None:
+    fitted = fit_combine.fit(made(400, slope=1.5, german=0.0))
+    shipped = json.loads(COEFFICIENTS.read_text("utf-8"))["levels"]["source"]
+    words = {name: shipped["words"][name] for name in shipped["words"]}
+    entry = fit_combine.level_entry(fitted, words, shipped["standing"])
+    assert entry["standing"] == shipped["standing"]
+    assert entry.keys() == shipped.keys()
+
+
+def test_calibration_is_the_mean_distance_in_bins_of_equal_mass() -> None:
+    risk = np.repeat([0.2, 0.8], 50)
+    share = np.repeat([0.1, 1.0], 50)
+    assert fit_combine.calibration_error(risk, share) == pytest.approx(0.15)
+    assert fit_combine.calibration_error(risk, risk) == pytest.approx(0.0)
 
 
 def test_a_document_stays_on_one_side() -> None:

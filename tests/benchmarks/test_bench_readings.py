@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -56,3 +57,17 @@ def test_the_readings_of_another_model_are_refused(tmp_path: Path) -> None:
     other.models = (ModelInfo("other", "quality-fake", "1" * 64, "none"),)
     with pytest.raises(InputError, match="other models"):
         RecordedQuality(other, path)
+
+
+def test_a_file_from_before_words_had_alternatives_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "readings.jsonl"
+    RecordedQuality(FakeQuality(), path).read(DOCUMENTS, lambda done, total: None)
+    text = path.read_text("utf-8")
+    without = re.sub(r', "alternatives": \[[^]]*\]', "", text)
+    assert "alternatives" in text
+    assert "alternatives" not in without
+    path.write_text(without, "utf-8")
+    model = CountingQuality()
+    (found, _) = RecordedQuality(model, path).read(DOCUMENTS, lambda done, total: None)
+    assert model.asked == 0
+    assert {word.alternatives for r in found if r for word in r.words} == {()}

@@ -145,7 +145,7 @@ def test_a_joined_level_gives_the_fitted_odds() -> None:
         "weights": {"major": 0.4, "rules": 0.7},
         "languages": {"en": 0.2},
         "fragment": -0.1,
-        "threshold": 0.8,
+        "standing": {"prior_words": 6.0},
     }
     trip = dict.fromkeys(fit_roundtrip.FEATURES, 0.01)
     joined = fit_roundtrip.joined_level(base, (0.3, 2.0, trip), "ours@1")
@@ -153,7 +153,7 @@ def test_a_joined_level_gives_the_fitted_odds() -> None:
     assert joined["weights"]["major"] == pytest.approx(0.8)
     assert joined["languages"] == {"en": 0.4}
     assert joined["weights"].keys() == {"major", "rules", *fit_roundtrip.FEATURES}
-    assert joined["threshold"] == 0.8
+    assert joined["standing"] == {"prior_words": 6.0}
     assert joined["translator"] == "ours@1"
 
 

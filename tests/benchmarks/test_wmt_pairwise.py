@@ -182,3 +182,17 @@ def test_equal_metrics_do_not_differ() -> None:
     assert pairwise.permute(values, values, lambda x: float(x @ values), 100, 0) == 1.0
     constant = np.ones(10)
     assert np.isnan(pairwise.permute(values, constant, lambda x: NAN, 10, 0))
+
+
+def test_scores_in_a_list_are_paired_within_their_groups() -> None:
+    groups = ["a", "b", "a", "b", "a", "c"]
+    metric = np.asarray([1.0, 5.0, 2.0, 4.0, 3.0, 9.0])
+    human = np.asarray([1.0, 0.0, 2.0, 1.0, 2.0, 0.0])
+    rows = np.asarray([[1.0, 2.0, 3.0], [5.0, 4.0, np.nan], [9.0, np.nan, np.nan]])
+    judged = np.asarray([[1.0, 2.0, 2.0], [0.0, 1.0, np.nan], [0.0, np.nan, np.nan]])
+    weights = np.asarray([[1.0, 1, 1, 1, 1, 1], [2, 0, 2, 0, 2, 1]])
+    found = pairwise.within_groups(groups, metric, human, weights)
+    expected = pairwise.tie_calibrated_replicates(rows, judged, weights[:, [0, 1, 5]])
+    assert found.tolist() == expected.tolist()
+    assert found[1] == pytest.approx(2 / 3)  # group a alone: its tie counts as missed
+    assert np.isnan(pairwise.within_groups(groups[3:], metric[3:], human[3:], weights[:, 3:])).all()

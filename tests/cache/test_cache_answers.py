@@ -34,7 +34,7 @@ class Counting(FakeQuality):
     ) -> tuple[tuple[QualityReading | None, ...], ...]:
         self.n_read += sum(len(d.segments) for d in documents)
         found = super().read(documents, step)
-        return tuple(tuple(r and replace(r, da=r.da / 3 + 1e-9) for r in own) for own in found)
+        return tuple(tuple(r and replace(r, da=r.da + 1 / 3) for r in own) for own in found)
 
 
 def config(folder: Path, **combine: object) -> Config:
@@ -98,7 +98,9 @@ def test_rows_of_a_table_are_read_one_by_one(tmp_path: Path) -> None:
     assert n_read == 1
 
 
-@pytest.mark.parametrize("combine", [{"threshold": 0.01}, {"disabled": ("TQ101",)}])
+@pytest.mark.parametrize(
+    "combine", [{"threshold": 0.01}, {"alarm_rate": 0.0}, {"disabled": ("TQ101",)}]
+)
 def test_other_settings_judge_anew_without_reading(
     tmp_path: Path, combine: dict[str, object]
 ) -> None:

@@ -56,7 +56,7 @@ def small_report() -> Report:
         for segment, risk, rank in zip(segments, RISKS, (3, 1, 2), strict=True)
     )
     return Report(
-        run=RunInfo("0.0", "tqcheck|v0.0", {"translation/en": 0.5}, models=(), options={}),
+        run=RunInfo("0.0", "tqcheck|v0.0", None, 0.5, models=(), options={}),
         documents=(Document("a.txt", "a.txt", "en", segments),),
         results=results,
         summary=Summary(1, 3, 3, 0, 0, 1, 0, 0),

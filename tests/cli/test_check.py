@@ -31,6 +31,7 @@ def test_without_options_the_defaults_are_asked_for(call: Call, recorder: Record
 def test_every_option_arrives(call: Call, recorder: Recorder) -> None:
     options = (
         "--source a.ru --lang en --source-lang ru --top 2 --min-risk 0.2 --threshold 0.4 "
+        "--alarm-rate 0.1 "
         "--disable TQ302 --disable TQ401 --columns translation=mt,source=src --encoding latin-1 "
         "--lm some/lm --head h.st --precision float32 --device cpu --batch-tokens 512 --threads 2 "
         "--cache-size 7"
@@ -41,7 +42,7 @@ def test_every_option_arrives(call: Call, recorder: Recorder) -> None:
             read=ReadConfig("latin-1", {"translation": "mt", "source": "src"}),
             segment=SegmentConfig("en", "ru"),
             model=ModelConfig("some/lm", "h.st", "float32", "cpu", 512, 2),
-            combine=CombineConfig(0.4, ("TQ302", "TQ401")),
+            combine=CombineConfig(0.1, 0.4, ("TQ302", "TQ401")),
             view=ViewConfig(2, 0.2),
             cache=CacheConfig(size_mb=7),
         )

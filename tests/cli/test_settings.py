@@ -60,8 +60,12 @@ def test_each_setting_says_where_it_comes_from(call: Call, folder: Path) -> None
 def test_a_presets_own_limits_are_shown(call: Call, folder: Path, preset: str) -> None:
     (folder / "tqcheck.toml").write_text(f"[gate]\npreset = '{preset}'\n")
     shown = json.loads(call("config", "show", "--format", "json").out)["gate"]
-    assert shown["max_risk"]["value"]
-    assert shown["max_risk"]["from"] == f"preset {preset}"
+    limits = {
+        "relaxed": (None, "preset relaxed: suspects with an alarm rate of at most 0.005"),
+        "standard": (None, "preset standard: suspects with an alarm rate of at most 0.015"),
+        "strict": ("suspect", "preset strict"),
+    }
+    assert (shown["max_risk"]["value"], shown["max_risk"]["from"]) == limits[preset]
     assert tomllib.loads(call("config", "show").out)["gate"]["preset"] == preset
 
 

@@ -82,14 +82,14 @@ def test_one_language_for_all_systems() -> None:
     systems = {"a": TEXTS["a"], "c": german}
     checker = made.checker()
     found = compare(systems, reference=TEXTS["a"], settings=made.QUICK, checker=checker)
-    assert list(found.run.thresholds) == ["translation/en"]
+    assert "|judged:translation/en|" in found.run.signature
     assert found.measure("risk").scores[-1].system == "c"
 
 
 def test_a_checker_keeps_its_own_languages() -> None:
     checker = Checker(Config(segment=SegmentConfig(lang="de")), quality=FakeQuality())
     found = compare(TEXTS, settings=made.QUICK, checker=checker)
-    assert list(found.run.thresholds) == ["translation/de"]
+    assert "|judged:translation/de|" in found.run.signature
     assert checker.config.segment.lang == "de"
 
 

@@ -50,6 +50,11 @@ def test_a_missing_score_is_missing(tmp_path: Path) -> None:
     assert np.isnan(found).tolist() == [[True, False], [False, True]]
 
 
+def test_an_id_that_one_system_lacks_is_a_missing_score(tmp_path: Path) -> None:
+    found = read(tmp_path, "system\tid\tscore\na\ti\t1\nb\ti\t1\nb\tk\t2\n")
+    assert np.isnan(found).tolist() == [[False, True], [False, False]]
+
+
 def test_the_signature_names_file_and_digest(tmp_path: Path) -> None:
     path = tmp_path / "m.tsv"
     path.write_text("a\t1\na\t2\nb\t1\nb\t2\n")
@@ -71,7 +76,7 @@ def test_the_signature_names_file_and_digest(tmp_path: Path) -> None:
             "system\tid\tscore\na\ti\t1\na\ti\t2\nb\ti\t1\nb\tk\t2\n",
             "3: id 'i' of system 'a' stands",
         ),
-        ("system\tid\tscore\na\ti\t1\nb\ti\t1\nb\tk\t2\n", "no score of system 'a' for 'k'"),
+        ("system\tid\tscore\na\tx\t1\nb\ti\t1\n", "no score of system 'a' for any of 'i', 'k'"),
         ("system\tpoints\na\t1\n", "no score; found: 'system', 'points'; allowed names: score"),
         ("system\tscore\na\t1\t2\n", "2: 3 columns, not 2"),
         ('{"system": "a", "score": 1}\n{"system": \n', "2: invalid JSON"),

@@ -61,7 +61,7 @@ def report_of(*texts: Text, notices: Sequence[str] = ()) -> Report:
             Document(text.doc or text.path, text.path, text.lang, tuple(r.segment for r in own))
         )
     summary = Summary(len(texts), len(results), 0, 0, 0, 0, 0, 0)
-    run = RunInfo("0.1.0", "tqcheck:0.1.0|fake", {"translation/en": THRESHOLD}, (), {})
+    run = RunInfo("0.1.0", "tqcheck:0.1.0|fake", 0.02, None, (), {})
     return Report(run, tuple(documents), tuple(results), summary, tuple(notices))
 
 

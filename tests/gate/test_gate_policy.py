@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -114,7 +115,7 @@ def test_presets_are_complete_and_sound() -> None:
     assert tuple(presets()) == PRESETS
     for preset in presets().values():
         assert problem_with("fail_on", preset.fail_on) is None
-        assert all(problem_with("max_risk", risk) is None for risk in preset.max_risk.values())
+        assert preset.alarm_rate is None or 0 < preset.alarm_rate <= 0.02
         assert not any(entry.startswith("TQ1") for entry in preset.fail_on)
 
 
@@ -127,15 +128,16 @@ def test_a_stricter_preset_lets_nothing_more_through() -> None:
         assert lax <= strict
 
 
-def test_a_presets_risk_alarms_on_suspects_alone_and_ones_own_on_any() -> None:
+def test_a_preset_alarms_on_suspects_alone_and_ones_own_risk_on_any() -> None:
     low, high = report_of(Text("a.txt", [Line("One.", 0.4), Line("Two.", 0.7)])).results
-    fitted = {"translation": 0.6, "translation/en": 0.3}
-    by_preset = Effective(Limits(), fitted)
+    low, high = replace(low, alarm_rate=0.001), replace(high, alarm_rate=0.01)
+    by_preset = Effective(Limits(), 0.015)
     assert [by_preset.is_over(result) for result in (low, high)] == [False, True]
-    assert not Effective(Limits(), {"translation/en": 0.7}).is_over(high)
-    assert not Effective(Limits(), {"translation": 0.8}).is_over(high)
-    assert Effective(Limits(), {}).is_over(high), "without a fitted risk a suspect is one too many"
-    assert [Effective(Limits(0.3), fitted).is_over(result) for result in (low, high)] == [True] * 2
+    assert not Effective(Limits(), 0.005).is_over(high)
+    assert Effective(Limits(), None).is_over(high), "without a rate a suspect is one too many"
+    assert Effective(Limits("suspect"), 0.005).is_over(high)
+    assert by_preset.is_over(replace(high, alarm_rate=None)), "a decisive rule was broken"
+    assert [Effective(Limits(0.3), 0.005).is_over(result) for result in (low, high)] == [True] * 2
 
 
 def test_layers_are_laid_in_order() -> None:

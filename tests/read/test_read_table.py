@@ -5,11 +5,11 @@ import io
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tqcheck.errors import InputError
-from tqcheck.read.table import read_csv, read_tsv
+from tqcheck.read.table import is_quoted_tsv, read_csv, read_tsv
 from tqcheck.records import Row
 
 FIELDS = ("id", "source", "translation", "reference", "doc", "system")
@@ -62,6 +62,7 @@ def test_tsv_round_trip(records: list[tuple[str, ...]], newline: str) -> None:
     ]
     plain = [record for record in plain if any(cell.strip() for cell in record)]
     text = newline.join(["\t".join(record) for record in [FIELDS, *plain]])
+    assume(not is_quoted_tsv(text))
     outcome = read_tsv(text, "a.tsv", {})
     assert [as_cells(row) for row in outcome.rows] == [blanked(record) for record in plain]
     assert [row.origin.line for row in outcome.rows] == list(range(2, len(plain) + 2))
@@ -175,3 +176,36 @@ def test_cells_may_be_longer_than_the_limit_of_the_csv_module() -> None:
     for quote in ("", '"'):
         (row,) = read_csv(f"mt,id\n{quote}{long}{quote},1\n", "a.csv", {}).rows
         assert row.translation == long
+
+
+@pytest.mark.parametrize(
+    ("text", "translation"),
+    [
+        ('source\ttranslation\nHe said ""no""\t"Er sagte ""nein"", oft"\n', None),
+        ('source\ttranslation\nYes\t"Er sagte ""nein"", oft"\n', 'Er sagte "nein", oft'),
+        ('source\ttranslation\nYes\t"Ja, oft"\nNo\tNein\n', "Ja, oft"),
+        ('source\ttranslation\nYes\t"Ja,\noft"\n', "Ja,\noft"),
+        ('source\ttranslation\nYes\t"Ja"\n', None),
+        ('source\ttranslation\nYes, no\t"Ja, oft"\n', None),
+        ('source\ttranslation\nYes\t"Ja", sagte er\n', None),
+        ('source\ttranslation\n"Yes\tJa"\n', None),
+    ],
+)
+def test_tsv_that_excel_quoted_loses_its_quotes(text: str, translation: str | None) -> None:
+    rows = read_tsv(text, "t.tsv", {}).rows
+    bare = text.split("\n")[1].split("\t")[1]
+    assert rows[0].translation == (bare if translation is None else translation)
+
+
+@pytest.mark.parametrize("head", ["sep=;\n", "sep=,\r\n", "sep=\t\n", '"sep=|"\n', "sep=|\n"])
+def test_a_line_that_names_the_separator_is_understood(head: str) -> None:
+    separator = head.strip('\r\n"')[-1]
+    text = f'{head}source{separator}translation\n\nA{separator}"B {separator} C"\n'
+    (row,) = read_csv(text, "t.csv", {}).rows
+    assert (row.source, row.translation, row.origin.line) == ("A", f"B {separator} C", 4)
+
+
+def test_a_table_may_name_the_languages_of_its_rows() -> None:
+    text = "lang\tsource_lang\ttranslation\tsource\nde\ten\tJa\tYes\n\ten\tOui\tYes\n"
+    rows = read_tsv(text, "t.tsv", {}).rows
+    assert [(row.lang, row.source_lang) for row in rows] == [("de", "en"), (None, "en")]

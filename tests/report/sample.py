@@ -31,6 +31,7 @@ from tqcheck.records import (
 )
 
 THRESHOLD = 0.437
+ALARM_RATE = 0.02
 
 _WORD = re.compile(r"[぀-ヿ一-鿿]{1,2}|[^\W぀-ヿ一-鿿]+(?:['’][^\W_]+)*")
 
@@ -245,7 +246,8 @@ def _run() -> RunInfo:
     return RunInfo(
         version="0.1.0",
         signature="tqcheck:0.1.0|lm:gemma3-270m|head:quality-1|precision:bfloat16|source:no",
-        thresholds={"translation/en": THRESHOLD},
+        alarm_rate=ALARM_RATE,
+        threshold=None,
         models=(
             ModelInfo("gemma3-270m", "causal_lm", "a5fd3b62" * 8, "Gemma terms", "bfloat16"),
             ModelInfo("quality-1", "head", "0f" * 32, "Apache-2.0"),
@@ -304,6 +306,8 @@ def _result(segment: Segment, line: _Line) -> SegmentResult:
         evidence=_evidence(line),
         truncated=line.truncated,
         roundtrip=_trip(line.text),
+        # As if it fell from 1 to the rate of the run while the risk rises to the threshold.
+        alarm_rate=None if line.risk is None else ALARM_RATE ** (line.risk / THRESHOLD),
     )
 
 

@@ -20,7 +20,7 @@ SEGMENT_KEYS = [
     *("type", "id", "doc", "path", "line", "start", "end", "text", "source", "lang"),
     *("risk", "mqm", "rank", "words", "findings", "evidence"),
     *("kind", "source_lang", "system", "level", "suspect", "truncated", "source_truncated"),
-    "roundtrip",
+    *("roundtrip", "alarm_rate"),
 ]
 
 

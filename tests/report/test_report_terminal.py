@@ -83,7 +83,8 @@ def test_right_to_left_text_is_untouched() -> None:
 def test_summary_counts_everything() -> None:
     shown = _printed(sample_report(), 400, color=False)
     assert (
-        "7 of 26 sentences suspect (risk 43.7% or more); 2 not scored; 1 read only in part; "
+        "7 of 26 sentences suspect (at most 2% of human sentences stand out as far); 2 not scored; "
+        "1 read only in part; "
         "2 in an untested language; 1 not brought back from the round trip." in shown
     )
     assert "1 more finding in sentences not listed here." in shown
@@ -94,13 +95,15 @@ def test_clean_report_says_so_and_lists_the_worst_five() -> None:
     report = sample_report()
     results = tuple(r for r in report.results if r.risk is not None and not r.is_suspect)
     shown = render(replace(report, results=results, summary=summarize(results)), "terminal")
-    assert shown.startswith("Nothing is suspect. The 5 riskiest sentences:\n")
+    assert shown.startswith("Nothing is suspect. The 5 sentences that stand out most:\n")
     assert shown.count("examples/river") == 5 + 1  # and one notice
 
 
 def test_empty_report_is_only_a_summary() -> None:
     report = replace(sample_report(), results=(), documents=(), summary=summarize(()), notices=())
-    assert render(report, "terminal") == "0 of 0 sentences suspect (risk 43.7% or more).\n"
+    assert render(report, "terminal") == (
+        "0 of 0 sentences suspect (at most 2% of human sentences stand out as far).\n"
+    )
 
 
 def test_top_limits_the_list() -> None:

@@ -228,3 +228,50 @@ def test_a_wrong_language_names_the_setting(field: str) -> None:
     config = SegmentConfig(lang="xx") if field == "lang" else SegmentConfig(source_lang="xx")
     with pytest.raises(ConfigError, match=rf"^{field}: unknown language 'xx'"):
         build([row("A.")], config)
+
+
+SENTENCES = {
+    "de": "Die Regierung hat gestern ein neues Gesetz beschlossen.",
+    "fr": "Le gouvernement a adopté une nouvelle loi hier soir.",
+    "ru": "Правительство вчера приняло новый закон о налогах.",
+    "ja": "政府は昨日、新しい法律を可決しました。",
+    "pl": "Rząd przyjął wczoraj nową ustawę o podatkach.",
+    "tr": "Hükümet dün vergilerle ilgili yeni bir yasa çıkardı.",
+}
+
+
+def test_rows_of_a_table_in_several_languages_have_their_own() -> None:
+    outcome = build([row(text) for text in SENTENCES.values()], SegmentConfig())
+    assert outcome.documents[0].lang == "mul"
+    assert [segment.lang for segment in in_order(outcome.documents)] == list(SENTENCES)
+    assert outcome.notices == ()
+
+
+def test_a_short_row_is_in_a_language_that_many_write_in() -> None:
+    rows = [*SENTENCES.values(), "Bonjour tout le monde.", "Où est la gare ?"]
+    segments = in_order(build([row(text) for text in rows], SegmentConfig()).documents)
+    assert [segment.lang for segment in segments[-2:]] == ["fr", "fr"]
+
+
+def test_a_table_in_one_language_keeps_it_for_a_row_left_in_that_of_the_source() -> None:
+    german = [SENTENCES["de"], "Das Parlament stimmt morgen über den Haushalt ab."]
+    english = "The parliament will vote on the budget tomorrow morning."
+    rows = [Row(Origin("t.tsv", i), text, english) for i, text in enumerate([*german, english])]
+    outcome = build(rows, SegmentConfig())
+    assert [segment.lang for segment in in_order(outcome.documents)] == ["de", "de", "de"]
+
+
+def test_the_language_that_a_row_names_is_its_own() -> None:
+    rows = [
+        Row(Origin("t.tsv", i), "OK", lang=lang, source="OK", source_lang="en")
+        for i, lang in enumerate(["de", "fr-CA", "pt_BR"])
+    ]
+    outcome = build(rows, SegmentConfig())
+    assert [segment.lang for segment in in_order(outcome.documents)] == ["de", "fr", "pt"]
+    assert outcome.documents[0].source_lang == "en"
+    assert outcome.notices == ()
+
+
+def test_a_configured_language_is_that_of_every_row() -> None:
+    outcome = build([row(text) for text in SENTENCES.values()], SegmentConfig(lang="de"))
+    assert {segment.lang for segment in in_order(outcome.documents)} == {"de"}

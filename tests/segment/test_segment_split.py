@@ -152,3 +152,58 @@ def test_sentences_across_a_window_are_whole() -> None:
 def test_a_long_sentence_that_ends_under_the_cap_is_whole() -> None:
     text = "Word " * 1_900 + "end."
     assert sentences(f"Short one. {text} Next one.", "en") == ["Short one.", text, "Next one."]
+
+
+@pytest.mark.parametrize(
+    ("lang", "marked"),
+    [
+        ("en", "The vigil will begin at 6 p.m. Friday outside the town hall. ¦It is free."),
+        ("en", "Polls close at 8 p.m. Eastern on Tuesday. ¦Results follow at 9 p.m. ET."),
+        ("en", "It starts at 7 a.m. CET. ¦At 10 a.m. GMT it ends."),
+        ("en", "He landed at 5 p.m. Moscow time. ¦At 6 p.m. July 4 he left."),
+        ("en", "The doors open at 6:30 P.M. Saturday. ¦They close at 11 P.M. (EST)."),
+        ("en", "The train left at 9 a.m. ¦Nobody was on it."),
+        ("es", "La vigilia comienza a las 6 p. m. GMT. ¦Es gratis."),
+        ("el", "Αρχίζει στις 6 μ.μ. GMT. ¦Είναι δωρεάν."),
+    ],
+)
+def test_a_time_of_day_goes_on_with_zone_day_or_date(lang: str, marked: str) -> None:
+    assert is_right(lang, marked)
+
+
+@pytest.mark.parametrize(
+    ("lang", "marked"),
+    [
+        ("en", "It was hard, said Ms Holm. ¦“You learn to wait. ¦You wait and hope"),
+        ("en", 'It was hard, said Ms Holm. ¦"You learn to wait. ¦You wait and hope'),
+        ("de", "Es war hart, sagte Frau Holm. ¦„Man lernt zu warten. ¦Man wartet"),
+        ("de", "Es war hart, sagte Frau Holm. ¦»Man lernt zu warten. ¦Man wartet"),
+        ("fr", "C'était dur, dit Mme Holm. ¦« On apprend à attendre. ¦On attend"),
+        ("ru", "Было трудно, сказала Холм. ¦«Учишься ждать. ¦Ждёшь"),
+        ("sv", "Det var svårt, sa Holm. ¦”Man lär sig vänta. ¦Man väntar"),
+        ("zh", "霍尔姆说很难。¦“你学会等待。¦你等"),
+        ("en", "They left. ¦(You learn to wait. ¦You wait"),
+    ],
+)
+def test_an_open_quotation_begins_with_its_mark(lang: str, marked: str) -> None:
+    assert is_right(lang, marked)
+
+
+def test_thai_is_cut_at_blanks_between_clauses_that_are_whole() -> None:
+    assert sentences("เรือข้ามฟากออกตอนเที่ยง ผู้โดยสารทุกคนต้องมาก่อนเวลา ตั๋วราคาห้าสิบบาท", "th") == [
+        "เรือข้ามฟากออกตอนเที่ยง",
+        "ผู้โดยสารทุกคนต้องมาก่อนเวลา",
+        "ตั๋วราคาห้าสิบบาท",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "เขาปลูกมะเร็ง วัณโรค เอชไอวี และมาลาเรียในประเทศที่ประชากรมีรายได้น้อย",
+        "เมื่อวันจันทร์ที่ผ่านมา นักวิทยาศาสตร์ได้ประกาศการประดิษฐ์เครื่องมือใหม่",
+        "เครื่องบินตกลงบนรันเวย์เมื่อเวลาประมาณ 09.30 น. ตามเวลาท้องถิ่นของประเทศ",
+    ],
+)
+def test_thai_is_not_cut_in_lists_and_after_openings(text: str) -> None:
+    assert sentences(text, "th") == [text]

@@ -24,21 +24,20 @@ def annotated(path: Path, notes: Mapping[str, str]) -> bytes:
         _forget(unit.holder)
     for unit in units_of(root, str(path)):
         if unit.id in notes:
-            _add(unit.holder, notes[unit.id], unit.id, is_first=is_first)
+            number = f"segment {unit.number}: " if unit.number is not None else ""
+            _add(unit.holder, f"{number}{notes[unit.id]}", is_first=is_first)
     tree = root.getroottree()
     encoding = tree.docinfo.encoding or "UTF-8"
     return cast(bytes, etree.tostring(tree, encoding=encoding, xml_declaration=True))
 
 
-def _add(holder: Element, text: str, unit_id: str, *, is_first: bool) -> None:
+def _add(holder: Element, text: str, *, is_first: bool) -> None:
     space = etree.QName(holder).namespace
     name = f"{{{space}}}note" if space else "note"
     if is_first:
         note = etree.SubElement(holder, name, {"from": _AUTHOR, "annotates": "target"})
     else:
         note = etree.SubElement(_notes(holder, space), name, {"category": _AUTHOR})
-        parts = unit_id.split("/")
-        text = f"segment {parts[2]}: {text}" if len(parts) > 2 else text
     note.text = "".join(char for char in text if char.isprintable() or char == " ")
 
 

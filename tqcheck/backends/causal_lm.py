@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _LENGTH_STEP = 32  # windows are padded to multiples of it, so that few shapes occur
 _LOGIT_ROWS = 128  # tokens whose logits are looked at together: they stay in the cache
+_FAR = 1.0  # nats from the best token at which a token has others before it that are worth naming
 
 # What the libraries raise for files that are missing, damaged or do not fit together.
 _UNLOADABLE = (OSError, ValueError, KeyError, RuntimeError, TypeError, SafetensorError)
@@ -45,10 +46,13 @@ class TokenReadings:
     """Hold a sentence's readings: evidence (tokens, 4), states (tokens, layers, width).
 
     States are scaled to a root mean square of one: raw activations grow from layer to layer.
+    `choices` (tokens, as many as were asked for) are the likeliest kept tokens, best first; -1 at a
+    token that is hardly less likely than the best of them.
     """
 
     evidence: torch.Tensor
     states: torch.Tensor
+    choices: torch.Tensor
 
 
 def pick_precision(wanted: str, device: torch.device) -> torch.dtype:
@@ -83,6 +87,7 @@ class CausalLM:
         precision: str = "auto",
         device: str = "auto",
         batch_tokens: int = 2048,
+        choices: int = 0,
     ) -> None:
         keep_freed_memory()
         self.device = pick_device(device)
@@ -91,17 +96,19 @@ class CausalLM:
         self.model: StateReader = _load_model(place, self.dtype).to(self.device).eval()
         self._layers = tuple(layers)
         self._batch_tokens = batch_tokens
+        self._n_choices = choices
         weight = self.model.output_weight.detach()
         n_tokens = weight.shape[0]
         kept = torch.arange(n_tokens) if kept_tokens is None else kept_tokens.long()
+        self._kept = kept.to(self.device)
         # Written anew for every few tokens: at this size, fresh memory costs more than the sums.
         self._raw = torch.empty(_LOGIT_ROWS, len(kept), dtype=self.dtype, device=self.device)
         self._logits = torch.empty(_LOGIT_ROWS, len(kept), device=self.device)
         self._weights = torch.empty(_LOGIT_ROWS, len(kept), device=self.device)
         self._weight = weight
-        self._kept_weight = weight if kept_tokens is None else weight[kept.to(self.device)]
+        self._kept_weight = weight if kept_tokens is None else weight[self._kept]
         self._kept_index = torch.full((n_tokens,), -1, dtype=torch.long, device=self.device)
-        self._kept_index[kept.to(self.device)] = torch.arange(len(kept), device=self.device)
+        self._kept_index[self._kept] = torch.arange(len(kept), device=self.device)
 
     @torch.inference_mode()
     def read(self, windows: Sequence[Window]) -> Iterator[tuple[int, list[TokenReadings]]]:
@@ -126,17 +133,22 @@ class CausalLM:
         rows = torch.cat([torch.full((e - s,), r) for r, s, e in spots]).to(self.device)
         columns = torch.cat([torch.arange(s, e) for _, s, e in spots]).to(self.device)
         with torch.no_grad():
-            evidence = self._evidence(last[rows, columns - 1], tokens[rows, columns]).cpu()
+            evidence, choices = self._evidence(last[rows, columns - 1], tokens[rows, columns])
         states = _states([layer[rows, columns] for layer in kept], last)
-        return _by_window(windows, evidence, states)
+        return _by_window(windows, TokenReadings(evidence.cpu(), states, choices.cpu()))
 
-    def _evidence(self, states: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    def _evidence(
+        self, states: torch.Tensor, targets: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         parts = zip(
             torch.split(states, _LOGIT_ROWS), torch.split(targets, _LOGIT_ROWS), strict=True
         )
-        return torch.cat([self._evidence_of(s, t) for s, t in parts])
+        evidence, choices = zip(*(self._evidence_of(s, t) for s, t in parts), strict=True)
+        return torch.cat(evidence), torch.cat(choices)
 
-    def _evidence_of(self, states: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    def _evidence_of(
+        self, states: torch.Tensor, targets: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         n = len(states)
         torch.mm(states, self._kept_weight.T, out=self._raw[:n])
         logits, weights = self._logits[:n], self._weights[:n]
@@ -147,13 +159,23 @@ class CausalLM:
         own = torch.where(is_kept, logits.gather(1, index.clamp(min=0)[:, None])[:, 0], own)
         rank = torch.gt(logits, own[:, None], out=weights).sum(-1)
         best = logits.amax(-1)
+        choices = self._choices(logits, best - own)
         logits -= best[:, None]
         torch.exp(logits, out=weights)
         total = weights.sum(-1)
         entropy = total.log() - torch.linalg.vecdot(weights, logits) / total
         extra = torch.where(is_kept, 0.0, (own - best).exp())
         log_total = (total + extra).log()
-        return torch.stack([log_total - (own - best), entropy, rank.log1p(), -log_total], dim=1)
+        columns = [log_total - (own - best), entropy, rank.log1p(), -log_total]
+        return torch.stack(columns, dim=1), choices
+
+    def _choices(self, logits: torch.Tensor, behind: torch.Tensor) -> torch.Tensor:
+        n = min(self._n_choices, logits.shape[1])
+        choices = torch.full((len(logits), n), -1, dtype=torch.long, device=self.device)
+        if n:
+            far = behind >= _FAR
+            choices[far] = self._kept[logits[far].topk(n).indices]
+        return choices
 
 
 def load_tokenizer(place: Path | str) -> Tokenizer:
@@ -237,16 +259,16 @@ def _batches(lengths: Sequence[int], batch_tokens: int) -> Iterator[list[int]]:
         yield batch
 
 
-def _by_window(
-    windows: Sequence[Window], evidence: torch.Tensor, states: torch.Tensor
-) -> list[list[TokenReadings]]:
+def _by_window(windows: Sequence[Window], of_all: TokenReadings) -> list[list[TokenReadings]]:
     out: list[list[TokenReadings]] = []
     at = 0
     for window in windows:
         readings = []
         for place in window.places:
-            end = at + place.end - place.start
-            readings.append(TokenReadings(evidence[at:end], states[at:end]))
-            at = end
+            own = slice(at, at + place.end - place.start)
+            readings.append(
+                TokenReadings(of_all.evidence[own], of_all.states[own], of_all.choices[own])
+            )
+            at = own.stop
         out.append(readings)
     return out

@@ -11,6 +11,7 @@ import platform
 from pathlib import Path
 
 from tqcheck.backends import store
+from tqcheck.backends.expected import WORDS_ID
 from tqcheck.backends.hub import folder_digest, hub_folder
 from tqcheck.config import ModelConfig
 
@@ -34,7 +35,8 @@ def identify_model(config: ModelConfig) -> list[str]:
     head = (
         store.find_model(HEAD_ID).digest if config.head is None else store.sha256(Path(config.head))
     )
-    return [lm, head, config.precision, config.device, *_machine()]
+    words = store.find_model(WORDS_ID).digest
+    return [lm, head, words, config.precision, config.device, *_machine()]
 
 
 def _machine() -> list[str]:

@@ -18,7 +18,8 @@ class WordReading:
     `risk` (0 to 1) is the probability that an annotator marks it, `surprisal_nats` the sum over
     the word's tokens, `expected_nats` what the model thought it would be (its entropy there). If it
     is marked: `major` is the probability that the mark is a major error, `accuracy` that it is one
-    of meaning rather than language.
+    of meaning rather than language. `alternatives` are up to three words that the model would have
+    expected in its place, the likeliest first.
     """
 
     start: int
@@ -28,6 +29,7 @@ class WordReading:
     expected_nats: float
     major: float
     accuracy: float
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

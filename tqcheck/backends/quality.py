@@ -14,6 +14,14 @@ from safetensors import SafetensorError, safe_open
 
 from tqcheck.backends import store
 from tqcheck.backends.causal_lm import CausalLM, TokenReadings
+from tqcheck.backends.expected import (
+    CHOICES,
+    WORDS_ID,
+    CommonWords,
+    ExpectedWords,
+    Spot,
+    read_words,
+)
 from tqcheck.backends.hub import folder_digest, hub_folder, reason_of
 from tqcheck.backends.identity import HEAD_ID as HEAD_ID
 from tqcheck.backends.low_rank import merge_adapter
@@ -39,6 +47,7 @@ from tqcheck.records import Document, ModelInfo, Segment
 
 _ADAPTER = "adapter."
 _JUDGED_TOGETHER = 32  # sentences in one pass of the head
+_ASKED = 0.05  # risk from which on a word may be marked, and is worth a reason
 _LAID_OUT_TOGETHER = 2048  # segments among which those of like length share a batch
 
 
@@ -110,7 +119,9 @@ def read_head(path: Path) -> HeadFile:
 class LmQualityModel:
     """Judge segments with a language model and a head that was trained on its readings."""
 
-    def __init__(self, lm: CausalLM, head: HeadFile, models: tuple[ModelInfo, ...]) -> None:
+    def __init__(
+        self, lm: CausalLM, head: HeadFile, words: CommonWords, models: tuple[ModelInfo, ...]
+    ) -> None:
         self.models = models
         self.languages = head.languages
         self._lm = lm
@@ -126,6 +137,7 @@ class LmQualityModel:
                 f"the quality head {models[-1].id} has other weights than its models ask for: "
                 f"{reason_of(error)}"
             ) from error
+        self._expected = ExpectedWords(lm.tokenizer, words)
         self._separator = lm.tokenizer.encode("\n").ids
 
     def read(
@@ -230,13 +242,27 @@ class LmQualityModel:
                     major=float(out.major[n]),
                     da=float(out.da[n]),
                     surprisal_nats=float(reading.evidence[:, 0].mean()),
-                    words=words,
+                    words=tuple(self._with_alternatives(job, reading, rows[n], words)),
                     has_source=len(job.source.ids) > 0,
                     truncated=n_cut,
                     source_truncated=job.source.truncated,
                     unrelated=self._unrelated(float(out.unrelated[n]), job),
                 ),
             )
+
+    def _with_alternatives(
+        self, job: _Job, reading: TokenReadings, rows: torch.Tensor, words: Sequence[WordReading]
+    ) -> Iterator[WordReading]:
+        """Say of the words that may be marked what the model would have expected there."""
+        first = _first_tokens(rows)
+        choices: list[list[int]] = reading.choices.tolist()
+        for number, word in enumerate(words):
+            found: tuple[str, ...] = ()
+            if word.risk >= _ASKED and number in first:
+                own = job.segment.text[word.start : word.end]
+                spot = Spot(own, job.segment.lang, first[number])
+                found = self._expected.name(spot, job.tokens.ids, choices)
+            yield dataclasses.replace(word, alternatives=found)
 
     def _unrelated(self, logit: float, job: _Job) -> float | None:
         is_asked = (
@@ -291,7 +317,7 @@ def _word_readings(
     rows: torch.Tensor,
     reading: TokenReadings,
     logits: tuple[torch.Tensor, torch.Tensor],
-) -> tuple[WordReading, ...]:
+) -> list[WordReading]:
     """Give each word that was read its risk; one within another word's token takes that token's."""
     n_words = len(job.words)
     inside = rows >= 0
@@ -311,7 +337,16 @@ def _word_readings(
                 start, end, judged[MARKED], surprisal, entropy, judged[MAJOR], judged[ACCURACY]
             )
         )
-    return tuple(readings)
+    return readings
+
+
+def _first_tokens(rows: torch.Tensor) -> dict[int, int]:
+    """Give the first token of each word that has one."""
+    first: dict[int, int] = {}
+    for token, word in enumerate(rows.tolist()):
+        if word >= 0:
+            first.setdefault(word, token)
+    return first
 
 
 def load_quality_model(config: ModelConfig, step: Step) -> LmQualityModel:
@@ -336,9 +371,11 @@ def load_quality_model(config: ModelConfig, step: Step) -> LmQualityModel:
         precision=config.precision,
         device=config.device,
         batch_tokens=config.batch_tokens,
+        choices=CHOICES,
     )
     lm_info = dataclasses.replace(lm_info, precision=str(lm.dtype).removeprefix("torch."))
-    return LmQualityModel(lm, head, (lm_info, head_info))
+    words = read_words(store.checked_file(WORDS_ID))
+    return LmQualityModel(lm, head, words, (lm_info, head_info))
 
 
 def _load_head(config: ModelConfig) -> tuple[HeadFile, ModelInfo]:

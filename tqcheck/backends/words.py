@@ -15,6 +15,13 @@ _WORD = regex.compile(
     rf"(?P<spaced>{_LETTER}+(?:[.,'’\-]{_LETTER}+)*)|[{_UNSPACED}]+|[^\w\s]+", regex.VERSION1
 )
 
+_UNSPACED_TEXT = regex.compile(rf"[{_UNSPACED}]+")
+
+
+def is_unspaced(text: str) -> bool:
+    """Tell whether a text is all in scripts that are written without blanks."""
+    return _UNSPACED_TEXT.fullmatch(text) is not None
+
 
 def find_words(text: str, tokens: Tokens) -> Ints:
     """Find the words of a text as rows (start, end), in order.

@@ -69,6 +69,7 @@ def _schema(pa: Any) -> pyarrow.Schema:
             ("suspect", pa.bool_()),
             *((name, whole) for name in ("truncated", "source_truncated")),
             ("roundtrip", text),
+            ("alarm_rate", number),
         ]
     )
     return schema

@@ -108,7 +108,8 @@ class RunResults:
         return RunInfo(
             version=note["settings"].get("version", __version__),
             signature=note["signature"],
-            thresholds=note["thresholds"],
+            alarm_rate=note["alarm_rate"],
+            threshold=note["threshold"],
             models=tuple(map(model_from_json, note["models"])),
             options=note["options"],
             has_source=self.tally.with_text_source > 0,

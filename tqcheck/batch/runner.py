@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tqcheck.api import Checker, read_calibrated
+from tqcheck.api import Checker, read_fitted
 from tqcheck.batch.engines import Engine, InProcess, Processes, default_checker
 from tqcheck.batch.index import build_index
 from tqcheck.batch.intake import Intake, Wanted, describe_all, take_in
@@ -267,11 +267,12 @@ class _Run:
         tally = replace(tally, documents=n_documents)
         config = self._request.config
         signals = self._checker.signals
-        info = run_info(config, self._models.infos, read_calibrated(config), tally, signals)
+        info = run_info(config, self._models.infos, read_fitted(), tally, signals)
         note |= {
             "state": FINISHED,
             "signature": info.signature,
-            "thresholds": dict(info.thresholds),
+            "alarm_rate": info.alarm_rate,
+            "threshold": info.threshold,
             "models": models_note(self._models),
             "languages": sorted(self._models.languages),
             "options": dict(info.options),

@@ -18,13 +18,16 @@ from typing import NamedTuple, Self
 
 from tqcheck.codec import row_from_json, row_to_json
 from tqcheck.config import SegmentConfig
+from tqcheck.language import MULTIPLE
 from tqcheck.records import JsonValue, Row
 from tqcheck.segment import (
     Declared,
     Fallback,
+    are_several,
     declared_code,
     declared_notices,
     path_fallback,
+    table_fallback,
 )
 
 FILE_NAME = "spool.sqlite"
@@ -298,7 +301,8 @@ class _Planner:
     def declared(self) -> Iterator[Declared]:
         """Give what each document says of its languages."""
         for document in self._documents():
-            yield Declared(document.path, {*document.langs}, {*document.source_langs})
+            said = {*document.langs}, {*document.source_langs}
+            yield Declared(document.path, *said, is_table=not document.is_connected)
 
     def _close(self, together: list[_Document]) -> None:
         if not together:
@@ -355,16 +359,21 @@ class _Planner:
 
     def _named(self, document: _Document) -> Fallback:
         """Name the languages of one document: as its file declares, else by its texts."""
-        lang, source_lang = declared_code(document.langs), declared_code(document.source_langs)
-        found = self._sample(document.number, document.number)
+        is_table = not document.is_connected
+        found = self._sample(document.number, document.number, is_table=is_table)
+        lang, source_lang = (
+            declared_code(tags) or (MULTIPLE if is_table and are_several(tags) else None)
+            for tags in (document.langs, document.source_langs)
+        )
         return Fallback(lang or found.lang, source_lang or found.source_lang)
 
-    def _sample(self, first: int, last: int) -> Fallback:
+    def _sample(self, first: int, last: int, *, is_table: bool = False) -> Fallback:
         """Name the languages of some documents taken together."""
         query = "SELECT content FROM rows WHERE document BETWEEN ? AND ?"
         rows = self._rows(f"{query} ORDER BY document, seq", (first, last))
         with_source = self._rows(f"{query} AND has_source ORDER BY document, seq", (first, last))
-        return path_fallback(
+        name = table_fallback if is_table else path_fallback
+        return name(
             (row.translation for row in rows),
             (row.source or "" for row in with_source),
             self._config,

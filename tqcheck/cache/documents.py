@@ -43,6 +43,7 @@ class DocumentMemory:
     def __init__(self, cache: ScoreCache, settings: Settings) -> None:
         self._cache = cache
         self._config = settings.config
+        combine = settings.config.combine
         self._root = digest(
             [
                 "document",
@@ -50,8 +51,7 @@ class DocumentMemory:
                 settings.identity,
                 settings.calibration,
                 asdict(settings.config.segment),
-                settings.config.combine.threshold,
-                [*sorted(settings.config.combine.disabled)],
+                {**asdict(combine), "disabled": sorted(combine.disabled)},
             ]
         )
 
@@ -118,9 +118,10 @@ def _grouped(rows: Sequence[Row]) -> dict[DocumentKey, list[int]]:
 def _is_memorable(one: JudgedDocument, rows: Sequence[Row]) -> bool:
     """Say whether a document may be answered from memory.
 
-    Not where a notice belongs to it, or where there was no time for some of it.
+    Not where a notice belongs to it, where its rows are in several languages, or where there was
+    no time for some of it.
     """
-    is_named = "und" not in (one.document.lang, one.document.source_lang)
+    is_named = not {"und", "mul"} & {one.document.lang, one.document.source_lang}
     is_short = all(len(rows[n].translation) <= MAX_ROW_LENGTH for n in one.rows)
     is_whole = all(score.reason != UNCHECKED for r in one.results for score in r.evidence)
     return is_named and is_short and is_whole and len(one.rows) <= MAX_ROWS

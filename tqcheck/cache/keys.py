@@ -33,6 +33,7 @@ JUDGING = (
     "api.py",
     "cache",
     "combine.py",
+    "standing.py",
     "judging.py",
     "part.py",
     "policy.py",

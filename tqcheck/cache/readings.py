@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any
 
 from tqcheck.backends.protocols import QualityModel, QualityReading, Step, WordReading
@@ -132,10 +132,7 @@ def _encoded(reading: QualityReading | None) -> bytes:
     if reading is None:
         return b"null"
     r = reading
-    words = [
-        [w.start, w.end, w.risk, w.surprisal_nats, w.expected_nats, w.major, w.accuracy]
-        for w in r.words
-    ]
+    words = [astuple(word) for word in r.words]
     content = [r.penalty, r.major, r.da, r.surprisal_nats, words]
     content += [r.has_source, r.truncated, r.source_truncated, r.unrelated]
     return json.dumps(content, separators=(",", ":")).encode("ascii")
@@ -146,5 +143,10 @@ def _decoded(value: bytes) -> QualityReading | None:
     if content is None:
         return None
     penalty, major, da, surprisal, words, *rest = content
-    judged = tuple(WordReading(*word) for word in words)
+    judged = tuple(_word(*word) for word in words)
     return QualityReading(penalty, major, da, surprisal, judged, *rest)
+
+
+def _word(start: int, end: int, *rest: Any) -> WordReading:
+    risk, surprisal, expected, major, accuracy, alternatives = rest
+    return WordReading(start, end, risk, surprisal, expected, major, accuracy, tuple(alternatives))

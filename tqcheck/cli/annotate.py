@@ -41,6 +41,7 @@ def annotate(
     ] = None,
     lang: options.Lang = None,
     source_lang: options.SourceLang = None,
+    alarm_rate: options.AlarmRate = None,
     threshold: options.Threshold = None,
     disable: options.Disable = None,
     cache_size: options.CacheSize = None,
@@ -58,6 +59,7 @@ def annotate(
     given = Overrides(
         lang=lang,
         source_lang=source_lang,
+        alarm_rate=alarm_rate,
         threshold=threshold,
         disabled=tuple(disable) if disable else None,
         size_mb=cache_size,

@@ -53,6 +53,7 @@ def batch(
     source_lang: options.SourceLang = None,
     top: options.Top = None,
     min_risk: options.MinRisk = None,
+    alarm_rate: options.AlarmRate = None,
     threshold: options.Threshold = None,
     disable: options.Disable = None,
     columns: options.Columns = None,

@@ -52,6 +52,7 @@ def check(
     output: options.Output = None,
     top: options.Top = None,
     min_risk: options.MinRisk = None,
+    alarm_rate: options.AlarmRate = None,
     threshold: options.Threshold = None,
     disable: options.Disable = None,
     columns: options.Columns = None,

@@ -152,6 +152,7 @@ def compare(
     bleu_tokenize: BleuTokenize = None,
     lang: options.Lang = None,
     source_lang: options.SourceLang = None,
+    alarm_rate: options.AlarmRate = None,
     threshold: options.Threshold = None,
     disable: options.Disable = None,
     encoding: options.Encoding = None,
@@ -169,8 +170,7 @@ def compare(
     debug: options.Debug = False,  # read by main(), which also guards the parsing
 ) -> None:
     """Compare the translations of systems: scores, intervals, tests, and where they differ."""
-    systems = _named("--system", system)
-    columns = _named("--scores", scores or [])
+    systems, columns = _named("--system", system), _named("--scores", scores or [])
     texts = [text for text in (source, reference, docs) if text]
     destination = _destination(format, output, [*systems.values(), *columns.values(), *texts])
     from tqcheck.comparison.records import CompareSettings  # late: numpy
@@ -183,7 +183,7 @@ def compare(
     given = Overrides(
         encoding=encoding, lang=lang, source_lang=source_lang, lm=lm, head=head,
         precision=precision, device=device, batch_tokens=batch_tokens, threads=threads,
-        threshold=threshold, disabled=tuple(disable) if disable else None,
+        alarm_rate=alarm_rate, threshold=threshold, disabled=tuple(disable) if disable else None,
         roundtrip=roundtrip, pivot=pivot, translator=translator,
         signals=tuple(signal) if signal else None,
     )  # fmt: skip

@@ -28,6 +28,7 @@ SPOKEN = ("terminal", "github")
 HOW = (
     "lang",
     "source_lang",
+    "alarm_rate",
     "threshold",
     "disable",
     "columns",
@@ -96,6 +97,7 @@ def gate(
     source: options.Source = None,
     lang: options.Lang = None,
     source_lang: options.SourceLang = None,
+    alarm_rate: options.AlarmRate = None,
     threshold: options.Threshold = None,
     disable: options.Disable = None,
     columns: options.Columns = None,

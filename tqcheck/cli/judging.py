@@ -124,7 +124,7 @@ def _stored_report(subject: Subject) -> Report:
 def _nothing(notice: str) -> Report:
     from tqcheck import __version__
 
-    run = RunInfo(__version__, f"tqcheck:{__version__}", {}, (), {})
+    run = RunInfo(__version__, f"tqcheck:{__version__}", None, None, (), {})
     return Report(run, (), (), Summary(0, 0, 0, 0, 0, 0, 0, 0), (notice,))
 
 

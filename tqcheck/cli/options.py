@@ -83,12 +83,21 @@ MinRisk = Annotated[
         parser=number, metavar="X", help="List sentences with a risk of at least X, 0 to 1."
     ),
 ]
+AlarmRate = Annotated[
+    float | None,
+    typer.Option(
+        parser=number,
+        metavar="X",
+        help="Call sentences suspect that stand out as far as this share of what people write, "
+        "0 to 1: the false alarms you allow.  [default: 0.02]",
+    ),
+]
 Threshold = Annotated[
     float | None,
     typer.Option(
         parser=number,
         metavar="X",
-        help="Call a sentence suspect from this risk on, 0 to 1.  [default: fitted on dev data]",
+        help="Call a sentence suspect from this risk on, 0 to 1, however far it stands out.",
     ),
 ]
 Disable = Annotated[

@@ -90,8 +90,8 @@ def _values(config: Config) -> dict[str, dict[str, Any]]:
 
     values = {table.name: asdict(getattr(config, table.name)) for table in fields(config)}
     gate, preset = values["gate"], presets()[config.gate.preset]
-    if gate["max_risk"] is None:
-        gate["max_risk"] = dict(preset.max_risk) or "suspect"
+    if gate["max_risk"] is None and preset.alarm_rate is None:
+        gate["max_risk"] = "suspect"
     if gate["fail_on"] is None:
         gate["fail_on"] = list(preset.fail_on)
     gate["override"] = [_override(entry) for entry in gate["override"]]
@@ -122,8 +122,18 @@ def _origins(
             origin = str(path) if setting.name in set_here else "default"
             is_preset = table.name == "gate" and setting.name in PRESET_SETTINGS
             if is_preset and origin == "default":
-                origin = f"preset {config.gate.preset}"
+                origin = _preset_origin(setting.name, config.gate.preset)
             yield (table.name, setting.name), origin
+
+
+def _preset_origin(setting: str, name: str) -> str:
+    """Say what a preset does about a setting; its limit of alarms is no setting of its own."""
+    from tqcheck.gate import presets
+
+    rate = presets()[name].alarm_rate
+    if setting != "max_risk" or rate is None:
+        return f"preset {name}"
+    return f"preset {name}: suspects with an alarm rate of at most {rate:g}"
 
 
 def _toml(
@@ -135,13 +145,7 @@ def _toml(
         for name, value in own.items():
             if name == "override":
                 continue
-            # A preset's limits differ by language, which a file cannot say.
-            is_comment = value is None or (name == "max_risk" and isinstance(value, dict))
-            mark, text = (
-                ("# ", "" if value is None else _value(value))
-                if is_comment
-                else ("", _value(value))
-            )
+            mark, text = ("# ", "") if value is None else ("", _value(value))
             yield f"{mark}{name} = {text}".rstrip().ljust(40) + f"  # {origins[table, name]}"
         yield ""
     overrides = values["gate"]["override"]

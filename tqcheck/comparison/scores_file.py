@@ -50,8 +50,9 @@ class _Entry:
 def read_scores(path: str, test_set: TestSet) -> OutsideScores:
     """Read a file of scores for the systems and segments of a test set.
 
-    `none`, `nan` and null are no score; a system of the file that is not compared is passed over.
-    Raises InputError where a system has no scores, the wrong number of them, or an id twice.
+    `none`, `nan` and null are no score, nor is an id that a system of the file lacks; a system that
+    is not compared is passed over. Raises InputError where a system has no scores at all, without
+    ids the wrong number of them, or an id twice.
     """
     file = InputFile(path)
     data = read_bytes(file)
@@ -204,8 +205,7 @@ def _by_id(entries: Sequence[_Entry], test_set: TestSet, path: str) -> list[floa
             message = f"id {shorten(entry.id)} of system {shorten(entry.system)} stands twice"
             raise InputError(message, path=path, line=entry.line)
         found[entry.id] = entry
-    missing = [id_ for id_ in test_set.ids if id_ not in found]
-    if missing:
-        message = f"no score of system {shorten(entries[0].system)} for {listing(missing)}"
-        raise InputError(message, path=path)
-    return [found[id_].score for id_ in test_set.ids]
+    if not any(id_ in found for id_ in test_set.ids):
+        message = f"no score of system {shorten(entries[0].system)} for any of "
+        raise InputError(message + listing(test_set.ids), path=path)
+    return [found[id_].score if id_ in found else math.nan for id_ in test_set.ids]

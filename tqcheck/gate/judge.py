@@ -23,7 +23,7 @@ from tqcheck.records import (
     SegmentResult,
     Severity,
 )
-from tqcheck.report.display import count, percent
+from tqcheck.report.display import count, percent, told_suspect
 from tqcheck.rules import RULES
 
 _QUOTE_LENGTH = 60
@@ -204,7 +204,7 @@ def _sentence(
         whole,
         tuple(alarms),
         is_over,
-        effective.max_risk(result),
+        effective.max_risk,
         excuse,
         _lead(standing or findings, segment.text),
     )
@@ -284,7 +284,7 @@ def _alarms(read: Sequence[_Read], policy: Policy) -> tuple[list[Alarm], list[st
 
 def _over(sentence: _Sentence) -> Alarm:
     risk, limit = percent(sentence.result.risk), sentence.limit
-    bound = "suspect" if limit is None else f"over the {percent(limit)} allowed"
+    bound = told_suspect(sentence.result) if limit is None else f"over the {percent(limit)} allowed"
     lead = f": {sentence.lead}" if sentence.lead else "; no single word stands out"
     return sentence.risk_alarm(RISK, f"risk {risk}, {bound}{lead}")
 
@@ -292,7 +292,10 @@ def _over(sentence: _Sentence) -> Alarm:
 def _suspect_alarms(sentences: Iterable[_Sentence], code: str, problem: str) -> list[Alarm]:
     """Raise alarms on suspect sentences, but for those with an alarm on their risk already."""
     return [
-        sentence.risk_alarm(code, f"risk {percent(sentence.result.risk)}, suspect; {problem}")
+        sentence.risk_alarm(
+            code,
+            f"risk {percent(sentence.result.risk)}, {told_suspect(sentence.result)}; {problem}",
+        )
         for sentence in sentences
         if not sentence.is_over
     ]

@@ -19,9 +19,12 @@ _ADDED = ("off", "allow")
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """Hold a named policy; `max_risk` maps `level/language`, or a level alone, to a risk."""
+    """Hold a named policy.
 
-    max_risk: Mapping[str, float]
+    Of the suspect segments those alarm whose `alarm_rate` is at most so high; None: all of them.
+    """
+
+    alarm_rate: float | None
     fail_on: tuple[str, ...]
 
 
@@ -39,38 +42,34 @@ class Policy:
         limits = Limits(fail_on=preset.fail_on)
         for layer in (self.config.limits, *overrides, self.options):
             limits = _laid_over(limits, layer)
-        return Effective(limits, preset.max_risk)
+        return Effective(limits, preset.alarm_rate)
 
 
 @dataclass(frozen=True, slots=True)
 class Effective:
     """Judge single segments by the limits of their document.
 
-    `fitted` are the preset's highest risks, for where `limits` sets none.
+    `alarm_rate` is the preset's, for where `limits` sets no highest risk.
     """
 
     limits: Limits
-    fitted: Mapping[str, float]
+    alarm_rate: float | None
 
-    def max_risk(self, result: SegmentResult) -> float | None:
+    @property
+    def max_risk(self) -> float | None:
         """Give the highest risk a segment may have; None where being suspect decides."""
         own = self.limits.max_risk
-        if own == SUSPECT:
-            return None
-        if own is not None:
-            return float(own)
-        key = f"{result.level}/{result.segment.lang}"
-        return self.fitted.get(key, self.fitted.get(result.level))
+        return None if own is None or own == SUSPECT else float(own)
 
     def is_over(self, result: SegmentResult) -> bool:
-        """Tell whether a segment's risk is over the limit; over a preset's only if suspect, too."""
+        """Tell whether a segment's risk is over the limit, or it stands out too far."""
         if result.risk is None:
             return False
-        limit = self.max_risk(result)
-        if limit is None:
+        if self.max_risk is not None:
+            return result.risk > self.max_risk
+        if self.limits.max_risk == SUSPECT or self.alarm_rate is None or result.alarm_rate is None:
             return result.is_suspect
-        is_own = self.limits.max_risk is not None
-        return result.risk > limit and (is_own or result.is_suspect)
+        return result.is_suspect and result.alarm_rate <= self.alarm_rate
 
     def fails(self, finding: Finding) -> bool:
         """Tell whether a finding fails by its code or severity."""
@@ -79,13 +78,12 @@ class Effective:
 
 @cache
 def presets() -> Mapping[str, Preset]:
-    """Read the named policies; `benchmarks/gate.py` fits their risks."""
+    """Read the named policies; `benchmarks/gate.py` says what they alarm and catch."""
     text = files("tqcheck.gate").joinpath("presets.json").read_text(encoding="utf-8")
-    found = json.loads(text)["presets"]
     return MappingProxyType(
         {
-            name: Preset(MappingProxyType(entry["max_risk"]), tuple(entry["fail_on"]))
-            for name, entry in found.items()
+            name: Preset(entry["alarm_rate"], tuple(entry["fail_on"]))
+            for name, entry in json.loads(text).items()
         }
     )
 

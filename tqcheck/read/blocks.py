@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from tqcheck.errors import InputError
@@ -15,7 +16,7 @@ from tqcheck.read.decode import BYTE_ORDER_MARKS, decode
 from tqcheck.read.discover import InputFile
 from tqcheck.read.jsonl import read_jsonl
 from tqcheck.read.outcome import ReadOutcome
-from tqcheck.read.table import end_of_records, find_separator, read_csv, read_tsv
+from tqcheck.read.table import end_of_records, find_separator, is_quoted_tsv, read_csv, read_tsv
 
 BLOCK_SUFFIXES = (".jsonl", ".ndjson", ".tsv", ".csv")
 BLOCK_BYTES = 8_000_000
@@ -41,7 +42,11 @@ def read_blocks(file: InputFile, columns: Mapping[str, str]) -> Iterator[ReadOut
     told: set[str] = set()
     with Path(file.path).open("rb") as stream:
         blocks = _blocks(stream.readline, stream.read)
-        for block in _of_whole_records(blocks, file.shown) if file.suffix == ".csv" else blocks:
+        if file.suffix == ".csv":
+            blocks = _of_whole_records(blocks, file.shown)
+        elif file.suffix == ".tsv":
+            blocks = _of_tsv(blocks, file.shown)
+        for block in blocks:
             shift = lines_before - header.count(b"\n")
             outcome = _read_block(header + block, file, columns, shift)
             lines_before += block.count(b"\n")
@@ -56,9 +61,21 @@ def _blocks(readline: Callable[[], bytes], read: Callable[[int], bytes]) -> Iter
         yield data + (b"" if data.endswith(b"\n") else readline())
 
 
-def _of_whole_records(blocks: Iterator[bytes], path: str) -> Iterator[bytes]:
-    """Cut the blocks of a CSV file where a record ends."""
-    rest, separator = b"", ""
+def _of_tsv(blocks: Iterator[bytes], path: str) -> Iterator[bytes]:
+    """Cut the blocks of a TSV file where a record ends, which differs if it is quoted."""
+    first = next(blocks, b"")
+    all_of_it = chain([first], blocks)
+    try:
+        text = decode(first, path)
+    except InputError:  # told with its line when this is read
+        return all_of_it
+    is_quoted = is_quoted_tsv(text[: end_of_records(text, "\t")])
+    return _of_whole_records(all_of_it, path, "\t") if is_quoted else all_of_it
+
+
+def _of_whole_records(blocks: Iterator[bytes], path: str, separator: str = "") -> Iterator[bytes]:
+    """Cut the blocks of a file with quoted cells where a record ends."""
+    rest = b""
     for block in blocks:
         try:
             text = decode(rest + block, path)

@@ -16,7 +16,11 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "id": ("id",),
     "doc": ("doc",),
     "system": ("system",),
+    "lang": ("lang", "target_lang", "tgt_lang"),
+    "source_lang": ("source_lang", "src_lang"),
 }
+
+_LANGUAGES = ("lang", "source_lang")  # a table may name its language twice
 
 
 def check_columns(chosen: Mapping[str, str]) -> None:
@@ -46,7 +50,8 @@ def match_columns(
         if field in chosen:
             continue
         hits = [i for i, name in enumerate(names) if _fold(name) in aliases]
-        _take(field, [i for i in hits if i not in claimed], names, found, origin)
+        free = [i for i in hits if i not in claimed]
+        _take(field, free[:1] if field in _LANGUAGES else free, names, found, origin)
     if "translation" not in found:
         raise _no_translation(names, chosen, origin)
     return found
@@ -72,6 +77,8 @@ def build_row(values: Mapping[str, str], origin: Origin) -> Row:
         id=given.get("id"),
         doc=given.get("doc"),
         system=given.get("system"),
+        lang=given.get("lang"),
+        source_lang=given.get("source_lang"),
     )
 
 

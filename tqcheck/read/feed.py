@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -23,8 +24,9 @@ from tqcheck.records import Row
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
 _LOOKED_AT = 4_096
 # feedparser mends text that was encoded twice ("cafÃ©") where all of an element looks like it: the
-# very damage we are to find. A letter that Latin-1 lacks, put in between, keeps it from doing so.
-_GUARD = "\ue000"
+# very damage we are to find. A letter that Latin-1 and the feed lack, put in between, keeps it from
+# doing so.
+_GUARDS = range(0xE000, 0xF8FF)
 _TWICE_ENCODED = re.compile(rb"(\xc3[\x82-\xb4])(?=\xc2[\x80-\xbf])")
 
 
@@ -39,8 +41,8 @@ def read_feed(data: bytes, path: str) -> ReadOutcome:
 
     refuse_entities(data, path)
     # A stream, never a name: feedparser would open files and addresses.
-    stream = BytesIO(_guarded(data))
-    parsed = feedparser.parse(stream, sanitize_html=True, resolve_relative_uris=False)
+    guarded, guard = _guarded(data)
+    parsed = feedparser.parse(BytesIO(guarded), sanitize_html=True, resolve_relative_uris=False)
     if not parsed.entries and (parsed.bozo or not parsed.version):
         reason = " ".join(str(parsed.get("bozo_exception", "no <rss> or <feed>")).split())
         raise InputError(f"not a feed: {reason}", path=path)
@@ -49,7 +51,7 @@ def read_feed(data: bytes, path: str) -> ReadOutcome:
     lines = data.decode(parsed.get("encoding") or "utf-8", "replace").split("\n")
     places = entry_lines(data, len(parsed.entries))
     for number, (entry, (first, last)) in enumerate(zip(parsed.entries, places, strict=True), 1):
-        own = list(_rows(entry, number, path, (first, lines[first - 1 : last])))
+        own = list(_rows(_Entry(entry, guard), number, path, (first, lines[first - 1 : last])))
         n_empty += not own
         rows += own
     notices = []
@@ -64,28 +66,44 @@ def read_feed(data: bytes, path: str) -> ReadOutcome:
     return ReadOutcome(tuple(rows), tuple(notices))
 
 
-def _guarded(data: bytes) -> bytes:
-    """Keep feedparser from mending UTF-8; what is in another encoding stays as it is."""
+def _guarded(data: bytes) -> tuple[bytes, str]:
+    """Keep feedparser from mending UTF-8, by a letter that is to be taken out again.
+
+    What is in another encoding stays as it is, with no letter.
+    """
     try:
-        data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return data
-    return _TWICE_ENCODED.sub(rb"\1" + _GUARD.encode(), data)
+        return data, ""
+    held = set(unescape(unescape(text)))
+    guard = next(letter for letter in map(chr, _GUARDS) if letter not in held)
+    return _TWICE_ENCODED.sub(rb"\1" + guard.encode(), data), guard
 
 
-def _own(value: str | None) -> str:
-    return (value or "").replace(_GUARD, "")
+class _Entry:
+    """Give the texts of an entry without the guard."""
+
+    def __init__(self, entry: Any, guard: str) -> None:
+        self._entry = entry
+        self._guard = guard
+
+    def text(self, name: str) -> str:
+        """Give one field."""
+        return self._own(self._entry.get(name))
+
+    def longest(self) -> str:
+        """Give the longest of content and summary."""
+        parts = [self._own(part.get("value")) for part in self._entry.get("content") or []]
+        return max([*parts, self.text("summary")], key=len)
+
+    def _own(self, value: str | None) -> str:
+        return (value or "").replace(self._guard, "") if self._guard else value or ""
 
 
-def _rows(entry: Any, number: int, path: str, place: tuple[int, list[str]]) -> Iterator[Row]:
+def _rows(entry: _Entry, number: int, path: str, place: tuple[int, list[str]]) -> Iterator[Row]:
     """Make the rows of an entry; `place` is its first line in the file, and its lines."""
-    contents = [_own(part.get("value")) for part in entry.get("content") or []]
-    markup = max([*contents, _own(entry.get("summary"))], key=len)
-    paragraphs = [
-        *paragraphs_of(_own(entry.get("title")))[:1],
-        *(paragraphs_of(markup)),
-    ]
-    link, guid = _own(entry.get("link")), _own(entry.get("id"))
+    paragraphs = [*paragraphs_of(entry.text("title"))[:1], *paragraphs_of(entry.longest())]
+    link, guid = entry.text("link"), entry.text("id")
     doc = link or guid or f"{path} entry {number}"
     first, lines = place
     found = paragraph_lines(lines, first, paragraphs)

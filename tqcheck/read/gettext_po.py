@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,13 +17,16 @@ from tqcheck.records import Origin, Row
 if TYPE_CHECKING:
     import polib
 
+_CHARSET = re.compile(rb"^\"Content-Type:[^\"\n]{0,200}charset=([\w.:-]{2,40})", re.I | re.M)
+_LOOKED_AT = 65_536
+
 
 def read_po(text: str, path: str) -> ReadOutcome:
     """Read a file; raises InputError with the line. Messages not yet translated are counted."""
     catalogue = parse_po(text, path)
     lang, source_lang = _declared(catalogue, "Language"), _declared(catalogue, "X-Source-Language")
     rows: list[Row] = []
-    n_open, n_obsolete = 0, 0
+    n_open, n_obsolete, n_forms, n_fuzzy = 0, 0, 0, 0
     for number, entry in enumerate(catalogue):
         if entry.obsolete:
             n_obsolete += 1
@@ -31,10 +35,16 @@ def read_po(text: str, path: str) -> ReadOutcome:
             replace(row, lang=lang, source_lang=source_lang) for row in _rows(entry, number, path)
         ]
         n_open += not own
+        n_forms += len(entry.msgstr_plural) - len(own) if own and entry.msgstr_plural else 0
+        n_fuzzy += bool(own) and entry.fuzzy
         rows += own
     notices = []
     if n_open:
         notices.append(f"{path}: skipped {count(n_open, 'message')} not yet translated")
+    if n_forms:
+        notices.append(f"{path}: skipped {count(n_forms, 'plural form')} not yet translated")
+    if n_fuzzy:
+        notices.append(f"{path}: {count(n_fuzzy, 'fuzzy message')} checked like the others")
     if n_obsolete:
         notices.append(f"{path}: skipped {count(n_obsolete, 'obsolete message')}")
     return ReadOutcome(tuple(rows), tuple(notices))
@@ -54,6 +64,17 @@ def parse_po(text: str, path: str) -> polib.POFile:
         reason = re.sub(r"^Syntax error in po file\s*", "", told.replace(given, "")).strip()
         message = f"not a PO file: {reason or type(error).__name__}"
         raise InputError(message, path=path, line=int(line[1]) if line else None) from None
+
+
+def po_charset(data: bytes) -> str | None:
+    """Give the encoding that the header of a file names, where it is a known one."""
+    found = _CHARSET.search(data[:_LOOKED_AT])
+    name = found[1].decode("ascii") if found else ""
+    try:
+        codec = codecs.lookup(name).name if name else "ascii"
+    except LookupError:
+        return None  # the CHARSET of a template
+    return None if codec == "ascii" else codec
 
 
 def _declared(catalogue: polib.POFile, field: str) -> str | None:

@@ -64,9 +64,9 @@ def read_markup(kind: str, file: InputFile, data: bytes, config: ReadConfig) -> 
 
             return read_feed(data, path)
         case "po":
-            from tqcheck.read.gettext_po import read_po
+            from tqcheck.read.gettext_po import po_charset, read_po
 
-            return read_po(decode(data, path, config.encoding), path)
+            return read_po(decode(data, path, config.encoding or po_charset(data)), path)
         case _:
             from tqcheck.read.html_text import read_html
 

@@ -1,8 +1,9 @@
 r"""TSV and CSV with a header line -> one row a record.
 
-TSV is cut at tabs, nothing is quoted, and cells may hold bare quotes. CSV follows RFC 4180: quoted
-cells may hold separators, newlines and doubled quotes; the separator is `;` where the header has
-one and no comma. We parse CSV ourselves because the `csv` module ends a record at a lone `\r` and
+TSV is cut at tabs, and cells may hold bare quotes, unless all of the file is quoted as Excel does
+it: then it is read as CSV. CSV follows RFC 4180: quoted cells may hold separators, newlines and
+doubled quotes; the separator is what a first line `sep=;` says, else `;` where the header has one
+and no comma. We parse CSV ourselves because the `csv` module ends a record at a lone `\r` and
 bounds cells by a limit that is global to the process.
 """
 
@@ -26,7 +27,10 @@ from tqcheck.read.messages import MAX_SHOWN, count, shorten
 from tqcheck.read.outcome import ReadOutcome
 from tqcheck.records import Origin, Row
 
-_STOPS = {separator: re.compile(f"[{separator}\n]") for separator in ",;"}
+_STOPS = {separator: re.compile(f"[{re.escape(separator)}\n]") for separator in ",;\t|"}
+_SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=([,;\t|])\"?[ \t]*(?:\r?\n|$)")
+# What Excel puts in quotes in a file cut at tabs.
+_QUOTED_BY_EXCEL = re.compile(r'[",\n\t]')
 
 
 class UnendedCellError(InputError):
@@ -42,16 +46,48 @@ class Record(NamedTuple):
 
 def read_tsv(text: str, path: str, columns: Mapping[str, str]) -> ReadOutcome:
     """Read tab-separated text; raise InputError for a header or record that does not fit."""
-    return _read_records(_tsv_records(text), path, columns)
+    is_quoted = is_quoted_tsv(text)
+    records = _csv_records(text, path, "\t") if is_quoted else _tsv_records(text)
+    return _read_records(records, path, columns)
 
 
 def read_csv(text: str, path: str, columns: Mapping[str, str]) -> ReadOutcome:
     """Read comma- or semicolon-separated text; raise InputError where it does not fit."""
-    return _read_records(_csv_records(text, path), path, columns)
+    return _read_records(_csv_records(text, path, find_separator(text)), path, columns)
+
+
+def is_quoted_tsv(text: str) -> bool:
+    """Say whether the cells of TSV are quoted as Excel does it: those that must be, and no others.
+
+    A quotation that is all of a cell looks alike, but not in each cell that has a comma or a quote.
+    """
+    if '"' not in text:
+        return False
+    n_quoted = n_cells = 0
+    try:
+        for record in _csv_records(text, "", "\t"):
+            n_cells = n_cells or len(record.cells)
+            if len(record.cells) != n_cells and not _is_blank(record):
+                return False
+            for cell in record.cells:
+                n_quoted += isinstance(cell, _Quoted)
+                if isinstance(cell, _Quoted) != bool(_QUOTED_BY_EXCEL.search(cell)):
+                    return False
+    except InputError:
+        return False
+    return n_quoted > 0
+
+
+class _Quoted(str):
+    """Mark a cell that was in quotes."""
+
+    __slots__ = ()
 
 
 def find_separator(text: str) -> str:
-    """Tell by its header what separates the cells of CSV."""
+    """Tell by its first line what separates the cells of CSV."""
+    if said := _SEPARATOR_LINE.match(text):
+        return said[1]
     header = next((line.text for line in split_lines(text) if line.text.strip()), "")
     return ";" if ";" in header and "," not in header else ","
 
@@ -61,7 +97,7 @@ def end_of_records(text: str, separator: str, records: int | None = None) -> int
 
     A fault ends the last record, so that reading up to there tells it.
     """
-    end = 0
+    end = _begin(text)
     while end < len(text) and records != 0:
         try:
             _, after = _csv_record(text, end, separator, Origin("", 0))
@@ -126,9 +162,15 @@ def _tsv_records(text: str) -> Iterator[Record]:
         yield Record(line.number, line.text.split("\t"))
 
 
-def _csv_records(text: str, path: str) -> Iterator[Record]:
-    separator = find_separator(text)
-    line, begin = 1, 0
+def _begin(text: str) -> int:
+    """Give where the header begins: behind a line that names the separator."""
+    said = _SEPARATOR_LINE.match(text)
+    return said.end() if said else 0
+
+
+def _csv_records(text: str, path: str, separator: str) -> Iterator[Record]:
+    begin = _begin(text)
+    line = 1 + text.count("\n", 0, begin)
     while begin < len(text):
         cells, end = _csv_record(text, begin, separator, Origin(path, line))
         yield Record(line, cells)
@@ -168,4 +210,4 @@ def _quoted_cell(text: str, start: int, separator: str, origin: Origin) -> tuple
         rest = shorten(text[end : end + MAX_SHOWN])
         message = f"text after the closing quote of a cell: {rest}; a quote inside is doubled"
         raise InputError(message, path=origin.path, line=origin.line)
-    return text[start + 1 : quote].replace('""', '"'), end
+    return _Quoted(text[start + 1 : quote].replace('""', '"')), end

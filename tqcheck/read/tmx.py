@@ -70,11 +70,11 @@ def _row(unit: Element, srclang: str, path: str, columns: Mapping[str, str]) -> 
     variants = {}
     for variant in children(unit, "tuv"):
         seg = child(variant, "seg")
-        lang = (variant.get(LANG) or variant.get("lang") or "").lower()
+        lang = _folded(variant.get(LANG) or variant.get("lang") or "")
         if seg is not None:
             variants[lang] = flat_text(seg, CODES)
-    wanted = (unit.get("srclang") or srclang).lower()
-    source = _choose(columns.get("source", "").lower() or wanted, variants)
+    wanted = _folded(unit.get("srclang") or srclang)
+    source = _choose(_folded(columns.get("source", "")) or wanted, variants)
     if source is None and wanted == _ALL and len(variants) > 1:
         source = next(iter(variants))
     others = [lang for lang in variants if lang != source]
@@ -91,17 +91,29 @@ def _row(unit: Element, srclang: str, path: str, columns: Mapping[str, str]) -> 
     )
 
 
+def _folded(tag: str) -> str:
+    """Write a language as all tools might: `en-us` for `en_US`."""
+    return tag.strip().lower().replace("_", "-")
+
+
 def _choose(wanted: str, variants: Mapping[str, str] | Sequence[str]) -> str | None:
-    """Find a language: as it is named, else one whose name begins so (`en` for `en-us`)."""
+    """Find a language: as it is named, else the one of that name before its country.
+
+    `en` finds `en-us`; `en-us` finds `en`, and `en-gb` where there is no other English.
+    """
     if wanted in variants:
         return wanted
-    return next((lang for lang in variants if lang.partition("-")[0] == wanted), None)
+    primary = wanted.partition("-")[0]
+    alike = [lang for lang in variants if lang.partition("-")[0] == primary]
+    if wanted == primary or len(alike) == 1:
+        return next(iter(alike), None)
+    return primary if primary in variants else None
 
 
 def _target(
     others: Sequence[str], unit: Element, path: str, columns: Mapping[str, str]
 ) -> str | None:
-    chosen = columns.get("translation", "").lower()
+    chosen = _folded(columns.get("translation", ""))
     if chosen:
         return _choose(chosen, others)
     if len(others) > 1:

@@ -2,13 +2,14 @@
 
 Inline elements are no text: what they enclose is kept (`g`, `mrk`, `pc`), native code is not
 (`bpt`, `ph`, ...), so that offsets count the characters a reader sees. Each `file` is a document.
+In 1.2 a unit may be segmented by `mrk mtype="seg"` in `seg-source` and `target`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import BinaryIO, NamedTuple
 
@@ -33,6 +34,8 @@ from tqcheck.records import Origin, Row
 CODES = frozenset({"bpt", "ept", "ph", "it", "ut", "x", "bx", "ex", "sc", "ec", "sm", "em"})
 HOLDERS = ("trans-unit", "unit")
 _TOGETHER = 2_000
+# The states that say "not yet translated"; a text beside them that is no copy of the source counts.
+_OPEN_STATES = frozenset({"new", "needs-translation", "initial"})
 VERSIONS = ("1.0", "1.1", "1.2", "2.0", "2.1", "2.2")
 
 
@@ -45,7 +48,10 @@ class Languages(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Hold one segment as it stands in the file; `holder` is the element that takes its notes."""
+    """Hold one segment as it stands in the file; `holder` is the element that takes its notes.
+
+    `number` names the segment in a unit of several.
+    """
 
     id: str
     file: str
@@ -54,6 +60,12 @@ class Unit:
     source: Element | None
     target: Element | None
     is_translatable: bool
+    state: str | None = None
+    number: str | None = None
+
+    def numbered(self, number: str | None) -> Unit:
+        """Give the segment as one of several in its unit; as it is where it is the only one."""
+        return self if number is None else replace(self, id=f"{self.id}/{number}", number=number)
 
 
 class _Files:
@@ -82,18 +94,49 @@ class _Files:
         """Give the segments of a `trans-unit` or `unit`."""
         id_ = f"{self._number}/{holder.get('id', '')}"
         if self._is_1:
-            is_translatable = holder.get("translate", "yes") != "no"
-            yield self._unit(id_, holder, holder, is_translatable)
+            yield from self._units_1(id_, holder)
             return
         is_translatable = _may_translate(holder)
         segments = list(children(holder, "segment"))
         for place, segment in enumerate(segments, start=1):
-            own = f"{id_}/{segment.get('id') or place}" if len(segments) > 1 else id_
-            yield self._unit(own, holder, segment, is_translatable)
+            yield Unit(
+                id=id_,
+                file=self._name,
+                langs=self._langs,
+                holder=holder,
+                source=child(segment, "source"),
+                target=child(segment, "target"),
+                is_translatable=is_translatable,
+                state=segment.get("state"),
+            ).numbered((segment.get("id") or str(place)) if len(segments) > 1 else None)
 
-    def _unit(self, id_: str, holder: Element, parent: Element, is_translatable: bool) -> Unit:
-        sides = child(parent, "source"), child(parent, "target")
-        return Unit(id_, self._name, self._langs, holder, *sides, is_translatable)
+    def _units_1(self, id_: str, holder: Element) -> Iterator[Unit]:
+        """Give a `trans-unit` whole, or the segments that it is marked to consist of."""
+        target = child(holder, "target")
+        whole = Unit(
+            id=id_,
+            file=self._name,
+            langs=self._langs,
+            holder=holder,
+            source=child(holder, "source"),
+            target=target,
+            is_translatable=holder.get("translate", "yes") != "no",
+            state=None if target is None else target.get("state"),
+        )
+        sources, targets = _marked(child(holder, "seg-source")), _marked(target)
+        is_blank = target is None or not flat_text(target, CODES).strip()
+        if len(sources) < 2 or not (targets or is_blank):
+            yield whole
+            return
+        for mid, source in sources.items():
+            yield replace(whole, source=source, target=targets.get(mid)).numbered(mid)
+
+
+def _marked(element: Element | None) -> dict[str, Element]:
+    """Give the segments that are marked inside of an element, by their `mid`."""
+    marks = [] if element is None else element.iter("{*}mrk")
+    segments = [mark for mark in marks if mark.get("mtype") == "seg"]
+    return {mark.get("mid") or str(place): mark for place, mark in enumerate(segments, start=1)}
 
 
 def read_xliff(data: bytes, path: str) -> ReadOutcome:
@@ -107,13 +150,15 @@ def read_xliff(data: bytes, path: str) -> ReadOutcome:
 def stream_xliff(file: BinaryIO, path: str) -> Iterator[ReadOutcome]:
     """Read a file some segments at a time; raises InputError with line and element."""
     rows: list[Row] = []
-    n_open, n_locked = 0, 0
+    n_open, n_locked, n_untranslated = 0, 0, 0
     ids: Counter[tuple[str | None, ...]] = Counter()
     for unit in _stream_units(file, path):
         if not unit.is_translatable:
             n_locked += 1
         elif unit.target is None:
             n_open += 1
+        elif _is_untranslated(unit):
+            n_untranslated += 1
         else:
             rows.append(_row(unit, path))
         if len(rows) >= _TOGETHER:
@@ -121,15 +166,13 @@ def stream_xliff(file: BinaryIO, path: str) -> Iterator[ReadOutcome]:
             yield ReadOutcome(tuple(rows))
             rows = []
     ids.update(count_ids(rows))
-    notices = (
-        *([f"{path}: skipped {count(n_open, 'segment')} without a target"] if n_open else []),
-        *(
-            [f"{path}: skipped {count(n_locked, 'segment')} not to be translated"]
-            if n_locked
-            else []
-        ),
-        *notice_of_ids(path, ids),
+    counts = (
+        (n_open, "without a target"),
+        (n_untranslated, "not yet translated by their state"),
+        (n_locked, "not to be translated"),
     )
+    skipped = [f"{path}: skipped {count(n, 'segment')} {why}" for n, why in counts if n]
+    notices = (*skipped, *notice_of_ids(path, ids))
     yield ReadOutcome(tuple(rows), notices)
 
 
@@ -176,10 +219,17 @@ def _may_translate(element: Element | None) -> bool:
     return True
 
 
+def _is_untranslated(unit: Unit) -> bool:
+    """Say whether a segment's state says so, and its target is blank or the source again."""
+    if unit.state not in _OPEN_STATES:
+        return False
+    text = flat_text(unit.target, CODES).strip()
+    return not text or (unit.source is not None and text == flat_text(unit.source, CODES).strip())
+
+
 def _row(unit: Unit, path: str) -> Row:
     source = "" if unit.source is None else flat_text(unit.source, CODES)
-    source_lang = None if unit.source is None else unit.source.get(LANG)
-    lang = None if unit.target is None else unit.target.get(LANG)
+    source_lang, lang = _lang_of(unit.source), _lang_of(unit.target)
     return Row(
         Origin(path, line_of(unit.target)),
         flat_text(unit.target, CODES),
@@ -189,3 +239,12 @@ def _row(unit: Unit, path: str) -> Row:
         lang=lang or unit.langs.target or None,
         source_lang=source_lang or unit.langs.source or None,
     )
+
+
+def _lang_of(element: Element | None) -> str | None:
+    """Give the language that an element or, for a marked segment, what it stands in declares."""
+    while element is not None and name_of(element) in ("mrk", "g"):
+        if element.get(LANG):
+            break
+        element = element.getparent()
+    return None if element is None else element.get(LANG)

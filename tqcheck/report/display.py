@@ -14,6 +14,8 @@ from tqcheck.rules import RULES
 GAP = "‸"  # stands where something is missing
 
 _QUOTE_LENGTH = 60
+_NOTABLE = 0.2  # as `standing` has it
+_FEWEST_OF = 0.001  # rarer alarms than that were not measured
 _N_RISKIEST = 3
 # control characters, line separators, bidi embeddings, overrides and isolates, lone surrogates
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -128,6 +130,8 @@ def remarks(result: SegmentResult, signals: Collection[str] = ()) -> tuple[str, 
         for score in result.evidence
         if score.name in signals
     ]
+    if result.alarm_rate is not None and result.alarm_rate <= _NOTABLE:
+        lines.append(share_of_people(result.alarm_rate))
     if result.risk is None:
         lines.append(f"not scored: {_why_not(result.evidence)}")
     if result.truncated:
@@ -166,18 +170,32 @@ def headline(report: Report) -> str:
     summary = report.summary
     return (
         f"{summary.suspect} of {count(summary.segments, 'sentence')} suspect "
-        f"(risk {suspect_from(report)})"
+        f"({suspect_from(report)})"
     )
 
 
 def suspect_from(report: Report) -> str:
-    """Say from which risk a segment is suspect, for each level and language if they differ."""
-    thresholds = report.run.thresholds
-    values = {f"{value * 100:g}%" for value in thresholds.values()}
-    if len(values) == 1:
-        return f"{values.pop()} or more"
-    parts = [f"{value * 100:g}% ({key.replace('/', ', ')})" for key, value in thresholds.items()]
-    return "at least " + ", ".join(parts)
+    """Say what makes a segment suspect in this run."""
+    run = report.run
+    if run.threshold is not None:
+        return f"the risk is {run.threshold * 100:g}% or more"
+    if run.alarm_rate is None:
+        return "nothing was judged"
+    return f"at most {run.alarm_rate * 100:g}% of human sentences stand out as far"
+
+
+def told_suspect(result: SegmentResult) -> str:
+    """Say how far a suspect segment stands out."""
+    if result.alarm_rate is None:
+        return "suspect"
+    return f"suspect: {share_of_people(result.alarm_rate)}"
+
+
+def share_of_people(alarm_rate: float) -> str:
+    """Say how much of what people write stands out as far."""
+    if alarm_rate < _FEWEST_OF:
+        return f"under 1 in {round(1 / _FEWEST_OF):,} human sentences stands out as far"
+    return f"1 in {round(1 / alarm_rate):,} human sentences stands out as far"
 
 
 def shortfalls(report: Report) -> tuple[str, ...]:

@@ -137,6 +137,7 @@ def render(report: Report, view: ViewConfig, links: Sequence[tuple[str, str]] = 
         codes=codes_of(cards),
         has_text=True,
         least=_least_shown(report, view),
+        suspects_alone=int(_lists_suspects(report, view)),
         facts=_run_facts(report),
         style=Markup(style),
         script=Markup(script),
@@ -155,8 +156,16 @@ def _title(report: Report) -> str:
 
 def _least_shown(report: Report, view: ViewConfig) -> str:
     """Give the risk from which the page lists segments at first: as the terminal would."""
+    if _lists_suspects(report, view):
+        return "0"
     risks = [r.risk for r in list_worst(report, view).results if r.risk is not None]
-    return f"{min([*risks, *report.run.thresholds.values()]):.6f}"
+    return f"{min(risks, default=0.0):.6f}"
+
+
+def _lists_suspects(report: Report, view: ViewConfig) -> bool:
+    """Tell whether the page shows suspect segments alone at first: as the terminal would."""
+    is_chosen = view.top is not None or view.min_risk is not None
+    return not is_chosen and not list_worst(report, view).is_fallback
 
 
 def cards_of(report: Report, chosen: Iterable[SegmentResult]) -> list[Card]:
@@ -246,6 +255,8 @@ def _card_facts(result: SegmentResult) -> Iterator[tuple[str, str]]:
     yield "document", visible(result.segment.doc)
     if result.mqm is not None:
         yield "predicted MQM score", f"{result.mqm:.2f}"
+    if result.alarm_rate is not None:
+        yield "alarm rate", f"{result.alarm_rate:.2%}"
     for score in result.evidence:
         yield f"signal {visible(score.name)}", reading_of(score)
     for finding in result.findings:

@@ -13,7 +13,8 @@ run
 | `models`     | list           | `id`, `kind`, `digest` (sha256), `licence`, `precision` |
 | `options`    | object         | the settings of the run |
 | `signature`  | string         | every choice that changes a number, in one line |
-| `thresholds` | object         | level and language (`translation/en`) -> risk that is suspect |
+| `alarm_rate` | number, null   | the share of people's own sentences that may be suspect |
+| `threshold`  | number, null   | the user's own: the risk from which a segment is suspect |
 | `has_source` | boolean        | whether any segment came with its source |
 | `top`        | integer, null  | only so many segments are listed, the riskiest |
 | `min_risk`   | number, null   | no segment under this risk is listed |
@@ -42,13 +43,17 @@ segment
 | `system`      | string, null  | what produced the translation |
 | `level`       | string        | what the risk was judged by: `translation` or `source` (both), |
 |               |               | with `+roundtrip` where that counts, too |
-| `suspect`     | boolean       | `risk` reached the threshold of its level and language |
+| `suspect`     | boolean       | `alarm_rate` is at most that of the run, a decisive rule was |
+|               |               | broken, or `risk` reached the user's own threshold |
 | `truncated`   | integer       | code points at the end of `text` that a signal did not read |
 | `source_truncated` | integer  | the same of `source` |
 | `roundtrip`   | object, null  | null: none was asked for; else `state` (ok, skipped, failed), |
 |               |               | `reason`, `pivot` (language), `pivot_text`, `back_text`, |
 |               |               | `text_runs` and `back_runs` (lists of `text`, `kind`: kept, |
 |               |               | changed, lost, added), `translator` |
+| `alarm_rate`  | number, null  | the share (0 to 1) of people's own sentences in that language |
+|               |               | and at that level that stand out at least as far: the number |
+|               |               | that decides; null without a risk |
 
 A finding's `start` and `end` lie in `text`, and `start == end` marks a place where something is
 missing; its `severity` is `neutral`, `minor`, `major` or `critical`.
@@ -62,7 +67,7 @@ summary: counts of the whole run, whatever `top` and `min_risk` leave out
 | `scored`            | integer   | with a risk |
 | `skipped`           | integer   | without one |
 | `truncated`         | integer   | read only in part |
-| `suspect`           | integer   | at or over the threshold |
+| `suspect`           | integer   | suspect segments |
 | `with_source`       | integer   | judged with the source, not by the translation alone |
 | `untested_language` | integer   | in a language the model never saw in training |
 | `roundtrips`        | integer   | that went through another language and back |

@@ -37,7 +37,7 @@ def render(report: Report, view: ViewConfig) -> str:
     listing = list_worst(report, view)
     blocks = ["# Translation check", f"**{headline(report)}**"]
     if listing.is_fallback and listing.results:
-        blocks.append(f"Nothing is suspect. The {len(listing.results)} riskiest:")
+        blocks.append(f"Nothing is suspect. The {len(listing.results)} that stand out most:")
     signals = outside_signals(report)
     for number, result in enumerate(listing.results, start=1):
         blocks += ranked_entry(number, result, signals)

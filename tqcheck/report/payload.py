@@ -31,7 +31,8 @@ def run_object(report: Report, view: ViewConfig) -> JsonObject:
         "models": [_model_object(model) for model in run.models],
         "options": _rounded(dict(run.options)),
         "signature": run.signature,
-        "thresholds": {key: _rounded(value) for key, value in run.thresholds.items()},
+        "alarm_rate": _rounded(run.alarm_rate),
+        "threshold": _rounded(run.threshold),
         "has_source": run.has_source,
         "top": view.top,
         "min_risk": _rounded(view.min_risk),
@@ -81,6 +82,7 @@ def segment_object(result: SegmentResult) -> JsonObject:
         "truncated": result.truncated,
         "source_truncated": result.source_truncated,
         "roundtrip": None if result.roundtrip is None else _trip_object(result.roundtrip),
+        "alarm_rate": _rounded(result.alarm_rate),
     }
 
 

@@ -145,11 +145,11 @@ def _lines(text: str, path: str) -> Iterator[_Line]:
 
 
 def _run(line: _Line) -> RunInfo:
-    thresholds = line.within(line.get("thresholds", dict))
     return RunInfo(
         version=line.get("version", str),
         signature=line.get("signature", str),
-        thresholds={name: thresholds.number_of(name) for name in thresholds.content},
+        alarm_rate=line.maybe_number("alarm_rate"),
+        threshold=line.maybe_number("threshold"),
         models=tuple(map(_model, line.below("models"))),
         options=line.get("options", dict),
         has_source=line.get("has_source", bool),
@@ -190,6 +190,7 @@ def _result(line: _Line, index: int) -> SegmentResult:
         truncated=line.get("truncated", int),
         source_truncated=line.get("source_truncated", int),
         roundtrip=None if trip is None else _trip(line.within(trip)),
+        alarm_rate=line.maybe_number("alarm_rate"),
     )
 
 
@@ -264,6 +265,19 @@ def documents_of(results: Iterable[SegmentResult]) -> tuple[Document, ...]:
         own = result.segment
         segments.setdefault((own.origin.path, own.doc, own.system), []).append(own)
     return tuple(
-        Document(doc, path, own[0].lang, tuple(own), own[0].source_lang, system)
+        Document(
+            doc,
+            path,
+            _one_lang(segment.lang for segment in own) or "und",
+            tuple(own),
+            _one_lang(segment.source_lang for segment in own),
+            system,
+        )
         for (path, doc, system), own in segments.items()
     )
+
+
+def _one_lang(langs: Iterable[str | None]) -> str | None:
+    """Give the language of segments, `mul` where they have several."""
+    found = dict.fromkeys(langs)
+    return "mul" if len(found) > 1 else next(iter(found))

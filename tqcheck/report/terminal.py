@@ -61,8 +61,9 @@ def print_report(report: Report, console: Console, view: ViewConfig) -> None:
     listing = list_worst(report, view)
     is_plain = console.no_color or console.color_system is None
     if listing.is_fallback and listing.results:
-        number = count(len(listing.results), "riskiest sentence")
-        print_indented(console, Text(f"Nothing is suspect. The {number}:\n"))
+        number = count(len(listing.results), "sentence")
+        verb = "stands" if len(listing.results) == 1 else "stand"
+        print_indented(console, Text(f"Nothing is suspect. The {number} that {verb} out most:\n"))
     signals = outside_signals(report)
     for result in listing.results:
         for line, indent in _entry(result, is_plain, signals):

@@ -17,8 +17,8 @@ _N_WORST = 5
 class Listing:
     """Hold what a ranked list shows, worst first.
 
-    `is_fallback`: nothing was suspect, so the worst few stand in. `n_findings_left_out` counts the
-    findings of segments that are not listed.
+    `is_fallback`: nothing was suspect, so the few that stand out most stand in.
+    `n_findings_left_out` counts the findings of segments that are not listed.
     """
 
     results: tuple[SegmentResult, ...]
@@ -49,18 +49,23 @@ def list_worst(report: Report, view: ViewConfig) -> Listing:
     """Choose what a person reads: what `view` asks for, else the suspect segments.
 
     Findings in a segment without a risk are listed too, since nothing else would show them. Where
-    all that is empty, the worst five are listed.
+    all that is empty, the five that stand out most are listed, these first.
     """
     chosen = select(report, view)
     is_fallback = False
     if view.top is None and view.min_risk is None:
         chosen = tuple(r for r in chosen if r.is_suspect or (r.risk is None and r.findings))
         is_fallback = not chosen
-    if is_fallback:
-        chosen = select(report, ViewConfig(top=_N_WORST))
+    ordered = most_unusual(report.results)[:_N_WORST] if is_fallback else worst_first(chosen)
     n_findings = sum(len(r.findings) for r in report.results)
-    n_listed = sum(len(r.findings) for r in chosen)
-    return Listing(tuple(worst_first(chosen)), is_fallback, n_findings - n_listed)
+    n_listed = sum(len(r.findings) for r in ordered)
+    return Listing(tuple(ordered), is_fallback, n_findings - n_listed)
+
+
+def most_unusual(results: Iterable[SegmentResult]) -> list[SegmentResult]:
+    """Sort what has a risk by how far it stands out, farthest first."""
+    scored = [result for result in results if result.risk is not None]
+    return sorted(scored, key=lambda r: (1.0 if r.alarm_rate is None else r.alarm_rate, r.rank))
 
 
 def _input_order(results: Iterable[SegmentResult]) -> tuple[SegmentResult, ...]:

@@ -39,7 +39,8 @@ DOCUMENT_RULES: tuple[Rule, ...] = (
         summary="Two different numbers stand before the same words in one document.",
         why=(
             "One of them may be wrong, or the article corrects itself on purpose: the rule only "
-            "says what stands where."
+            "says what stands where. Contrasts (Party A won 40 seats, Party B won 60) are left "
+            "alone: only figures of one subject count."
         ),
         bad=(
             "[en] Police said 14 people were killed in the fire. ¶ The fire spread quickly. ¶ "
@@ -50,6 +51,10 @@ DOCUMENT_RULES: tuple[Rule, ...] = (
         good=(
             "[en] Police said 14 people were killed in the fire. ¶ And 15 people were hurt in it.",
             "[en] In 2014 the party won. ¶ In 2018 the party won.",
+            "[en] Party A won 40 seats in the new state parliament. ¶ "
+            "Party B won 60 seats in the new state parliament.",
+            "[de] Am Montag starben 14 Menschen bei dem Brand in der Halle. ¶ "
+            "Am Dienstag starben 15 Menschen bei dem Brand in der Halle.",
         ),
     ),
     Rule(
@@ -71,6 +76,8 @@ DOCUMENT_RULES: tuple[Rule, ...] = (
         good=(
             "[en] “The talks go on. ¶ Nobody knows how long,” he said.",
             "[de] „Die Gespräche gehen weiter. ¶ Niemand weiß, wie lange“, sagte er.",
+            "[de] «Wir sind bereit», sagte der Minister. ¶ «Und wir warten.»",
+            "[es] «Esperamos el ferry. ¶ »Nadie sabe cuándo sale. ¶ »Es tarde», dijo.",
             "[en] It is 12' 3\" long, and the '90s are over.",
         ),
     ),

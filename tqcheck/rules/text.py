@@ -18,6 +18,31 @@ _LANGUAGE: tuple[Rule, ...] = (
         decisive=True,
     ),
     Rule(
+        code="TQ307",
+        name="null-word",
+        category=Category.OMISSION,
+        severity=Severity.CRITICAL,
+        summary="A word of program text stands in the place of a translation.",
+        why=(
+            "The whole text is undefined, null, NaN or the like: a program printed that it had "
+            "nothing. Sources that say the same are left alone, and short ones that mean it: null "
+            "is zero in German."
+        ),
+        bad=(
+            "[en>de] The ferry leaves at noon. ||| undefined",
+            "[fr>en] Le bac part à midi. ||| None",
+            "[ja] null",
+            "[en>ru] The ferry leaves at noon. ||| N/A",
+        ),
+        good=(
+            "[en>de] Zero ||| Null",
+            "[en>de] N/A ||| N/A",
+            "[de>en] k. A. ||| N/A",
+            "[en] The value is undefined.",
+        ),
+        decisive=True,
+    ),
+    Rule(
         code="TQ303",
         name="wrong-language",
         category=Category.NON_TRANSLATION,
@@ -219,19 +244,23 @@ _MARKS: tuple[Rule, ...] = (
         name="leftover-placeholder",
         category=Category.UNTRANSLATED,
         severity=Severity.MAJOR,
-        summary="A placeholder was not filled in.",
+        summary="A placeholder was not filled in, or a code was left.",
         why=(
             "A tool put a mark in the place of a name, number or tag and did not put the real "
-            "thing back. What stands in the source in the same form is left alone."
+            "thing back, or a translator printed its code of the language. What stands in the "
+            "source in the same form is left alone."
         ),
         bad=(
             "[en] Welcome back, {0}!",
             "[de] Es wurden %s Dateien gelöscht.",
             "[ru] Президент __PH1__ прибыл в [NUM] часов.",
             "[zh] 总统⟦1⟧发表讲话。",
+            "[de] ZZNAME1 legt mittags ab.",
+            "[de] deu_Latn Die Fähre legt mittags ab.",
         ),
         good=(
             "[en] Prices rose 5% so far in 2020.",
+            "[en] The A380 and the G20 met MP3, ISO9001 and XXVII.",
             "[en>de] Press {0} to go on. ||| Drücken Sie {0}, um fortzufahren.",
             "[en] [Applause] The XXX Olympiad",
         ),
@@ -242,9 +271,19 @@ _MARKS: tuple[Rule, ...] = (
         category=Category.UNTRANSLATED,
         severity=Severity.MINOR,
         summary="Markup stands in the text.",
-        why="A tag such as <b> or [url=…] belongs to the page, not to its text.",
-        bad=("[en] He was <b>not</b> there.", "[ru] Он <br/> ушёл.", "[zh] 总统<i>发表</i>讲话。"),
+        why=(
+            "A tag such as <b> or [url=…], or Markdown's **bold**, belongs to the page, not to its "
+            "text. In Markdown files its own marks are left alone."
+        ),
+        bad=(
+            "[en] He was <b>not</b> there.",
+            "[ru] Он <br/> ушёл.",
+            "[zh] 总统<i>发表</i>讲话。",
+            "[de] **Die Fähre** legt mittags ab.",
+            "[de] <![CDATA[Die Fähre legt mittags ab.]]>",
+        ),
         good=(
+            "[en] He said f**k twice, and 2**3 is 8.",
             "[en] If a < b and c > d, then it holds.",
             "[en>de] A <b>red</b> house ||| Ein <b>rotes</b> Haus",
             "[en] I <3 you",
@@ -255,10 +294,68 @@ _MARKS: tuple[Rule, ...] = (
         name="leftover-entity",
         category=Category.SPELLING,
         severity=Severity.MINOR,
-        summary="An HTML entity was not turned into its character.",
-        why="&quot; should read \" and &#39; should read '.",
-        bad=("[en] He said: &quot;No.&quot;", "[ru] Маркс &amp; Спенсер", "[zh] 总统说&#8220;不。"),
-        good=("[en] AT&T; R&D and Q&A", "[en>de] Use &amp; here. ||| Nutzen Sie hier &amp;."),
+        summary="An HTML entity or an escape was not turned into its character.",
+        why='&quot; and \\" should read ", &#39; should read \', \\n should begin a new line.',
+        bad=(
+            "[en] He said: &quot;No.&quot;",
+            "[ru] Маркс &amp; Спенсер",
+            "[zh] 总统说&#8220;不。",
+            "[de] Die Fähre legt mittags ab.\\n\\nSie ist voll.",
+        ),
+        good=(
+            "[en] AT&T; R&D and Q&A",
+            "[en>de] Use &amp; here. ||| Nutzen Sie hier &amp;.",
+            "[en] Open C:\\new\\table and type $\\nabla$.",
+        ),
+    ),
+    Rule(
+        code="TQ336",
+        name="model-remark",
+        category=Category.ADDITION,
+        severity=Severity.MAJOR,
+        summary="A remark of the language model stands in the translation.",
+        why=(
+            "Language models talk to whom they work for: “Sure! Here is the translation:”, "
+            "“Translation:”, a note, a refusal. Known in some seventy languages. Sources that "
+            "speak of translating are left alone, and so are credits (Translation: Jane Doe)."
+        ),
+        bad=(
+            "[en>de] The ferry leaves at noon. ||| Here is the translation: Die Fähre legt mittags "
+            "ab.",
+            "[de] Sure! Here's the German translation:",
+            "[de>fr] Die Fähre legt mittags ab. ||| Traduction : Le bac part à midi.",
+            "[en>zh] The ferry leaves at noon. ||| 以下是翻译：渡轮中午出发。",
+            "[en>es] The ferry leaves at noon. ||| [Por traducir]: El ferry sale a mediodía.",
+        ),
+        good=(
+            "[en>de] Here is the translation: it is bad. ||| Hier ist die Übersetzung: Sie taugt "
+            "nichts.",
+            "[de] Übersetzung: Anna Müller und Peter Schmidt",
+            "[en] Here is the news: the ferry left.",
+            "[en] The German translation of the book appeared in 1990: a success.",
+        ),
+    ),
+    Rule(
+        code="TQ337",
+        name="tokenizer-mark",
+        category=Category.SPELLING,
+        severity=Severity.MAJOR,
+        summary="A mark of a tokenizer stands in the text.",
+        why=(
+            "Systems cut words into pieces and mark the cuts: ▁Die ▁Fähre, Fäh@@ re, ##re, <unk>. "
+            "The pieces were not put together again."
+        ),
+        bad=(
+            "[de] ▁Die ▁Fähre ▁legt ▁mittags ▁ab.",
+            "[de] Die Fäh@@ re legt mittags ab.",
+            "[ru] Паром ##ный ушёл.",
+            "[en] ĠThe Ġferry leaves.",
+            "[ja] フェリーは<unk>正午に出る。",
+        ),
+        good=(
+            "[mt] Ġorġ u Ċensa marru Għawdex.",
+            "[en] Write to me@home, #1 of @all.",
+        ),
     ),
     Rule(
         code="TQ341",

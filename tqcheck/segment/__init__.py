@@ -8,15 +8,22 @@ from tqcheck.segment.documents import (
     fallbacks_of,
     path_fallback,
     segment_id,
+    table_fallback,
     told_declarations,
 )
-from tqcheck.segment.languages import DocumentKey, Fallback, unknown_language_notices
+from tqcheck.segment.languages import (
+    DocumentKey,
+    Fallback,
+    are_several,
+    unknown_language_notices,
+)
 
 __all__ = [
     "Declared",
     "DocumentKey",
     "Fallback",
     "SegmentOutcome",
+    "are_several",
     "build_documents",
     "declared_code",
     "declared_notices",
@@ -24,6 +31,7 @@ __all__ = [
     "fallbacks_of",
     "path_fallback",
     "segment_id",
+    "table_fallback",
     "told_declarations",
     "unknown_language_notices",
 ]

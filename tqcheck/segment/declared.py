@@ -19,18 +19,25 @@ _SHOWN, _LISTED = 40, 5
 
 
 class Declared(NamedTuple):
-    """Hold what the rows of one document say of their languages, in the file's own words."""
+    """Hold what the rows of one document say of their languages, in the file's own words.
+
+    `is_table`: of a table without documents, in which each row may have its own.
+    """
 
     path: str
     langs: Set[str]
     source_langs: Set[str]
+    is_table: bool = False
 
 
 def declared_by(path: str, rows: Iterable[Row]) -> Declared:
     """Gather what the rows of one document say."""
-    said = [(row.lang, row.source_lang) for row in rows]
+    held = list(rows)
     return Declared(
-        path, {lang for lang, _ in said if lang}, {source for _, source in said if source}
+        path,
+        {row.lang for row in held if row.lang},
+        {row.source_lang for row in held if row.source_lang},
+        is_table=all(row.doc is None for row in held),
     )
 
 
@@ -49,6 +56,8 @@ def declared_notices(documents: Iterable[Declared], config: SegmentConfig) -> It
             (document.langs, given[0], "translation", "--lang"),
             (document.source_langs, given[1], "source", "--source-lang"),
         ):
+            if document.is_table and wanted is None:
+                tags = {tag for tag in tags if _code(tag) is None}  # the others count, each its row
             if tags and (why := _why_not(tags, wanted, option)):
                 shown = ", ".join(repr(tag[:_SHOWN]) for tag in sorted(tags)[:_LISTED])
                 shown += ", …" if len(tags) > _LISTED else ""

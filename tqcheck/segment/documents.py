@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tqcheck.config import SegmentConfig
-from tqcheck.language import UNDETERMINED, primary_subtag
+from tqcheck.language import MULTIPLE, UNDETERMINED, primary_subtag
 from tqcheck.records import Document, Origin, Row, Segment
 from tqcheck.segment.declared import declared_by, declared_notices
 from tqcheck.segment.kind import kind_of
@@ -17,8 +17,10 @@ from tqcheck.segment.languages import (
     TRANSLATION,
     DocumentKey,
     Fallback,
-    language_of,
+    language_of_row,
+    main_language,
     name_languages,
+    table_language,
 )
 from tqcheck.segment.split import MAX_SENTENCE, split_sentences
 
@@ -105,10 +107,21 @@ def told_declarations(rows: Iterable[Row], config: SegmentConfig) -> Iterator[st
 def path_fallback(
     translations: Iterable[str], sources: Iterable[str], config: SegmentConfig
 ) -> Fallback:
-    """Name the languages of the texts of a path, as far as they are not configured."""
+    """Name the main languages of the texts of a path, as far as they are not configured."""
     return Fallback(
-        language_of(translations) if config.lang is None else UNDETERMINED,
-        language_of(sources) if config.source_lang is None else UNDETERMINED,
+        main_language(translations) if config.lang is None else UNDETERMINED,
+        main_language(sources) if config.source_lang is None else UNDETERMINED,
+    )
+
+
+def table_fallback(
+    translations: Iterable[str], sources: Iterable[str], config: SegmentConfig
+) -> Fallback:
+    """Name the languages of a table without documents, likewise; `mul` where its rows differ."""
+    source = table_language(sources)
+    return Fallback(
+        table_language(translations, source) if config.lang is None else UNDETERMINED,
+        source if config.source_lang is None else UNDETERMINED,
     )
 
 
@@ -186,7 +199,7 @@ class _Cutter:
         path, line = row.origin.path, row.origin.line
         pieces: list[_Piece] = []
         n_lines, position = 0, 0
-        for span in split_sentences(row.translation, self.languages[document_key(row)].lang):
+        for span in split_sentences(row.translation, self._languages_of(row).lang):
             n_lines += row.translation.count("\n", position, span.start)
             position = span.start
             pieces.append(_Piece(span.start, span.end, n_lines))
@@ -194,8 +207,16 @@ class _Cutter:
                 self.cut_lines.setdefault(path, []).append(line + n_lines)
         return pieces
 
+    def _languages_of(self, row: Row) -> _Languages:
+        """Give the languages of a row: its document's, its own where those are several."""
+        lang, source_lang = self.languages[document_key(row)]
+        return _Languages(
+            language_of_row(row, TRANSLATION) if lang == MULTIPLE else lang,
+            language_of_row(row, SOURCE) if source_lang == MULTIPLE else source_lang,
+        )
+
     def _segment(self, row: Row, piece: _Piece, number: int, *, is_alone: bool) -> Segment:
-        key = document_key(row)
+        key, languages = document_key(row), self._languages_of(row)
         text = row.translation[piece.start : piece.end]
         index = self.n_segments
         self.n_segments += 1
@@ -209,10 +230,10 @@ class _Cutter:
             start=row.start + piece.start,
             end=row.start + piece.end,
             text=text,
-            lang=self.languages[key].lang,
+            lang=languages.lang,
             kind=kind_of(text, is_alone=is_alone, is_prose=row.is_prose),
             source=row.source,
-            source_lang=self.languages[key].source_lang,
+            source_lang=languages.source_lang,
             reference=row.reference,
             system=row.system,
             paragraph=row.paragraph,

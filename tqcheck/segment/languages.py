@@ -6,13 +6,26 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from tqcheck.language import SAMPLE_LENGTH, UNDETERMINED, identify
+from tqcheck.language import (
+    MULTIPLE,
+    SAMPLE_LENGTH,
+    UNDETERMINED,
+    identify,
+    may_be_confused,
+)
 from tqcheck.records import Row
 from tqcheck.segment.declared import declared_code
 
 # Below it the next language is about as likely: a few words, or neighbours such as Bosnian and
 # Croatian.
 MIN_CONFIDENCE = 0.5
+
+# A row of a table has a say in what the table is in where it is sure of its own language; where
+# more than a fifth of those disagree, the table is in several. Rows in the language of the source
+# do not count: they were left untranslated.
+_SURE = 0.8
+_MIN_SURE_LETTERS = 12
+_MAX_OTHERS = 0.2
 
 
 class DocumentKey(NamedTuple):
@@ -55,20 +68,19 @@ def name_languages(
 
     It is the one that the file declares, else the one identified. A document too short or too mixed
     to tell takes the language of its whole file, else `und`; `fallbacks` names that of each path
-    where `groups` hold only a part of the files.
+    where `groups` hold only a part of the files. A table without documents whose rows are in
+    several languages is in `mul`: each row then has its own (`language_of_row`).
     """
     texts = {key: _texts(rows, side) for key, rows in groups.items()}
     texts = {key: given for key, given in texts.items() if given}
     certain = {path for path, known in (fallbacks or {}).items() if known.is_certain}
     codes = {
-        key: UNDETERMINED
-        if key.path in certain
-        else declared_code(_declared(groups[key], side)) or language_of(given)
+        key: UNDETERMINED if key.path in certain else _code_of(groups[key], given, side)
         for key, given in texts.items()
     }
     unsure = [key for key, code in codes.items() if code == UNDETERMINED]
     by_path = {
-        path: language_of([text for key in texts if key.path == path for text in texts[key]])
+        path: main_language(text for key in texts if key.path == path for text in texts[key])
         if fallbacks is None
         else getattr(fallbacks.get(path, Fallback()), side.fallback)
         for path in {key.path for key in unsure}
@@ -88,6 +100,57 @@ def _declared(rows: Sequence[Row], side: Side) -> Iterator[str]:
             yield said
 
 
+def _code_of(rows: Sequence[Row], texts: Sequence[str], side: Side) -> str:
+    declared = {*_declared(rows, side)}
+    if code := declared_code(declared):
+        return code
+    if any(row.doc is not None for row in rows):
+        return language_of(texts)
+    if are_several(declared):
+        return MULTIPLE
+    sources = (row.source for row in rows if row.source is not None)
+    return table_language(texts, language_of(sources) if side is TRANSLATION else None)
+
+
+def are_several(tags: Iterable[str]) -> bool:
+    """Say whether tags name two languages or more."""
+    return len({code for tag in tags if (code := declared_code([tag]))}) > 1
+
+
+def table_language(texts: Iterable[str], source_lang: str | None = None) -> str:
+    """Name the language of the rows of a table: `mul` where they are in several."""
+    taken = _taken(texts)
+    votes = _votes(taken)
+    votes.pop(source_lang or "", None)
+    if not votes:
+        return language_of(taken)
+    code, _ = votes.most_common(1)[0]
+    others = sum(n for other, n in votes.items() if not may_be_confused(code, other))
+    return MULTIPLE if others > _MAX_OTHERS * votes.total() else language_of(taken)
+
+
+def main_language(texts: Iterable[str]) -> str:
+    """Name the language that texts of a file are in but for a few; `und` where there is none."""
+    code = table_language(texts)
+    return UNDETERMINED if code == MULTIPLE else code
+
+
+def language_of_row(row: Row, side: Side) -> str:
+    """Name the language of one row of a table that is in several: as declared, else its own."""
+    text = row.source if side is SOURCE else row.translation
+    return declared_code(_declared([row], side)) or language_of([text or ""])
+
+
+def _votes(texts: Iterable[str]) -> Counter[str]:
+    """Count the texts that are sure of a language, by it."""
+    votes: Counter[str] = Counter()
+    for text in texts:
+        code, confidence = identify(text)
+        if confidence >= _SURE and sum(map(str.isalpha, text)) >= _MIN_SURE_LETTERS:
+            votes[code] += 1
+    return votes
+
+
 def language_of(texts: Iterable[str]) -> str:
     """Name the language of texts taken together, by the first of them; `und` where unsure."""
     code, confidence = identify(_sample(texts))
@@ -96,6 +159,10 @@ def language_of(texts: Iterable[str]) -> str:
 
 def _sample(texts: Iterable[str]) -> str:
     """Join texts until there are enough to tell the language."""
+    return "\n".join(_taken(texts))
+
+
+def _taken(texts: Iterable[str]) -> list[str]:
     taken: list[str] = []
     length = 0
     for text in texts:
@@ -103,7 +170,7 @@ def _sample(texts: Iterable[str]) -> str:
             break
         taken.append(text[: SAMPLE_LENGTH - length])
         length += len(taken[-1]) + 1
-    return "\n".join(taken)
+    return taken
 
 
 def unknown_language_notices(codes: Iterable[tuple[DocumentKey, str]], side: Side) -> Iterator[str]:

@@ -15,6 +15,9 @@ from typing import NamedTuple
 import regex
 import sentencex
 
+from tqcheck.segment.clock import is_time_of_day
+from tqcheck.segment.thai import ends_in_abbreviation, thai_starts
+
 # The longest sentence, in code points; a longer stretch without an end is cut at white space.
 MAX_SENTENCE = 10_000
 
@@ -41,6 +44,12 @@ _SURROGATE = re.compile("[\ud800-\udfff]")  # Rust strings cannot hold one
 _WORDY = regex.compile(r"[\p{L}\p{N}]")
 _UPPER = regex.compile(r"\p{Lu}")
 _OPENER = regex.compile(r"[\p{Ps}\p{Pi}\"'„‚]")
+# A mark right before a word and after a blank opens; guillemets may have a blank inside, and marks
+# of Chinese and Japanese no blank before.
+_OPENED = regex.compile(
+    r"(?:(?<=\s)(?:[\p{Ps}\p{Pi}\p{Pf}\"'„‚]{1,3}|«\s)|(?<=[。！？])[\p{Ps}\p{Pi}]{1,2})\Z"
+)
+_OPENER_REACH = 6
 _QUOTE_OR_BRACKET = regex.compile(r"[\p{Ps}\p{Pe}\p{Pi}\p{Pf}\"]")
 
 # Georgian letters count as small ones and have no capitals; "eBay" may well begin a sentence.
@@ -144,6 +153,8 @@ def _candidates(text: str, lang: str) -> Iterator[int]:
     """Yield where sentencex, or a mark it does not know, begins a new piece; in order, never 0."""
     for start, end in pairwise([*_library_starts(text, lang), len(text)]):
         inner = set(_unknown_breaks(text, start, end))
+        if lang == "th":
+            inner |= set(thai_starts(text, start, end))
         if end - start > _LONG_PIECE:
             inner |= set(_breaks_in_quotes(text[start:end], lang, start))
         if start > 0:
@@ -157,9 +168,16 @@ def _library_starts(text: str, lang: str) -> list[int]:
         words = piece.strip()
         found = text.find(words, position)
         if words and found >= 0:
-            starts += [found] if position else []
+            starts += [_with_opener(text, found, starts[-1])] if position else []
             position = found + len(words)
     return starts
+
+
+def _with_opener(text: str, start: int, least: int) -> int:
+    """Move a start before the mark that opens a quotation or bracket there, which it leaves out."""
+    opener = _OPENED.search(text[max(least, start - _OPENER_REACH) : start])
+    is_small = _SMALL_LETTER.match(text, start) is not None
+    return start if opener is None or is_small else start - len(opener[0])
 
 
 def _unknown_breaks(text: str, start: int, end: int) -> Iterator[int]:
@@ -187,8 +205,10 @@ def _continues(before: str, after: str, lang: str, has_capitals: bool) -> bool:
         return True
     if has_capitals and _SMALL_LETTER.match(after):
         return True
+    if lang == "th" and ends_in_abbreviation(before):
+        return True
     if lang in _ORDINAL_DOT and _ORDINAL.search(before):
         return True
-    if _TITLE.search(before):
+    if _TITLE.search(before) or is_time_of_day(before, after, lang):
         return True
     return bool(_CJK_QUOTE_END.search(before) and _CJK_SPEECH.match(after))

@@ -6,8 +6,9 @@ people to look at, never a judge: rare names and short lines dominate it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean
 
 from tqcheck.backends.protocols import QualityReading, WordReading
 from tqcheck.records import (
@@ -21,14 +22,18 @@ from tqcheck.records import (
     WordRisk,
 )
 from tqcheck.rules.model import UNRELATED
+from tqcheck.signals.reasons import Mark, Reason, excess, give_reasons
 
 # The scores a quality model gives, by the name they carry in the evidence. `marked` is how many
-# words an annotator would mark, as far as the words' risks say it, of so many `words`.
-SCORES = ("major", "penalty", "da", "surprisal", "marked", "words")
+# words an annotator would mark, as far as the words' risks say it, `serious` how many of them as a
+# major error, of so many `words`. `unforeseen` is by how many nats the words but names and numbers
+# are less likely than the model thought it would find there, on average.
+SCORES = ("major", "penalty", "da", "surprisal", "marked", "serious", "unforeseen", "words")
+_CAPITALISES_NOUNS = ("de", "lb")
 # A fragment of so few words ("Source link", "Photo: Reuters") has no grammar to be judged.
 SHORTEST_FRAGMENT = 4
-# Nats by which a word must be less likely than the model thought it would find there.
-_MUCH, _SOME = 4.0, 1.0
+NEVER = 2.0  # a probability that is not reached
+_NEAR = 12  # characters between two spans of one cause, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +42,80 @@ class SpanRule:
 
     A span begins and ends with a word at or over `enter` and runs through words at or over
     `stay`. It is major where the model's probability of that, averaged over its words by their
-    risk, is at or over `major`.
+    risk, is at or over `major`. In a segment that is neither suspect nor notable only words at or
+    over `plain` are worth a mark.
     """
 
     enter: float
     stay: float
     major: float
+    plain: float
+
+    def beginning_at(self, risk: float) -> SpanRule:
+        """Give the rule that begins spans at another risk, in the same proportion."""
+        return replace(self, enter=risk, stay=risk * self.stay / self.enter)
 
 
-def read_quality(
-    segment: Segment, reading: QualityReading | None, rule: SpanRule
-) -> SegmentReading:
-    """Put a model's answers about a segment into words; None means there was nothing to read."""
+def read_quality(segment: Segment, reading: QualityReading | None) -> SegmentReading:
+    """Give what a model says of a whole segment; None means there was nothing to read."""
     if reading is None:
         return _skipped("there is no text to read")
     if segment.kind is SegmentKind.FRAGMENT and len(reading.words) < SHORTEST_FRAGMENT:
         return _skipped("a fragment of so few words is no sentence to judge")
-    marked, words = sum(w.risk for w in reading.words), len(reading.words)
-    values = (reading.major, reading.penalty, reading.da, reading.surprisal_nats, marked, words)
+    words = reading.words
+    values = (
+        reading.major,
+        reading.penalty,
+        reading.da,
+        reading.surprisal_nats,
+        sum(w.risk for w in words),
+        sum(w.risk * w.major for w in words),
+        _unforeseen(segment, words),
+        len(words),
+    )
     return SegmentReading(
         scores=tuple(
             SignalScore(name, SignalState.OK, float(value))
             for name, value in zip(SCORES, values, strict=True)
         ),
         words=tuple(WordRisk(w.start, w.end, w.risk, w.surprisal_nats) for w in reading.words),
-        findings=(
-            *_unrelated(segment.text, reading),
-            *(
-                _finding(segment.text, words, rule, has_source=reading.has_source)
-                for words in find_spans(reading.words, rule)
-            ),
-        ),
+        findings=tuple(_unrelated(segment.text, reading)),
         truncated=reading.truncated,
         source_truncated=reading.source_truncated,
     )
+
+
+def _unforeseen(segment: Segment, words: Sequence[WordReading]) -> float:
+    plain = [word for n, word in enumerate(words) if n == 0 or not _is_name(segment, word)]
+    return fmean(excess(word) for word in plain) if plain else 0.0
+
+
+def _is_name(segment: Segment, word: WordReading) -> bool:
+    """Tell names and numbers, as far as their letters do; they are rare whoever wrote them."""
+    text = segment.text[word.start : word.end]
+    has_capital = segment.lang not in _CAPITALISES_NOUNS and any(c.isupper() for c in text)
+    return has_capital or any(c.isdigit() for c in text)
+
+
+def mark_words(
+    text: str,
+    reading: QualityReading,
+    rule: SpanRule,
+    *,
+    is_suspect: bool,
+    is_notable: bool = False,
+) -> tuple[Finding, ...]:
+    """Say where: a suspect segment has its worst words marked at least, whatever their risk.
+
+    One that is notable has its words marked by the rule, others only what stands out by itself; in
+    neither is anything major.
+    """
+    worst = max((word.risk for word in reading.words), default=0.0)
+    if is_suspect and 0.0 < worst < rule.enter:
+        rule = rule.beginning_at(worst)
+    elif not is_suspect and not is_notable:
+        rule = rule.beginning_at(max(rule.plain, rule.enter))
+    return tuple(_findings(text, reading, rule if is_suspect else replace(rule, major=NEVER)))
 
 
 def _skipped(reason: str) -> SegmentReading:
@@ -104,22 +149,55 @@ def _trimmed(run: list[WordReading], rule: SpanRule) -> Sequence[WordReading]:
     return run[: last + 1]
 
 
-def _finding(
-    text: str, words: Sequence[WordReading], rule: SpanRule, *, has_source: bool
-) -> Finding:
-    start, end = words[0].start, words[-1].end
-    worst = max(words, key=lambda word: word.risk)
-    oddest = max(words, key=_excess)
-    major = _weighted([w.major for w in words], words)
-    is_major = major >= rule.major
+def merge_spans(
+    text: str, words: Sequence[WordReading], spans: Iterable[Sequence[WordReading]]
+) -> list[list[Sequence[WordReading]]]:
+    """Group neighbouring spans, which have one cause; `words` are all words of the text.
+
+    Neighbours have at most one word between them, and few characters.
+    """
+    groups: list[list[Sequence[WordReading]]] = []
+    for span in spans:
+        if groups and _are_neighbours(text, words, groups[-1][-1][-1].end, span[0].start):
+            groups[-1].append(span)
+        else:
+            groups.append([span])
+    return groups
+
+
+def _are_neighbours(text: str, words: Sequence[WordReading], end: int, start: int) -> bool:
+    between = [w for w in words if end <= w.start and w.end <= start]
+    n_words = sum(any(map(str.isalnum, text[w.start : w.end])) for w in between)
+    return start - end <= _NEAR and n_words <= 1
+
+
+def _findings(text: str, reading: QualityReading, rule: SpanRule) -> Iterator[Finding]:
+    groups = merge_spans(text, reading.words, find_spans(reading.words, rule))
+    marks = [_mark([w for span in spans for w in span], reading) for spans in groups]
+    reasons = give_reasons(text, reading.words, marks)
+    for spans, mark, reason in zip(groups, marks, reasons, strict=True):
+        yield _finding(text, spans, mark, reason, rule)
+
+
+def _mark(words: Sequence[WordReading], reading: QualityReading) -> Mark:
     # What kind of error it is, nobody can tell who has not seen the source.
-    kind = _kind(_weighted([w.accuracy for w in words], words)) if has_source else None
+    is_known = reading.has_source
+    return Mark(words, _kind(_weighted([w.accuracy for w in words], words)) if is_known else None)
+
+
+def _finding(
+    text: str, spans: Sequence[Sequence[WordReading]], mark: Mark, reason: Reason, rule: SpanRule
+) -> Finding:
+    words, kind = mark.words, mark.kind
+    worst = max(words, key=lambda word: word.risk)
+    major = max(_weighted([w.major for w in span], span) for span in spans)
+    is_major = major >= rule.major
     return Finding(
         code="TQ101" if is_major else "TQ102",
         severity=Severity.MAJOR if is_major else Severity.MINOR,
-        start=start,
-        end=end,
-        message=_message(text, (start, end), worst, oddest, kind),
+        start=words[0].start,
+        end=words[-1].end,
+        message=reason.message,
         evidence={
             "signal": "quality",
             "risk": round(worst.risk, 4),
@@ -128,12 +206,9 @@ def _finding(
             "worst_word": text[worst.start : worst.end],
             "surprisal_nats": round(sum(word.surprisal_nats for word in words), 2),
             "expected_nats": round(sum(word.expected_nats for word in words), 2),
+            "alternatives": list(reason.alternatives),
         },
     )
-
-
-def _excess(word: WordReading) -> float:
-    return word.surprisal_nats - word.expected_nats
 
 
 def _weighted(values: Sequence[float], words: Sequence[WordReading]) -> float:
@@ -142,25 +217,3 @@ def _weighted(values: Sequence[float], words: Sequence[WordReading]) -> float:
 
 def _kind(accuracy: float) -> str:
     return "accuracy" if accuracy >= 0.5 else "fluency"
-
-
-def _message(
-    text: str, place: tuple[int, int], worst: WordReading, oddest: WordReading, kind: str | None
-) -> str:
-    marked = " ".join(text[slice(*place)].split())
-    share = f"an annotator would mark it with a probability of {worst.risk:.0%}"
-    what = {
-        None: "reads like an error",
-        "accuracy": "does not seem to say what the source says",
-        "fluency": "reads like an error of language",
-    }[kind]
-    return f"“{marked}” {what} ({share}): {_reason(text, oddest)}"
-
-
-def _reason(text: str, oddest: WordReading) -> str:
-    word = text[oddest.start : oddest.end]
-    if _excess(oddest) >= _MUCH:
-        return f"“{word}” is the last thing to expect here"
-    if _excess(oddest) >= _SOME:
-        return f"“{word}” is unexpected here"
-    return "each word could stand here, but not in this company"

@@ -9,7 +9,8 @@
   const themes = ["light", "dark"];
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
   const initial = {
-    sort: "risk", min: Number(form.dataset.least), code: "", doc: "", unscored: true, theme: "",
+    sort: "risk", suspect: form.dataset.suspect === "1", min: Number(form.dataset.least),
+    code: "", doc: "", unscored: true, theme: "",
   };
   const state = { ...initial };
   let listed = "risk"; // the order the cards stand in
@@ -29,6 +30,7 @@
       const values = form.elements[name] ? [...form.elements[name].options].map((o) => o.value) : [];
       if (values.includes(given.get(name))) state[name] = given.get(name);
     }
+    if (given.has("suspect")) state.suspect = given.get("suspect") !== "0";
     state.unscored = given.get("unscored") !== "0";
     if (themes.includes(given.get("theme"))) state.theme = given.get("theme");
   }
@@ -48,6 +50,7 @@
     form.elements.min.value = state.min;
     byId("least").textContent = percent(state.min);
     for (const name of ["code", "doc"]) if (form.elements[name]) form.elements[name].value = state[name];
+    form.elements.suspect.checked = state.suspect;
     if (form.elements.unscored) form.elements.unscored.checked = state.unscored;
     if (state.theme) document.documentElement.dataset.theme = state.theme;
     else delete document.documentElement.dataset.theme;
@@ -60,6 +63,7 @@
     const { risk, doc, codes } = card.dataset;
     if (card === chosen) return true;
     if (risk === "" ? !state.unscored : Number(risk) < state.min) return false;
+    if (state.suspect && risk !== "" && !card.classList.contains("suspect")) return false;
     if (state.doc !== "" && doc !== state.doc) return false;
     return state.code === "" || codes.split(" ").includes(state.code);
   }
@@ -92,6 +96,7 @@
   function readForm() {
     state.sort = form.elements.sort.value;
     for (const name of ["code", "doc"]) if (form.elements[name]) state[name] = form.elements[name].value;
+    state.suspect = form.elements.suspect.checked;
     if (form.elements.unscored) state.unscored = form.elements.unscored.checked;
     chosen = null;
     writeAddress();

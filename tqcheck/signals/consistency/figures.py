@@ -18,18 +18,22 @@ _FIGURE = regex.compile(
 )
 _WORD = regex.compile(r"\s+([\p{L}\p{M}'’-]+)")
 _YEAR = regex.compile(r"1[5-9]\d\d|20\d\d")
+_ANY_WORD = regex.compile(r"[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}'’.-]*")
+_SAME_WORDS = 3
 _DIGITS = regex.compile(r"\D")
 
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
-    """Hold a number, what follows it, and where it stands."""
+    """Hold a number, the phrase that follows it, where it stands, and all words around them."""
 
     segment: int
     start: int
     end: int
     text: str
     phrase: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
 
 
 def find_two_figures(document: Document) -> Iterator[tuple[int, Finding]]:
@@ -40,7 +44,9 @@ def find_two_figures(document: Document) -> Iterator[tuple[int, Finding]]:
     for phrase, figures in by_phrase.items():
         first = figures[0]
         for figure in figures[1:]:
-            if figure.segment != first.segment and _value(figure.text) != _value(first.text):
+            if figure.segment == first.segment or _value(figure.text) == _value(first.text):
+                continue
+            if not _are_of_two(first, figure):
                 message = (
                     f"{figure.text} {phrase!r} stands here, {first.text} earlier "
                     f"(segment {first.segment + 1} of the document)"
@@ -54,9 +60,11 @@ def _figures(document: Document) -> Iterator[_Figure]:
     for place, segment in enumerate(document.segments):
         for match in _FIGURE.finditer(segment.text):
             phrase = _phrase_after(segment.text, match.end())
+            words = segment.text[: match.start()], segment.text[match.end() :]
+            before, after = (tuple(_ANY_WORD.findall(part)) for part in words)
             is_year = _YEAR.fullmatch(match[1]) is not None
             if phrase and not is_year:
-                yield _Figure(place, *match.span(1), match[1], phrase)
+                yield _Figure(place, *match.span(1), match[1], phrase, before, after[_N_WORDS:])
 
 
 def _phrase_after(text: str, place: int) -> str | None:
@@ -70,6 +78,35 @@ def _phrase_after(text: str, place: int) -> str | None:
         place = match.end()
     phrase = " ".join(words)
     return phrase if len(phrase) >= _MIN_LETTERS else None
+
+
+def _are_of_two(one: _Figure, other: _Figure) -> bool:
+    """Say whether two figures are of two subjects, as in Party A won 40 seats, Party B won 60.
+
+    So they are where each has names or numbers of its own beside it, or where the words before
+    them share some and differ in others on both sides, unless the last few are the same.
+    """
+    sides = ((one.before, other.before), (one.after, other.after))
+    if any(_differ(_marked(a), _marked(b)) for a, b in sides):
+        return True
+    if len(one.before) == len(other.before) == 1:
+        return one.before != other.before  # Berlin: 14 people; Paris: 15 people
+    ours, theirs = ([word.lower() for word in each.before] for each in (one, other))
+    if ours[-_SAME_WORDS:] == theirs[-_SAME_WORDS:]:
+        return False
+    return bool({*ours} & {*theirs}) and _differ({*ours}, {*theirs})
+
+
+def _differ(one: set[str], other: set[str]) -> bool:
+    return bool(one - other and other - one)
+
+
+def _marked(words: tuple[str, ...]) -> set[str]:
+    """Give the words that tell one from another: those with a capital or digit, but for the first.
+
+    The first word of a sentence has its capital anyway.
+    """
+    return {word for word in words[1:] if word[0].isupper() or any(map(str.isdigit, word))}
 
 
 def _value(written: str) -> str:

@@ -31,6 +31,10 @@ _MARKS: dict[str, tuple[str, str]] = {
 }
 
 
+_POINTING_OUT = regex.compile(
+    r"(?<![\p{L}\p{N}])«\s?(?=[\p{L}\p{N}])|(?<=[\p{L}\p{P}\p{N}])\s?»(?!\p{L})"
+)
+_POINTING_IN = regex.compile(r"(?<![\p{L}\p{N}])»(?=[\p{L}\p{N}])|(?<=[\p{L}\p{P}\p{N}])«(?!\p{L})")
 _MIXED = regex.compile(r"[\"＂]|(?<!\w)''|''(?!\w)")
 
 
@@ -39,7 +43,7 @@ class _Mark:
     """Hold a quotation mark and whether it opens a quotation.
 
     `is_first`: nothing but blanks stands before it in its segment; `is_last`: nothing but blanks
-    and stops after it.
+    and stops after it; `is_before_word`: a letter or digit right after it.
     """
 
     segment: int
@@ -48,13 +52,15 @@ class _Mark:
     opens: bool
     is_first: bool
     is_last: bool
+    is_before_word: bool
 
 
 def find_unclosed_quotations(document: Document) -> Iterator[tuple[int, Finding]]:
     """Find marks that close what nothing opened, or open what nothing closes."""
-    marks = _MARKS.get(document.lang.split("-")[0].lower())
-    if marks is None:
+    usual = _MARKS.get(document.lang.split("-")[0].lower())
+    if usual is None:
         return
+    marks = _as_written(usual, document)
     if any(_MIXED.search(segment.text) for segment in document.segments):
         return  # straight marks among typographic ones: who can tell what closes what
     whole = "".join(segment.text for segment in document.segments)
@@ -70,6 +76,19 @@ def find_unclosed_quotations(document: Document) -> Iterator[tuple[int, Finding]
             yield mark.segment, RULES["TQ403"].at(mark.place, mark.place + 1, message)
 
 
+def _as_written(marks: tuple[str, str], document: Document) -> tuple[str, str]:
+    """Turn the guillemets round where the document does: «Swiss» German, »German«."""
+    votes = 0
+    for segment in document.segments:
+        votes += len(_POINTING_OUT.findall(segment.text)) - len(_POINTING_IN.findall(segment.text))
+    if not votes or not set("«»") & {*marks[0], *marks[1]}:
+        return marks
+    opening, closing = ("«", "»") if votes > 0 else ("»", "«")
+    others = (side.replace("«", "").replace("»", "") for side in marks)
+    first, last = others
+    return first + opening, last + closing
+
+
 def _fault(mark: _Mark) -> str:
     if not mark.opens:
         return "closed and not opened"
@@ -82,7 +101,8 @@ def _marks_of(segment: int, text: str, marks: tuple[str, str]) -> Iterator[_Mark
         if char in opening or char in closing:
             is_first = not text[:place].strip()
             is_last = not text[place + 1 :].strip(" .,;!?…")
-            yield _Mark(segment, place, char, char in opening, is_first, is_last)
+            is_before_word = text[place + 1 : place + 2].isalnum()
+            yield _Mark(segment, place, char, char in opening, is_first, is_last, is_before_word)
 
 
 def _lone_marks(marks: Sequence[_Mark], is_carried: bool) -> tuple[list[_Mark], bool]:
@@ -106,6 +126,8 @@ def _lone_marks(marks: Sequence[_Mark], is_carried: bool) -> tuple[list[_Mark], 
                 elif not mark.is_first:
                     lone.append(earlier)
             stack.append(mark)
+        elif mark.is_first and mark.is_before_word and (stack or is_carried):
+            continue  # Spanish opens every paragraph of a quotation anew with the closing mark
         elif stack:
             stack.pop()
         elif not is_carried and mark.segment not in nested:

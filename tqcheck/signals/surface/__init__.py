@@ -12,7 +12,7 @@ from tqcheck.signals.surface.addresses import find_address_mismatches
 from tqcheck.signals.surface.copies import find_copied_phrase, find_copied_source
 from tqcheck.signals.surface.currencies import find_currency_mismatch
 from tqcheck.signals.surface.dates import find_date_mismatch
-from tqcheck.signals.surface.empty import find_empty
+from tqcheck.signals.surface.empty import find_empty, find_null_word
 from tqcheck.signals.surface.encoding import find_damaged_characters, find_mojibake
 from tqcheck.signals.surface.language import Weigh, find_wrong_language
 from tqcheck.signals.surface.leftovers import find_entities, find_placeholders, find_tags
@@ -20,8 +20,10 @@ from tqcheck.signals.surface.lengths import find_length_mismatch
 from tqcheck.signals.surface.numbers import find_number_mismatch
 from tqcheck.signals.surface.pairs import find_unbalanced_brackets, find_unbalanced_quotes
 from tqcheck.signals.surface.percents import find_percent_mismatch
+from tqcheck.signals.surface.remarks import find_remarks
 from tqcheck.signals.surface.repetition import find_repetition
 from tqcheck.signals.surface.scripts import find_foreign_script, find_mixed_script
+from tqcheck.signals.surface.tokens import find_token_marks
 from tqcheck.signals.surface.truncation import find_cut_off
 
 __all__ = ["NAME", "Weigh", "read_surface"]
@@ -37,6 +39,8 @@ _TEXT_CHECKS: tuple[Callable[[Segment], Iterator[Finding]], ...] = (
     find_placeholders,
     find_tags,
     find_entities,
+    find_remarks,
+    find_token_marks,
     find_cut_off,
 )
 _SOURCE_CHECKS: tuple[Callable[[Segment, str], Iterator[Finding]], ...] = (
@@ -79,6 +83,7 @@ def _findings(segment: Segment, weigh: Weigh | None) -> Iterator[Finding]:
 
 def _whole_segment(segment: Segment, weigh: Weigh | None) -> Iterator[Finding]:
     yield from find_empty(segment)
+    yield from find_null_word(segment)
     if segment.source and segment.source.strip():
         yield from find_copied_source(segment, segment.source)
     yield from find_wrong_language(segment, weigh)
