@@ -313,7 +313,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results"))
     parser.add_argument("--mt", action="store_true")
-    parser.add_argument("--most", type=int, default=400, help="segments a language and direction")
+    parser.add_argument("--most", type=int, default=900, help="segments a language and direction")
     parser.add_argument("--name", default="after", choices=("before", "after"))
     options = parser.parse_args()
     if options.command == "languages":

@@ -11,7 +11,7 @@ NUMBERS = tuple(_KNOWN.split())
 """Scales from thousand to trillion."""
 PERCENT = NUMBERS
 """Per cent."""
-DATES = NUMBERS
-"""Months and days of the week."""
+DATES = tuple(lang for lang in NUMBERS if lang not in ("am", "cy", "ml"))
+"""Months and days of the week; in the others too many forms are unknown."""
 MONEY = NUMBERS
 """Currencies."""

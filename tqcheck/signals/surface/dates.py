@@ -19,8 +19,14 @@ _Key = tuple[str, int]
 """`month` or `day`, and its number from 1; days from Monday."""
 
 _AMBIGUOUS_EN = regex.compile(r"(?:may|march|august)\p{L}*|marche[sd]|marching|mays?|augusta")
+# What short names end in where these are inflected: maju, junu, marta.
+_SLAVIC = ("a", "u", "e", "om", "i", "а", "у", "е", "ом", "и")
+_INFLECTED = dict.fromkeys(("bs", "hr", "sh", "sl", "sr"), _SLAVIC)
+_INFLECTED |= {"et": ("i", "is", "il", "ist", "ini"), "is": ("s",), "tr": ("ta", "ın", "ıs")}
+_SHORT = 6
+_LOST = regex.compile(r"(?<=b)[ea]r$|(?<=dag)ur$|(?<=б)[аe]р$")
 _PREFIXES = {"he": "[בלמהוכש]{0,2}", "ar": "[ولبف]{0,2}"}  # prepositions are written to the word
-_CHINESE_MONTH = regex.compile(r"(1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?!球)")
+_CHINESE_MONTH = regex.compile(r"(1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?!球)")
 _MONTH_IN_DIGITS = regex.compile(
     r"(?<!\d)(1[0-2]|0?[1-9])월|tháng (1[0-2]|0?[1-9])(?!\d)", regex.IGNORECASE
 )
@@ -80,6 +86,15 @@ def _words(lang: str) -> Lexicon[_Key] | None:
     named = {word: ("day", number) for word, number in days}
     named |= {word: ("month", number) for word, number in months}
     words = {word: key for word, key in named.items() if not any(map(str.isdigit, word))}
+    if lang in _INFLECTED:
+        short = [word for word in words if word.isalpha() and len(word) < _SHORT]
+        words |= {word + ending: words[word] for word in short for ending in _INFLECTED[lang]}
+        # oktober, oktobra; mánudagur, mánudag
+        stems = [(word, _LOST.sub("", word)) for word in words if _LOST.search(word)]
+        words |= {
+            stem + ("r*" if stem[-1] == "b" else "р*" if stem[-1] == "б" else "*"): words[word]
+            for word, stem in stems
+        }
     start = (
         "" if lang in UNSPACED else rf"(?<![\p{{L}}\p{{M}}])(?!student){_PREFIXES.get(lang, '')}"
     )

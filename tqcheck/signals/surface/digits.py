@@ -35,7 +35,8 @@ _SPACED = regex.compile(
     r"(?<![\d.,])[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009]\d{3}){1,6}(?!\d)(?:[.,]\d+)?"
 )
 _HARD_BLANK = regex.compile(r"[\u00a0\u202f\u2009]")
-_LATIN_BEFORE = regex.compile(r"[\p{Latin}\p{Cyrillic}\p{Greek}][-‑–]?$")
+# G20, MH-17; but Maltese writes its article to the number: il-31.
+_LATIN_BEFORE = regex.compile(r"\p{Lu}[-‑–]$|[\p{Latin}\p{Cyrillic}\p{Greek}]$")
 # Besides those whose thousands CLDR parts with a blank: by ISO 80000, and in print.
 _ALSO_SPACED = frozenset(("da", "de", "es", "hr", "it", "ro", "sl", "sr"))
 _AS_ASCII = {

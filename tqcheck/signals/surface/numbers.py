@@ -86,10 +86,31 @@ def _converted(
             # Where a unit is not known, both must want an explanation: 2023 in is no length.
             unexplained = _lacks(amount, ours) and _lacks(other, theirs)
             known = amount.units and other.units
+            if known and not unexplained and _has_own(amount, other, there, here, theirs, ours):
+                continue
             if (known or unexplained) and is_conversion(amount, other):
                 found[0].update(amount.numbers)
                 found[1].update(other.numbers)
     return found
+
+
+def _has_own(
+    amount: Amount,
+    other: Amount,
+    there: Sequence[Amount],
+    here: Sequence[Amount],
+    theirs: _Side,
+    ours: _Side,
+) -> bool:
+    """Say whether the side of the explained amount has one in the unit of the unexplained.
+
+    645 miles (1040 km) do not explain 1049 km.
+    """
+    if _lacks(other, theirs):
+        return any(set(a.units) & set(other.units) and _lacks(a, ours) for a in there[:_MANY])
+    if _lacks(amount, ours):
+        return any(set(a.units) & set(amount.units) and _lacks(a, theirs) for a in here[:_MANY])
+    return False
 
 
 def _lacks(amount: Amount, other: _Side) -> bool:
