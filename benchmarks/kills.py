@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import itertools
 import json
 import os
 import random
@@ -158,8 +159,10 @@ def _measure(n_kills: int, which: str) -> dict[str, Any]:
         told = trouble_after(functools.partial(act, folder), folder, wanted)
         troubles += [f"killed before change {number}, {changes[number]}: {told}"] if told else []
     n_changes, chance = done, random.Random(1)
-    while done < n_kills:
-        folder = Path(f"time-{done}")
+    for number in itertools.count():
+        if done >= n_kills:
+            break
+        folder = Path(f"time-{number}")
         for _ in range(2):
             wait_s = chance.uniform(0, seconds)
             done += kill_after(functools.partial(act, folder), folder, wait_s)

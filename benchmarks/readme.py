@@ -1,7 +1,7 @@
 """Put the other results' tables into README and card: `python -m benchmarks.readme [--check]`.
 
 Each block stands between marks such as `<!-- challenge:begin -->` and `<!-- challenge:end -->` and
-comes from one result file; `benchmarks.tables` writes the block `quality`.
+comes from one result file, or from several; `benchmarks.tables` writes the block `quality`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _challenge(result: Any) -> str:
     return f"{figure}\n\nTranslations that are none, with the source:\n\n{cases}"
 
 
-Blocks = dict[str, tuple[str, Render]]
+Blocks = dict[str, tuple[str | tuple[str, ...], Render]]
 BLOCKS: Blocks = {
     "verdict": ("verdict.json", verdict.render_block),
     "native": ("native.json", native.render_block),
@@ -56,14 +56,20 @@ CARD_BLOCKS: Blocks = {"translation": ("translation.json", translation.render_ta
 
 def render(text: str, blocks: Blocks, results: Path, path: str) -> str:
     """Give a text with every block as the results have it."""
-    for name, (file, write) in blocks.items():
-        source = results / file
-        try:
-            result = json.loads(source.read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            raise InputError(f"cannot be read: {error}", path=str(source)) from error
-        text = replace_block(text, name, write(result), path)
+    for name, (files, write) in blocks.items():
+        if isinstance(files, str):
+            found = _result(results / files)
+        else:
+            found = [_result(results / file) for file in files]
+        text = replace_block(text, name, write(found), path)
     return text
+
+
+def _result(source: Path) -> Any:
+    try:
+        return json.loads(source.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot be read: {error}", path=str(source)) from error
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -38,7 +38,11 @@ Tell = Callable[["Case"], bool]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Hold what became of one line; `is_touched`: a finding overlaps with a garbled span."""
+    """Hold what became of one line.
+
+    `is_touched`: a finding overlaps with a garbled span. `marked` and `garbled` are the shares of
+    the line's characters in findings and in garbled spans.
+    """
 
     article: str
     lang: str
@@ -49,6 +53,8 @@ class Case:
     is_suspect: bool
     is_touched: bool
     has_major: bool
+    marked: float
+    garbled: float
 
 
 def judge(articles: Sequence[Article], checker_for: CheckerFor, *, with_source: bool) -> list[Case]:
@@ -69,6 +75,7 @@ def judge(articles: Sequence[Article], checker_for: CheckerFor, *, with_source: 
 def to_case(article: Article, line: Line, result: SegmentResult) -> Case:
     """Compare a result with what is known of its line."""
     start = result.segment.start
+    places = [(start + found.start, start + found.end) for found in result.findings]
     return Case(
         article=article.id,
         lang=article.lang,
@@ -78,16 +85,23 @@ def to_case(article: Article, line: Line, result: SegmentResult) -> Case:
         alarm_rate=result.alarm_rate,
         is_suspect=result.is_suspect,
         is_touched=any(
-            start + found.start < span_end and span_start < start + found.end
-            for found in result.findings
-            for span_start, span_end in line.spans
+            begin < span_end and span_begin < end
+            for begin, end in places
+            for span_begin, span_end in line.spans
         ),
         has_major=any(
             found.code.startswith(MODEL_CODES)
             and found.severity in (Severity.MAJOR, Severity.CRITICAL)
             for found in result.findings
         ),
+        marked=_covered(places, line.text),
+        garbled=_covered(line.spans, line.text),
     )
+
+
+def _covered(places: Sequence[tuple[int, int]], text: str) -> float:
+    inside = {place for begin, end in places for place in range(begin, end)}
+    return len(inside) / max(1, len(text))
 
 
 def summarise(cases: Sequence[Case]) -> Json:
@@ -144,6 +158,16 @@ def intervals(cases: Sequence[Case], replicates: int) -> Json:
     }
 
 
+def covered(cases: Sequence[Case]) -> Json:
+    """Say how much of the suspect garbled lines is marked: where all is, a hit means nothing."""
+    own = [case for case in cases if case.is_garbled and case.is_suspect]
+    names = ("marked", "garbled")
+    return {
+        name: round(float(np.mean([getattr(case, name) for case in own])), 4) if own else None
+        for name in names
+    }
+
+
 def measure(cases: Sequence[Case], replicates: int) -> Json:
     """Measure each language, all of them, and each kind of error."""
     langs = dict.fromkeys(case.lang for case in cases)
@@ -151,7 +175,7 @@ def measure(cases: Sequence[Case], replicates: int) -> Json:
     return {
         "languages": {
             **{lang: summarise([c for c in cases if c.lang == lang]) for lang in langs},
-            TOTAL: summarise(cases) | intervals(cases, replicates),
+            TOTAL: summarise(cases) | intervals(cases, replicates) | {"covered": covered(cases)},
         },
         "errors": {
             error: {
@@ -224,6 +248,12 @@ def render_level(entry: Mapping[str, Any], *, has_spans: bool) -> str:
         f"Garbled segments that are suspect: {_told_interval(whole, 'recall')}; "
         f"clean ones: {_told_interval(whole, 'false_alarms')}."
     )
+    marked, garbled = (whole["covered"][name] for name in ("marked", "garbled"))
+    if has_spans and marked is not None:
+        below += (
+            f" Of the characters of the suspect garbled ones {marked:.0%} are marked, "
+            f"{garbled:.0%} are in the garbled words."
+        )
     return f"{table(HEADER[:width], rows)}\n\n{below}"
 
 

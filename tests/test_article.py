@@ -67,6 +67,15 @@ def test_the_marked_words_touch_the_phrase(report: Report, phrase: str) -> None:
     assert any(mark.start < end and start < mark.end for mark in marks)
 
 
+def test_reasons_name_what_was_to_be_expected(report: Report) -> None:
+    marks = [[f for f in r.findings if f.code in {"TQ101", "TQ102"}] for r in report.results]
+    named = [mark for own in marks for mark in own if mark.evidence["alternatives"]]
+    assert len(named) >= 3
+    assert all("one would expect “" in mark.message for mark in named)
+    for own in marks:
+        assert len({mark.message for mark in own}) == len(own)
+
+
 def test_offsets_lead_back_into_the_file(report: Report) -> None:
     content = ARTICLE.read_text("utf-8")
     for result in report.results:

@@ -17,21 +17,23 @@ MAX_FUNCTION_LINES = 60
 MAX_PARAMETERS = 7
 MAX_MEDIAN_LINES = 12
 
-BASE = {"errors", "records", "rules", "config", "nearest", "policy"}
+BASE = {"border", "errors", "records", "rules", "config", "nearest", "policy", "strict_json"}
 MAY_IMPORT: dict[str, set[str]] = {
     "__init__": {"_version", "api", "comparison", *BASE},
     "_version": set(),
     "__main__": {"cli"},
     "errors": set(),
+    "border": {"errors"},
+    "strict_json": set(),
     "records": {"errors"},
     "rules": {"records", "errors"},
     "nearest": set(),
     "policy": {"records", "errors", "rules", "nearest"},
     "language_codes": set(),
     "setting_checks": {"rules", "nearest", "policy", "language_codes"},
-    "config": {"records", "errors", "nearest", "policy", "setting_checks"},
+    "config": {"border", "records", "errors", "nearest", "policy", "setting_checks"},
     "language": {"records", "errors", "config"},
-    "read": {"records", "errors", "config"},
+    "read": {"border", "records", "errors", "config"},
     "segment": {"records", "errors", "config", "language"},
     "codec": {"records"},
     "tally": {"records"},

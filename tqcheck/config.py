@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from tqcheck.border import border
 from tqcheck.errors import ConfigError
 from tqcheck.nearest import nearest as nearest
 from tqcheck.policy import GateConfig, gate_table
@@ -201,7 +202,10 @@ def load_config(path: Path | None, start: Path) -> Config:
     `[tool.tqcheck]`. Without a file the defaults hold. Raises ConfigError.
     """
     found = find_settings(path, start)
-    return Config() if found is None else _from_table(*found)
+    if found is None:
+        return Config()
+    with border(str(found[1])):
+        return _from_table(*found)
 
 
 def find_settings(path: Path | None, start: Path) -> tuple[Mapping[str, object], Path] | None:
@@ -230,10 +234,10 @@ def _table_in(path: Path) -> Mapping[str, object] | None:
     """Return our settings in a TOML file; None for a pyproject.toml that has none."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8 text (byte {error.start})") from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
     if path.name != "pyproject.toml":

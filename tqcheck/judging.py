@@ -82,7 +82,7 @@ class Judge:
         rule = SpanRule(cuts.enter, cuts.stay, cuts.major, cuts.plain)
         is_notable = result.alarm_rate is not None and result.alarm_rate <= NOTABLE_RATE
         marks = mark_words(
-            result.segment.text,
+            result.segment,
             reading,
             rule,
             is_suspect=result.is_suspect,

@@ -123,7 +123,7 @@ def scores_of(result: SegmentResult) -> dict[str, float]:
     """Give the scores that ran, and the log-odds of a word's being a major error."""
     scores = {s.name: s.value for s in result.evidence if s.state is SignalState.OK}
     known = {name: value for name, value in scores.items() if value is not None}
-    if known.get("words"):
+    if known.get("words") and "serious" in known:
         share = known["serious"] / known["words"]
         bounded = min(max(share, _SUREST), 1.0 - _SUREST)
         known[SERIOUS_SHARE] = math.log(bounded / (1.0 - bounded))

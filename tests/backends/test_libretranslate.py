@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +15,7 @@ import pytest
 from tests.backends import servers
 from tests.backends.servers import Act, Script, serving
 from tqcheck.backends import http_json
-from tqcheck.backends.http_json import JsonServer, parse_address
+from tqcheck.backends.http_json import JsonServer, ServerError, parse_address
 from tqcheck.backends.libretranslate import (
     KEY_VARIABLE,
     LIMITS,
@@ -244,6 +247,30 @@ def test_a_slow_answer_is_cut_short(
     assert [answer.text for answer in found] == ["A", None, "C"]
     assert found[1].problem == "no answer within 0.4 s"
     assert pauses == [], "a slow server is not asked the same again"
+
+
+def test_a_slow_agreement_on_encryption_is_cut_short() -> None:
+    """A byte every twentieth of a second is in time for each read, and never an answer."""
+    is_over = threading.Event()
+
+    def drip(listener: socket.socket) -> None:
+        sock, _ = listener.accept()
+        with sock, contextlib.suppress(OSError):
+            for byte in itertools.chain(b"\x16\x03\x03\x40\x00\x02", itertools.repeat(0)):
+                sock.sendall(bytes([byte]))
+                if is_over.wait(0.05):
+                    return
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip, args=(listener,))
+        thread.start()
+        address = parse_address(f"https://127.0.0.1:{listener.getsockname()[1]}")
+        began = time.monotonic()
+        with pytest.raises(ServerError, match=r"no answer within 0\.4 s"):
+            JsonServer(address, 0.4, 1e6).get("/languages")
+        assert time.monotonic() - began < 10
+        is_over.set()
+        thread.join()
 
 
 def test_a_connection_that_always_breaks_is_called_so(

@@ -151,7 +151,7 @@ def test_a_damaged_index_is_built_again(results: RunResults) -> None:
 def test_an_unfinished_run_has_no_report(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no run is here"):
         RunResults(tmp_path)
-    (tmp_path / "run.json").write_text('{"state": "running"}')
+    (tmp_path / "run.json").write_text('{"state": "reading", "settings": {}, "inputs": []}')
     with pytest.raises(InputError, match="not finished"):
         RunResults(tmp_path)
     (tmp_path / "run.json").write_text("[]")

@@ -46,6 +46,16 @@ def test_a_result_that_cannot_be_read_is_named(folder: Path, content: str | None
     assert call(folder) == 2
 
 
+def test_a_block_may_come_from_several_results(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "two.json").write_text('{"x": 8}')
+    several = (("one.json", "two.json"), lambda results: f"{[r['x'] for r in results]}")
+    monkeypatch.setattr(readme, "BLOCKS", {"one": several})
+    assert call(folder) == 0
+    assert "\n[7, 8]\n" in (folder / "README.md").read_text()
+
+
 def test_a_readme_without_the_marks_is_told(folder: Path) -> None:
     (folder / "README.md").write_text("nothing\n")
     assert call(folder) == 2

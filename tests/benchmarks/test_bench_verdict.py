@@ -35,6 +35,12 @@ def test_a_finding_touches_where_characters_overlap(start: int, end: int, is_tou
     assert case.is_touched is is_touched
 
 
+def test_overlapping_findings_cover_a_character_once() -> None:
+    twice = found(finding("TQ101", 0, 4), finding("TQ102", 2, 6))
+    case = verdict.to_case(article(), GARBLED, twice)
+    assert (case.marked, case.garbled) == (6 / 13, 3 / 13)
+
+
 def test_offsets_are_those_of_the_line_not_of_the_trimmed_segment() -> None:
     line = replace(GARBLED, text="  " + GARBLED.text, spans=((6, 9),))
     made = found(finding("TQ101", 4, 7))
@@ -73,6 +79,8 @@ def test_figures_of_articles() -> None:
     assert own["clean"] == own["clean_major"] == [0, 4]
     assert whole["languages"]["all"]["recall"] == {"value": 1.0, "low": 1.0, "high": 1.0}
     assert whole["languages"]["all"]["false_alarms"]["value"] == 0.0
+    share = pytest.approx(3 / 13, abs=1e-4)
+    assert whole["languages"]["all"]["covered"] == {"marked": share, "garbled": share}
     assert whole["errors"] == {"order": {"suspect": [2, 2], "touched": [2, 2]}}
 
 
@@ -113,4 +121,5 @@ def test_the_source_is_given_only_where_there_is_one(monkeypatch: pytest.MonkeyP
     page = verdict.render(json.loads(json.dumps(measured)))
     row = "| en | 2 | 0.50 | 1.00 | 2 of 2 (100%) | 0 of 4 (0%) | 2 of 2 (100%) |"
     assert row in page
+    assert "the suspect garbled ones 23% are marked, 23% are in the garbled words." in page
     assert "| order | source | 1 of 1 (100%) | 1 of 1 (100%) |" in page

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tqcheck.gate.inline import find_ignores
 from tqcheck.gate.places import FileText
 from tqcheck.read.feed import read_feed
-from tqcheck.read.feed_lines import entry_lines, paragraph_lines
+from tqcheck.read.feed_lines import entry_pieces, paragraph_lines
 
 HEAD = '<rss version="2.0"><channel><title>t</title>\n'
 WORDS = st.lists(st.text("ab<&é “", min_size=1, max_size=6).filter(str.strip), min_size=1)
@@ -48,10 +48,24 @@ def test_atom_in_another_encoding() -> None:
     assert [(row.translation, row.origin.line) for row in rows] == [("Café", 4), ("Été.", 5)]
 
 
-def test_what_is_not_well_formed_is_sought_in_the_whole_file() -> None:
-    text = f"{HEAD}<item>\n<title>One & two</title>\n<description>Three.</description></item>"
-    assert entry_lines(text.encode(), 1) == [(1, 4)]
+def test_what_is_not_well_formed_has_its_lines_too() -> None:
+    """Entries that do not end, another within a comment, and one in CDATA."""
+    text = (
+        f"{HEAD}<item>\n<title>One & two</title>\n<description>Three.</description>\n"
+        "<!-- <item> -->\n<ITEM><title>Four<![CDATA[ <item> ]]></title>\n<?a <item>?>"
+    )
+    assert [line for line, _ in entry_pieces(text, 2)] == [2, 6]
     assert lines_of(text)["Three."] == 4
+
+
+def test_entries_on_one_line_have_their_own_text() -> None:
+    text = "<rss><item>a</item><x:item n='1'>b</x:item></rss>"
+    assert entry_pieces(text, 2) == [(1, "<item>a"), (1, "<x:item n='1'>b")]
+
+
+def test_entries_that_cannot_be_told_apart_begin_on_line_one() -> None:
+    assert entry_pieces("a\nb", 2) == [(1, ""), (1, "")]
+    assert entry_pieces("a\nb", 1) == [(1, "a\nb")]
 
 
 def test_what_is_not_found_begins_with_its_entry() -> None:
@@ -60,7 +74,6 @@ def test_what_is_not_found_begins_with_its_entry() -> None:
         7,
         8,
     ]
-    assert entry_lines(b"", 2) == [(1, 1), (1, 1)]
 
 
 @given(st.lists(WORDS, min_size=1, max_size=5))

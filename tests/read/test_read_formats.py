@@ -227,7 +227,7 @@ def test_parquet(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"parquet:2: translation is NoneType"):
         read_inputs([path], ReadConfig())
     path.write_bytes(b"PAR1 no")
-    with pytest.raises(InputError, match="cannot be read as Parquet"):
+    with pytest.raises(InputError, match="cannot be read: ArrowInvalid"):
         read_inputs([path], ReadConfig())
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - pairs of sentences on one line
 """Documents that say one thing in two ways."""
 
 from __future__ import annotations
@@ -92,6 +93,41 @@ def test_figures_say_what_stands_where() -> None:
 def test_quotation_may_run_over_sentences_and_paragraph_openings() -> None:
     assert found_in("[en] “One. ¶ “Two. ¶ “Three,” he said.") == []
     assert [i for i, _ in found_in("[en] One. ¶ Two,” he said.")] == [1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[de] «Wir sind bereit», sagte der Minister.",
+        "[de] »Wir sind bereit«, sagte der Minister. ¶ »Ja.«",
+        "[de] «Wir sind bereit. ¶ Wir warten», sagte er. ¶ «Ja», sagte sie.",
+        "[es] «Esperamos. ¶ »Nadie sabe cuándo. ¶ »Es tarde», dijo.",
+        "[it] «Aspettiamo. ¶ »È tardi», disse.",
+    ],
+)
+def test_quotations_as_they_are_written_somewhere(text: str) -> None:
+    assert found_in(text) == []
+
+
+def test_a_closing_mark_that_nothing_opened_is_found_whichever_way_marks_point() -> None:
+    assert [i for i, _ in found_in("[de] Wir sind bereit», sagte er. ¶ «Ja», sagte sie.")] == [0]
+    assert [i for i, _ in found_in("[es] Esperamos», dijo. ¶ «Sí», dijo ella.")] == [0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_found"),
+    [
+        ("Party A won 40 seats in the new parliament.", "Party B won 60 seats in the new parliament.", False),
+        ("Men won 40 seats in the new state parliament.", "Women won 60 seats in the new state parliament.", False),
+        ("In all 14 people died in the fire of Rome.", "In all 15 people died in the fire of Rome.", True),
+        ("The party won 40 seats in the new parliament.", "The party won 60 seats in the new parliament.", True),
+        ("Berlin: 14 people were killed in the storm.", "Paris: 15 people were killed in the storm.", False),
+        ("So 14 people were killed in the fire in Rome.", "Then 15 people were killed in the fire in Oslo.", False),
+    ],
+)  # fmt: skip
+def test_only_figures_of_one_subject_are_compared(one: str, other: str, is_found: bool) -> None:
+    codes = [found.code for _, found in found_in(f"[en] {one} ¶ {other}")]
+    assert codes == (["TQ402"] if is_found else [])
 
 
 def test_mark_turned_the_wrong_way_is_reported_once() -> None:

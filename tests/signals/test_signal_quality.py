@@ -31,6 +31,7 @@ from tqcheck.signals.quality import (
 
 RULE = SpanRule(enter=0.5, stay=0.3, major=0.8, plain=0.75)
 TEXT = "one two three four five"
+SEGMENT = Segment(0, "a#1", "a", Origin("a", 1), 0, len(TEXT), TEXT, "en")
 PLACES = ((0, 3), (4, 7), (8, 13), (14, 18), (19, 23))
 
 
@@ -137,7 +138,7 @@ def reading_of(
         words=tuple(words_of(risks, excess)),
         truncated=4,
     )
-    marks = mark_words(text, reading, RULE, is_suspect=True)
+    marks = mark_words(segment, reading, RULE, is_suspect=True)
     return replace(read_quality(segment, reading), findings=marks)
 
 
@@ -192,7 +193,7 @@ def test_a_text_that_is_no_translation_of_its_source_is_found_whole(
 
 def found_in(words: Sequence[WordReading], *, has_source: bool = False) -> Finding:
     reading = QualityReading(5.0, 1.0, 0.0, 3.0, tuple(words), has_source=has_source)
-    (finding,) = mark_words(TEXT, reading, RULE, is_suspect=True)
+    (finding,) = mark_words(SEGMENT, reading, RULE, is_suspect=True)
     return finding
 
 
@@ -252,15 +253,29 @@ def test_a_suspect_segment_has_its_worst_words_marked(
     risks: tuple[float, ...], wanted: list[tuple[int, int]]
 ) -> None:
     reading = QualityReading(5.0, 1.0, 0.0, 3.0, tuple(words_of(risks)))
-    found = mark_words(TEXT, reading, RULE, is_suspect=True)
+    found = mark_words(SEGMENT, reading, RULE, is_suspect=True)
     assert [(mark.start, mark.end) for mark in found] == wanted
 
 
 def test_elsewhere_only_what_stands_out_is_marked_and_nothing_is_major() -> None:
     words = tuple(words_of((0.6, 0.1, 0.74, 0.1, 0.8), major=1.0))
     reading = QualityReading(5.0, 1.0, 0.0, 3.0, words)
-    (found,) = mark_words(TEXT, reading, RULE, is_suspect=False)
+    (found,) = mark_words(SEGMENT, reading, RULE, is_suspect=False)
     assert (found.start, found.end, found.severity) == (19, 23, Severity.MINOR)
+
+
+def test_a_run_of_names_is_no_mark_where_there_is_another() -> None:
+    text = "One Two three four five"
+    segment = replace(SEGMENT, text=text)
+
+    def marked(*risks: float) -> list[str]:
+        reading = QualityReading(5.0, 1.0, 0.0, 3.0, tuple(words_of(risks)))
+        found = mark_words(segment, reading, RULE, is_suspect=True)
+        return [text[mark.start : mark.end] for mark in found]
+
+    assert marked(0.9, 0.9, 0.1, 0.1, 0.6) == ["five"]
+    assert marked(0.9, 0.9, 0.1, 0.1, 0.1) == ["One Two"]
+    assert marked(0.1, 0.9, 0.6, 0.1, 0.1) == ["Two three"]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ FOUND = [
     ("tr", "İşte çeviri: Feribot öğlen kalkıyor.", "TQ336"),
     ("vi", "Đây là bản dịch: Phà rời bến.", "TQ336"),
     ("th", "นี่คือคำแปล: เรือออกตอนเที่ยง", "TQ336"),
+    ("de", "Output: Die Fähre legt mittags ab.", "TQ336"),
     ("de", "▁Die ▁Fähre ▁legt ▁ab.", "TQ337"),
     ("de", "Die Fäh@@ re legt mittags ab.", "TQ337"),
     ("de", "ĠDie ĠFähre legt mittags ab.", "TQ337"),
@@ -66,6 +67,9 @@ SILENT = [
     "[en] See C:\\temp\\new, and $\\nabla \\times \\rho$.",
     "[en] He wrote f**k and 2**3 to me@@home.",
     "[mt] Ġorġ u Ċensa marru Għawdex.",
+    "[en] The WWII veterans wear XXL, and write YYYY-MM-DD to ZZTOP and the QQ group.",
+    "[en] Translation: a very short introduction to the field",
+    "[de] (Übersetzt aus dem Englischen.)",
     "[de>en] Null Uhr ||| Null",
     "[zh>en] 未定义 ||| undefined",
     "[en>de] N/A ||| N/A",
@@ -86,6 +90,25 @@ def test_what_is_no_part_of_a_translation_is_found(lang: str, text: str, code: s
 @pytest.mark.parametrize("example", SILENT)
 def test_what_may_be_meant_is_left_alone(example: str) -> None:
     assert codes(example) & {"TQ307", "TQ333", "TQ334", "TQ335", "TQ336", "TQ337"} == set()
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("de", "Ich kann diesen Text leider nicht übersetzen."),
+        ("es", "Lo siento, no puedo traducir este texto."),
+        ("ru", "К сожалению, я не могу перевести этот текст."),
+        ("zh", "抱歉，我无法翻译这段文字。"),
+        ("de", "German: Die Fähre legt mittags ab."),
+        ("ja", "日本語：フェリーは正午に出ます。"),
+        ("de", "Die Fähre legt ab. (Note: I translated ferry as Fähre.)"),
+    ],
+)
+def test_what_only_the_source_can_tell_to_be_a_remark_is_found_with_it(
+    lang: str, text: str
+) -> None:
+    assert codes(f"[en>{lang}] {SOURCE} ||| {text}") >= {"TQ336"}
+    assert "TQ336" not in codes(f"[{lang}] {text}")
 
 
 def test_markdown_is_no_leftover_in_a_markdown_file() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tqcheck.border import border
 from tqcheck.errors import InputError
 from tqcheck.read import InputFile
 from tqcheck.records import Report, SegmentResult
@@ -24,7 +25,8 @@ def annotate(path: Path, report: Report) -> tuple[bytes, int]:
         for result in report.results
         if (note := note_of(result)) and result.segment.origin.path == InputFile(str(path)).shown
     }
-    return _writer(path)(path, notes), len(notes)
+    with border(str(path)):
+        return _writer(path)(path, notes), len(notes)
 
 
 def check_format(path: Path) -> None:

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 _LENGTH_STEP = 32  # windows are padded to multiples of it, so that few shapes occur
 _LOGIT_ROWS = 128  # tokens whose logits are looked at together: they stay in the cache
-_FAR = 1.0  # nats from the best token at which a token has others before it that are worth naming
+_FAR = 2.0  # nats from the best token at which a token has others before it that are worth naming
+_NEAR = 3.0  # nats from the best token within which others are expected, too
 
 # What the libraries raise for files that are missing, damaged or do not fit together.
 _UNLOADABLE = (OSError, ValueError, KeyError, RuntimeError, TypeError, SafetensorError)
@@ -46,8 +47,8 @@ class TokenReadings:
     """Hold a sentence's readings: evidence (tokens, 4), states (tokens, layers, width).
 
     States are scaled to a root mean square of one: raw activations grow from layer to layer.
-    `choices` (tokens, as many as were asked for) are the likeliest kept tokens, best first; -1 at a
-    token that is hardly less likely than the best of them.
+    `choices` (tokens, as many as were asked for) are the likeliest kept tokens, best first, and -1
+    where others are far less likely; all -1 at a token that is hardly less likely than the best.
     """
 
     evidence: torch.Tensor
@@ -174,7 +175,9 @@ class CausalLM:
         choices = torch.full((len(logits), n), -1, dtype=torch.long, device=self.device)
         if n:
             far = behind >= _FAR
-            choices[far] = self._kept[logits[far].topk(n).indices]
+            best = logits[far].topk(n)
+            is_near = best.values >= best.values[:, :1] - _NEAR
+            choices[far] = torch.where(is_near, self._kept[best.indices], -1)
         return choices
 
 

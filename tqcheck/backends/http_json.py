@@ -12,12 +12,13 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from typing import Self
 from urllib.parse import urlsplit
 
 from tqcheck.errors import ConfigError
@@ -143,15 +144,14 @@ class JsonServer:
         self._free_at = max(self._free_at, self._clock()) + self._interval_s
 
     def _ask(self, method: str, path: str, body: bytes | None) -> object:
-        connection = self._connect()
-        try:
-            with _deadline(connection.sock, self._timeout_s) as is_late:
-                try:
-                    return self._exchange(connection, method, path, body)
-                except (OSError, HTTPException, ValueError, _TryAgainError) as error:
-                    raise self._judged(error, is_late=is_late.is_set()) from error
-        finally:
-            connection.close()
+        connection = self._connection()
+        with _Deadline(self._timeout_s) as deadline, contextlib.closing(connection):
+            connection._create_connection = deadline.connect  # type: ignore[attr-defined]
+            try:
+                self._connect(connection)
+                return self._exchange(connection, method, path, body)
+            except (OSError, HTTPException, ValueError, _TryAgainError) as error:
+                raise self._judged(error, is_late=deadline.is_late) from error
 
     def _judged(self, error: Exception, *, is_late: bool) -> ServerError | _TryAgainError:
         if is_late or isinstance(error, TimeoutError):
@@ -192,10 +192,11 @@ class JsonServer:
         safe = " ".join((told.replace(self._secret, "***") if self._secret else told).split())
         return safe if len(safe) <= _SHOWN else f"{safe[:_SHOWN]}…"
 
-    def _connect(self) -> HTTPConnection:
-        address = self.address
-        kind = HTTPSConnection if address.is_secure else HTTPConnection
-        connection = kind(address.host, address.port, timeout=self._timeout_s)
+    def _connection(self) -> HTTPConnection:
+        kind = HTTPSConnection if self.address.is_secure else HTTPConnection
+        return kind(self.address.host, self.address.port, timeout=self._timeout_s)
+
+    def _connect(self, connection: HTTPConnection) -> None:
         try:
             connection.connect()
         except ssl.SSLCertVerificationError as error:
@@ -204,26 +205,47 @@ class JsonServer:
         except (OSError, ValueError) as error:
             message = f"cannot be reached: {_reason(error)}"
             raise _TryAgainError(Trouble.CLOSED, message) from error
-        return connection
 
 
-@contextlib.contextmanager
-def _deadline(sock: socket.socket, seconds: float) -> Iterator[threading.Event]:
-    """Cut the connection when the time is over: socket time-outs bound single reads only."""
-    is_late = threading.Event()
+class _Deadline:
+    """Cut a connection when the time is over: time-outs of sockets bound single reads only."""
 
-    def cut() -> None:
-        is_late.set()
-        with contextlib.suppress(OSError):  # over already
-            socket.socket.shutdown(sock, socket.SHUT_RDWR)  # below any encryption
+    def __init__(self, seconds: float) -> None:
+        self.is_late = False
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+        self._open: socket.socket | None = None
+        self._lock = threading.Lock()
 
-    timer = threading.Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield is_late
-    finally:
-        timer.cancel()
+    def __enter__(self) -> Self:
+        """Start the time."""
+        self._timer.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Stop it."""
+        self._timer.cancel()
+        if self._open is not None:
+            self._open.close()
+
+    def connect(
+        self, place: tuple[str, int], timeout: float, source: tuple[str, int] | None
+    ) -> socket.socket:
+        """Open the connection that will be cut, before any encryption is talked over."""
+        sock = socket.create_connection(place, timeout, source)
+        with self._lock:
+            self._open = sock.dup()  # encryption takes the socket itself over
+            if self.is_late:
+                sock.close()
+                raise TimeoutError
+        return sock
+
+    def _cut(self) -> None:
+        with self._lock:
+            self.is_late = True
+            if self._open is not None:
+                with contextlib.suppress(OSError):  # over already
+                    self._open.shutdown(socket.SHUT_RDWR)
 
 
 def _read(response: HTTPResponse) -> bytes:

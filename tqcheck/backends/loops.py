@@ -6,7 +6,7 @@ import regex
 
 # The same piece five times running, or a long one three times: nobody writes that.
 _LOOP = regex.compile(
-    r"(?P<piece>\S.{0,30}?)(?:\s*(?P=piece)){4,}|(?P<long>\S.{24,}?)(?:\s*(?P=long)){2,}"
+    r"(?P<piece>\S.{0,30}?)(?:\s*(?P=piece)){4,}|(?P<long>\S.{24,200}?)(?:\s*(?P=long)){2,}"
 )
 _NOT_A_LOOP = regex.compile(r"[\d\p{P}\p{S}\s]*")
 

@@ -5,14 +5,19 @@ SQLite sorts on disk, so that a million segments are ranked in little memory.
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from tqcheck.batch.shard import DocumentFacts, Stored, read_head, read_segments
+from tqcheck.report.atomic import write_atomic
 
 FILE_NAME = "index.sqlite"
+DIGEST_NAME = "index.sha256"
+"""The digest of the index, beside it: no row of it may change after it was built."""
+
 _ASIDE = "index.partial"
 _SCHEMA = """
 PRAGMA synchronous = OFF;
@@ -24,7 +29,7 @@ CREATE TABLE documents (
 CREATE UNIQUE INDEX by_name ON documents (path, id, coalesce(system, ''), system IS NULL);
 CREATE TABLE found (
     seq INTEGER NOT NULL, piece INTEGER NOT NULL, document INTEGER NOT NULL,
-    shard INTEGER NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL,
+    shard INTEGER NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL, digest BLOB NOT NULL,
     lang TEXT NOT NULL, risk REAL, mqm REAL, suspect INTEGER NOT NULL
 );
 CREATE TABLE rules (
@@ -78,8 +83,23 @@ def build_index(folder: Path, shards: Sequence[Path]) -> int:
         db.executescript(_NUMBER)
         (n_documents,) = db.execute("SELECT count(*) FROM documents").fetchone()
         db.commit()
+    digest = _digest(aside)
     aside.replace(folder / FILE_NAME)
+    write_atomic(folder / DIGEST_NAME, digest)
     return int(n_documents)
+
+
+def is_whole(folder: Path) -> bool:
+    """Say whether an index is there, and as it was built; it can be built again from the parts."""
+    try:
+        return (folder / DIGEST_NAME).read_bytes() == _digest(folder / FILE_NAME)
+    except OSError:
+        return False
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest().encode() + b"\n"
 
 
 def _document_number(db: sqlite3.Connection, facts: DocumentFacts) -> int:
@@ -112,10 +132,10 @@ def _add(
         risk, mqm, _, is_suspect, _, findings, *_ = stored.judgement
         where = (place.seq, place.piece, documents[place.document], number)
         what = (stored.segment.lang, risk, mqm, is_suspect)
-        rows.append((*where, stored.offset, stored.length, *what))
+        rows.append((*where, stored.offset, stored.length, stored.digest, *what))
         codes = [code for code, *_ in findings]
         for code in dict.fromkeys(codes):
             counted = counts.setdefault(code, [0, 0])
             counted[0] += codes.count(code)
             counted[1] += 1
-    db.executemany("INSERT INTO found VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    db.executemany("INSERT INTO found VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +12,9 @@ from typing import Any
 
 from tqcheck._version import __version__
 from tqcheck.batch import index
-from tqcheck.batch.run_folder import FINISHED, PARTS, RUN_FILE
-from tqcheck.batch.shard import Failure, read_result
+from tqcheck.batch.note import FINISHED, RUN_FILE, Note, read_note
+from tqcheck.batch.run_folder import PARTS
+from tqcheck.batch.shard import Failure, line_digest, read_result
 from tqcheck.codec import model_from_json
 from tqcheck.config import ViewConfig
 from tqcheck.errors import InputError
@@ -23,7 +22,7 @@ from tqcheck.records import Document, Report, RunInfo, SegmentResult, Summary
 from tqcheck.tally import Tally, from_json
 
 _COLUMNS = (
-    "s.number, s.shard, s.start, s.length, r.rank, p.in_path, d.path"
+    "s.number, s.shard, s.start, s.length, s.digest, r.rank, p.in_path, d.path"
     " FROM segments s JOIN documents d ON d.number = s.document"
     " JOIN of_path p ON p.number = s.number LEFT JOIN ranks r ON r.number = s.number"
 )
@@ -79,7 +78,7 @@ class RunResults:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._note = _finished_note(folder)
-        if not _is_index(folder / index.FILE_NAME):
+        if not index.is_whole(folder):
             index.build_index(folder, sorted((folder / PARTS).glob("*.jsonl")))
         self._db = sqlite3.connect(folder / index.FILE_NAME)
         # Whoever reads results keeps them as long as he likes; since Python 3.13 it is told when a
@@ -207,6 +206,9 @@ class RunResults:
         (n,) = self._db.execute(query, (self.document_of(index), index)).fetchone()
         return int(n)
 
+    def _part(self, shard: int) -> Path:
+        return self.folder / PARTS / f"{shard:07}.jsonl"
+
     def _groups(self, column: str) -> list[GroupRow]:
         query = (
             f"SELECT coalesce({column}, ''), count(DISTINCT s.document), count(*), count(s.risk),"
@@ -220,48 +222,31 @@ class RunResults:
         """Read segments' lines; one shard is open at a time."""
         opened: tuple[int, Any] | None = None
         try:
-            for number, shard, start, length, rank, in_path, path in self._db.execute(
-                query, values
-            ):
+            for row in self._db.execute(query, values):
+                number, shard, start, length, digest, rank, in_path, path = row
                 if opened is None or opened[0] != shard:
                     if opened is not None:
                         opened[1].close()
-                    opened = shard, (self.folder / PARTS / f"{shard:07}.jsonl").open("rb")
+                    opened = shard, self._part(shard).open("rb")
                 opened[1].seek(start)
                 line = opened[1].read(length)
+                if line_digest(line) != digest:
+                    raise InputError(
+                        "damaged: --resume judges it again", path=str(self._part(shard))
+                    )
                 yield read_result(line, rank, number, f"{path}#{in_path}")
         finally:
             if opened is not None:
                 opened[1].close()
 
 
-def _is_index(path: Path) -> bool:
-    """Say whether an index is there and whole; it can be built again from the parts."""
-    if not path.is_file():
-        return False
-    try:
-        with closing(sqlite3.connect(path)) as db:
-            return bool(db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)) and bool(
-                db.execute("SELECT count(*) FROM totals").fetchone()
-            )
-    except sqlite3.DatabaseError:
-        return False
-
-
-def _finished_note(folder: Path) -> dict[str, Any]:
-    path = folder / RUN_FILE
-    try:
-        note = json.loads(path.read_bytes())
-        state = note["state"]
-    except FileNotFoundError:
-        raise InputError("no run is here: there is no run.json", path=str(folder)) from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"not the note of a run: {error}", path=str(path)) from error
-    if state != FINISHED:
+def _finished_note(folder: Path) -> Note:
+    note = read_note(folder / RUN_FILE)
+    if note is None:
+        raise InputError("no run is here: there is no run.json", path=str(folder))
+    if note["state"] != FINISHED:
         raise InputError(
             "the run is not finished; tqcheck batch with --resume goes on with it",
             path=str(folder),
         )
-    if not isinstance(note, dict):
-        raise InputError("not the note of a run", path=str(path))
     return note

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from tqcheck._version import __version__
+from tqcheck.batch.note import RUN_FILE, Note, read_note
 from tqcheck.batch.shard import Models, ShardHead, read_head
 from tqcheck.cache.keys import JUDGING, code_digest, digest
 from tqcheck.codec import model_to_json
@@ -19,11 +20,7 @@ from tqcheck.records import JsonValue
 from tqcheck.report.atomic import remove_left_behind, sync_folder, write_atomic
 from tqcheck.run_info import roundtrip_options
 
-RUN_FILE = "run.json"
 PARTS = "parts"
-READING, RUNNING, FINISHED = "reading", "running", "finished"
-
-Note = dict[str, Any]
 
 
 class RunFolder:
@@ -67,16 +64,7 @@ class RunFolder:
 
     def note(self) -> Note | None:
         """Give what `run.json` says; None where there is none. Raises InputError."""
-        path = self.path / RUN_FILE
-        try:
-            content = json.loads(path.read_bytes())
-            if not isinstance(content, dict) or "state" not in content:
-                raise ValueError("not written by tqcheck")
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError) as error:
-            raise InputError(f"not the note of a run: {error}", path=str(path)) from error
-        return content
+        return read_note(self.path / RUN_FILE)
 
     def write_note(self, note: Mapping[str, JsonValue]) -> None:
         """Replace `run.json`; raises ReportError."""

@@ -14,11 +14,9 @@ from tqcheck.api import Checker, read_fitted
 from tqcheck.batch.engines import Engine, InProcess, Processes, default_checker
 from tqcheck.batch.index import build_index
 from tqcheck.batch.intake import Intake, Wanted, describe_all, take_in
+from tqcheck.batch.note import FINISHED, READING, RUNNING
 from tqcheck.batch.results import RunResults
 from tqcheck.batch.run_folder import (
-    FINISHED,
-    READING,
-    RUNNING,
     RunFolder,
     models_note,
     refuse_difference,

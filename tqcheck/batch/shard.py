@@ -170,6 +170,7 @@ class Stored(NamedTuple):
     place: Place
     offset: int
     length: int
+    digest: bytes
     segment: Segment
     judgement: list[Any]
 
@@ -183,8 +184,14 @@ def read_segments(path: Path) -> Iterator[Stored]:
             if isinstance(content, list):
                 place, segment, judgement = content
                 read = segment_from_json(segment)
-                yield Stored(Place(*place), offset, len(line), read, judgement)
+                where = Place(*place), offset, len(line), line_digest(line)
+                yield Stored(*where, read, judgement)
             offset += len(line)
+
+
+def line_digest(line: bytes) -> bytes:
+    """Give the digest by which a segment's line is known to be the one that was written."""
+    return hashlib.blake2b(line, digest_size=8).digest()
 
 
 def read_result(line: bytes, rank: int | None, index: int, made_up_id: str) -> SegmentResult:

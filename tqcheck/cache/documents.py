@@ -51,7 +51,7 @@ class DocumentMemory:
                 settings.identity,
                 settings.calibration,
                 asdict(settings.config.segment),
-                {**asdict(combine), "disabled": sorted(combine.disabled)},
+                {**asdict(combine), "disabled": [*sorted(combine.disabled)]},
             ]
         )
 

@@ -143,10 +143,10 @@ def _decoded(value: bytes) -> QualityReading | None:
     if content is None:
         return None
     penalty, major, da, surprisal, words, *rest = content
-    judged = tuple(_word(*word) for word in words)
+    judged = tuple(map(_word, words))
     return QualityReading(penalty, major, da, surprisal, judged, *rest)
 
 
-def _word(start: int, end: int, *rest: Any) -> WordReading:
-    risk, surprisal, expected, major, accuracy, alternatives = rest
-    return WordReading(start, end, risk, surprisal, expected, major, accuracy, tuple(alternatives))
+def _word(values: Sequence[Any]) -> WordReading:
+    *numbers, alternatives = values
+    return WordReading(*[*numbers, tuple(alternatives)])

@@ -1,8 +1,9 @@
 """Keep bytes under keys in one SQLite file: bounded, safe under concurrent processes.
 
-Every entry carries a checksum: a damaged one is as good as none. A file that is no database any
-more is thrown away. Where the disk refuses, the cache stands aside and says so; it never stops the
-work. A connection lives as long as one operation, so that processes may fork and threads share.
+Every entry carries a checksum: a damaged one is as good as none. A file that is not the database
+that we made, in whatever way that shows, is thrown away. Where the disk refuses, the cache stands
+aside and says so; it never stops the work. A connection lives as long as one operation, so that
+processes may fork and threads share.
 """
 
 from __future__ import annotations
@@ -31,6 +32,22 @@ _ASKED_TOGETHER = 500
 _FRESH_S = 3600  # a use is noted once an hour: reading hardly ever writes
 _KEPT_SHARE = 0.9  # of the bound, when something has to go
 _DROPPED_TOGETHER = 200
+_PRIMARY_CODE = 0xFF
+_REFUSALS = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_AUTH,
+    }
+)
 
 T = TypeVar("T")
 
@@ -88,14 +105,17 @@ class ScoreCache:
         if self._is_off:
             return otherwise
         try:
-            return self._act(act)
-        except sqlite3.OperationalError as error:
-            self._give_up(str(error))
-        except sqlite3.DatabaseError:
-            # No database any more: whatever it held can be computed again.
-            self.clear()
-        except OSError as error:
-            self._give_up(error.strerror or str(error))
+            try:
+                return self._act(act)
+            except OSError:
+                raise
+            except Exception as error:  # sqlite3 hands on what damaged bytes make of its own code
+                if _is_refusal(error):
+                    raise
+                # Whatever it held can be computed again.
+                self.clear()
+        except (OSError, sqlite3.Error) as error:
+            self._give_up(getattr(error, "strerror", None) or str(error))
         return otherwise
 
     def _act(self, act: Callable[[sqlite3.Connection], T]) -> T:
@@ -119,6 +139,12 @@ class ScoreCache:
         db.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)", rows)
         if _size(db) > self._size_bytes:
             _drop_oldest(db, int(self._size_bytes * _KEPT_SHARE))
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Say whether the system refused, rather than that the file is damaged."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & _PRIMARY_CODE in _REFUSALS
 
 
 def _found(db: sqlite3.Connection, wanted: Sequence[str]) -> dict[str, bytes]:

@@ -14,9 +14,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
+from tqcheck.border import border
 from tqcheck.errors import ConfigError
 from tqcheck.gate.verdict import Alarm
 from tqcheck.nearest import nearest
+from tqcheck.strict_json import parse_strict
 
 VERSION = 1
 _KEYS: Mapping[str, type] = {
@@ -97,7 +99,7 @@ class Baseline:
 def read_baseline(path: Path) -> Baseline:
     """Read a baseline; raises ConfigError, naming the file and the entry at fault."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        content = parse_strict(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError(
             f"{path}: there is no such baseline; --update-baseline writes it"
@@ -108,9 +110,10 @@ def read_baseline(path: Path) -> Baseline:
         raise ConfigError(f"{path}: not UTF-8 text (byte {error.start})") from error
     except json.JSONDecodeError as error:
         raise ConfigError(f"{path}:{error.lineno}: not valid JSON: {error.msg}") from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise ConfigError(f"{path}: not valid JSON: {error}") from error
-    return Baseline(tuple(_entries(content, path)))
+    with border(str(path)):
+        return Baseline(tuple(_entries(content, path)))
 
 
 def render_baseline(alarms: Iterable[Alarm], kept: Iterable[Entry] = ()) -> str:

@@ -8,15 +8,16 @@ decided on.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
+from tqcheck.border import border
 from tqcheck.errors import ConfigError
 from tqcheck.nearest import nearest
 from tqcheck.records import JsonValue
+from tqcheck.strict_json import parse_strict
 
 DISMISS, ERROR, UNDO = "dismiss", "error", "undo"
 DECISIONS = (DISMISS, ERROR, UNDO)
@@ -35,7 +36,8 @@ class Decision:
 
 def read_decisions(path: Path) -> tuple[Decision, ...]:
     """Read all lines, also those that later ones overrule; raises ConfigError with the place."""
-    return tuple(_parsed(read_utf8(path), path))
+    with border(str(path)):
+        return tuple(_parsed(read_utf8(path), path))
 
 
 def standing(decisions: Iterable[Decision]) -> dict[str, Decision]:
@@ -62,8 +64,8 @@ def _parsed(text: str, path: Path) -> Iterator[Decision]:
 
 def _decision(line: str, place: str) -> Decision:
     try:
-        entry = json.loads(line)
-    except (ValueError, RecursionError) as error:
+        entry = parse_strict(line)
+    except ValueError as error:
         raise ConfigError(f"{place}: not valid JSON: {error}") from error
     if not isinstance(entry, dict) or not isinstance(entry.get("fingerprint"), str):
         _refuse(place, "no decision: it has no fingerprint")

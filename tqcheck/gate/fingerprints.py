@@ -27,7 +27,7 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\uff00-\uffef"
 )
-_WRAP = re.compile(rf"(?<=[{_UNSPACED}])[^\S\n]*\n\s*(?=[{_UNSPACED}])")
+_WRAP = re.compile(rf"(?<=[{_UNSPACED}])(?<!\s)[^\S\n]*\n\s*(?=[{_UNSPACED}])")
 
 
 def fingerprint(code: str, sentence: str) -> str:

@@ -11,10 +11,11 @@ the next.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from tqcheck.errors import InputError
 from tqcheck.gate.places import FileText
@@ -31,9 +32,18 @@ _ELEMENTS = {
     **dict.fromkeys((".xlf", ".xliff"), _XLIFF_TAGS),
     **dict.fromkeys((".rss", ".atom"), _FEED_TAGS),
 }
-_XML_COMMENT = re.compile(r"<!--\s*tqcheck:(?P<order>.*?)-->", re.DOTALL)
-_PO_COMMENT = re.compile(r"^#[ \t]*tqcheck:(?P<order>.*)$", re.MULTILINE)
-_ORDER = re.compile(r"\s*(?P<verb>[\w-]*)(?P<codes>[^()]*)(?:\((?P<reason>.*)\))?\s*", re.DOTALL)
+_XML_BEGINS = re.compile(r"<!--\s*tqcheck:")
+_PO_BEGINS = re.compile(r"^#[ \t]*tqcheck:", re.MULTILINE)
+_VERB = re.compile(r"[\w-]*")
+_SEPARATOR = re.compile(r"[\s,]+")
+
+
+class _Comment(NamedTuple):
+    """Hold a comment's place in the text, and what it orders."""
+
+    start: int
+    end: int
+    order: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,64 +70,102 @@ def find_ignores(file: FileText, path: str) -> tuple[Ignore, ...]:
     if suffix in _ELEMENTS:
         return tuple(_in_elements(file, path, _ELEMENTS[suffix]))
     if suffix in _MARKDOWN:
-        return tuple(_in_paragraphs(file, path, _XML_COMMENT))
+        return tuple(_in_paragraphs(file, path, _comments(file.text, _XML_BEGINS, "-->")))
     if suffix in _PO:
-        return tuple(_in_paragraphs(file, path, _PO_COMMENT))
+        return tuple(_in_paragraphs(file, path, _comments(file.text, _PO_BEGINS, "\n")))
     return ()
 
 
 def is_comment(text: str) -> bool:
     """Tell whether a segment is nothing but our own comments, read as text."""
-    return "tqcheck:" in text and not _XML_COMMENT.sub("", text).strip()
+    end = 0
+    for comment in _comments(text, _XML_BEGINS, "-->"):
+        if text[end : comment.start].strip():
+            return False
+        end = comment.end
+    return end > 0 and not text[end:].strip()
+
+
+def _comments(text: str, begins: re.Pattern[str], ending: str) -> Iterator[_Comment]:
+    """Find our comments in one pass; one that an end of the text ends needs no `-->` but a line."""
+    place = 0
+    while begun := begins.search(text, place):
+        end = text.find(ending, begun.end())
+        if end < 0 and ending == "-->":
+            return
+        end = len(text) if end < 0 else end
+        place = end + (len(ending) if ending == "-->" else 0)
+        yield _Comment(begun.start(), place, text[begun.end() : end])
 
 
 def _in_elements(file: FileText, path: str, tags: str) -> Iterator[Ignore]:
-    opening = re.compile(rf"<(?:{tags})\b", re.IGNORECASE)
-    closing = re.compile(rf"</(?:{tags})\s*>", re.IGNORECASE)
     text = file.text
-    for match in _XML_COMMENT.finditer(text):
-        begun = max((m.start() for m in opening.finditer(text, 0, match.start())), default=-1)
-        is_inside = begun >= 0 and not closing.search(text, begun, match.start())
-        end = closing.search(text, match.end())
-        first = file.line_of(begun if is_inside else match.start())
-        last = file.line_of(end.start() if end else len(text))
-        yield _ignore(match, path, first, last, file.line_of(match.start()))
+    openings, closings = _tags(f"<(?:{tags})\\b", text), _tags(rf"</(?:{tags})\s*>", text)
+    for comment in _comments(text, _XML_BEGINS, "-->"):
+        before = bisect_left(openings, comment.start)
+        begun = openings[before - 1] if before else -1
+        after_begun, after = bisect_left(closings, begun), bisect_left(closings, comment.end)
+        is_closed = after_begun < len(closings) and closings[after_begun] < comment.start
+        first = file.line_of(begun if begun >= 0 and not is_closed else comment.start)
+        last = file.line_of(closings[after] if after < len(closings) else len(text))
+        yield _ignore(comment, path, first, last, file.line_of(comment.start))
 
 
-def _in_paragraphs(file: FileText, path: str, comment: re.Pattern[str]) -> Iterator[Ignore]:
-    for match in comment.finditer(file.text):
-        first, last = file.line_of(match.start()), file.line_of(match.end())
-        if _is_alone(match, file, first):
+def _tags(pattern: str, text: str) -> list[int]:
+    return [match.start() for match in re.finditer(pattern, text, re.IGNORECASE)]
+
+
+def _in_paragraphs(file: FileText, path: str, comments: Iterable[_Comment]) -> Iterator[Ignore]:
+    firsts, lasts = _paragraphs(file)
+    for comment in comments:
+        begins, ends = file.line_of(comment.start), file.line_of(comment.end)
+        first, last = begins, ends
+        if _is_alone(comment, file, begins):
             while last < file.n_lines and not file.line(last + 1).strip():
                 last += 1
         else:
-            while file.line(first - 1).strip():
-                first -= 1
-        while file.line(last + 1).strip():
-            last += 1
-        yield _ignore(match, path, first, last, file.line_of(match.start()))
+            first = firsts[begins]
+        if last < file.n_lines:
+            last = max(last, lasts[last + 1])
+        yield _ignore(comment, path, first, last, begins)
 
 
-def _is_alone(match: re.Match[str], file: FileText, line: int) -> bool:
+def _paragraphs(file: FileText) -> tuple[list[int], list[int]]:
+    """Give for each line the first and the last of its paragraph; a blank line has none after."""
+    n_lines = file.n_lines
+    is_text = [False, *(bool(file.line(number).strip()) for number in range(1, n_lines + 1)), False]
+    firsts, lasts = [*range(n_lines + 1)], [0] * (n_lines + 2)
+    for number in range(1, n_lines + 1):
+        if is_text[number - 1]:
+            firsts[number] = firsts[number - 1]
+    for number in range(n_lines, 0, -1):
+        if is_text[number]:
+            lasts[number] = lasts[number + 1] or number
+    return firsts, lasts
+
+
+def _is_alone(comment: _Comment, file: FileText, line: int) -> bool:
     """Tell whether nothing else stands on a comment's lines."""
-    before = file.text[file.starts[line - 1] : match.start()]
-    end = file.text.find("\n", match.end())
-    after = file.text[match.end() : end if end >= 0 else len(file.text)]
+    before = file.text[file.starts[line - 1] : comment.start]
+    end = file.text.find("\n", comment.end)
+    after = file.text[comment.end : end if end >= 0 else len(file.text)]
     return not (before.strip() or after.strip())
 
 
-def _ignore(match: re.Match[str], path: str, first: int, last: int, line: int) -> Ignore:
-    order = _ORDER.fullmatch(match["order"])
-    if order is None:
-        _refuse(path, line, f"{match['order'].strip()!r} is no order: write ignore TQ101 (reason)")
-    if order["verb"] != "ignore":
-        _refuse(path, line, f"unknown order {order['verb']!r}; the only one is ignore")
-    codes = tuple(re.split(r"[\s,]+", order["codes"].strip())) if order["codes"].strip() else None
+def _ignore(comment: _Comment, path: str, first: int, last: int, line: int) -> Ignore:
+    order = comment.order.strip()
+    verb = _VERB.match(order)
+    named, bracket, reason = order[verb.end() if verb else 0 :].partition("(")
+    if ")" in named or (bracket and not reason.endswith(")")):
+        _refuse(path, line, f"{order!r} is no order: write ignore TQ101 (reason)")
+    if verb is None or verb[0] != "ignore":
+        _refuse(path, line, f"unknown order {verb[0] if verb else ''!r}; the only one is ignore")
+    codes = tuple(_SEPARATOR.split(named.strip())) if named.strip() else None
     for code in codes or ():
         if code not in FAMILIES and code not in RULES:
             _refuse(path, line, f"unknown rule {code!r}{nearest(code, (*FAMILIES, *RULES))}")
-    reason = " ".join((order["reason"] or "").split())
-    return Ignore(f"{path}:{line}", first, last, codes, reason or "a comment in the text")
+    told = " ".join(reason.removesuffix(")").split())
+    return Ignore(f"{path}:{line}", first, last, codes, told or "a comment in the text")
 
 
 def _refuse(path: str, line: int, why: str) -> NoReturn:

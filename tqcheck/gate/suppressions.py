@@ -22,6 +22,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn
 
+from tqcheck.border import border
 from tqcheck.errors import ConfigError
 from tqcheck.gate.decisions import DISMISS, read_decisions, read_utf8, standing
 from tqcheck.gate.fingerprints import ANY_RULE, even, fingerprint
@@ -70,11 +71,12 @@ def read_suppressions(path: Path) -> tuple[Suppression, ...]:
     """Read suppressions (TOML) or decisions (`.jsonl`); raises ConfigError with the place."""
     if path.suffix.lower() in (".jsonl", ".ndjson"):
         return _dismissed(path)
-    try:
-        content = tomllib.loads(read_utf8(path))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}") from error
-    return _tables(content, path)
+    with border(str(path)):
+        try:
+            content = tomllib.loads(read_utf8(path))
+        except ValueError as error:
+            raise ConfigError(f"{path}: not valid TOML: {error}") from error
+        return _tables(content, path)
 
 
 def _tables(content: Mapping[str, object], path: Path) -> tuple[Suppression, ...]:

@@ -13,8 +13,9 @@ from html import unescape
 from io import BytesIO
 from typing import Any
 
+from tqcheck.border import one_line
 from tqcheck.errors import InputError
-from tqcheck.read.feed_lines import entry_lines, paragraph_lines
+from tqcheck.read.feed_lines import entry_pieces, paragraph_lines
 from tqcheck.read.html_text import paragraphs_of, prose_rows
 from tqcheck.read.messages import count
 from tqcheck.read.outcome import ReadOutcome
@@ -44,14 +45,14 @@ def read_feed(data: bytes, path: str) -> ReadOutcome:
     guarded, guard = _guarded(data)
     parsed = feedparser.parse(BytesIO(guarded), sanitize_html=True, resolve_relative_uris=False)
     if not parsed.entries and (parsed.bozo or not parsed.version):
-        reason = " ".join(str(parsed.get("bozo_exception", "no <rss> or <feed>")).split())
+        reason = one_line(str(parsed.get("bozo_exception", "no <rss> or <feed>")))
         raise InputError(f"not a feed: {reason}", path=path)
     rows: list[Row] = []
     n_empty = 0
-    lines = data.decode(parsed.get("encoding") or "utf-8", "replace").split("\n")
-    places = entry_lines(data, len(parsed.entries))
-    for number, (entry, (first, last)) in enumerate(zip(parsed.entries, places, strict=True), 1):
-        own = list(_rows(_Entry(entry, guard), number, path, (first, lines[first - 1 : last])))
+    text = data.decode(parsed.get("encoding") or "utf-8", "replace")
+    pieces = entry_pieces(text, len(parsed.entries))
+    for number, (entry, piece) in enumerate(zip(parsed.entries, pieces, strict=True), 1):
+        own = list(_rows(_Entry(entry, guard), number, path, piece))
         n_empty += not own
         rows += own
     notices = []
@@ -100,11 +101,11 @@ class _Entry:
         return (value or "").replace(self._guard, "") if self._guard else value or ""
 
 
-def _rows(entry: _Entry, number: int, path: str, place: tuple[int, list[str]]) -> Iterator[Row]:
-    """Make the rows of an entry; `place` is its first line in the file, and its lines."""
+def _rows(entry: _Entry, number: int, path: str, piece: tuple[int, str]) -> Iterator[Row]:
+    """Make the rows of an entry; `piece` is its first line in the file, and its text there."""
     paragraphs = [*paragraphs_of(entry.text("title"))[:1], *paragraphs_of(entry.longest())]
     link, guid = entry.text("link"), entry.text("id")
     doc = link or guid or f"{path} entry {number}"
-    first, lines = place
-    found = paragraph_lines(lines, first, paragraphs)
+    first, text = piece
+    found = paragraph_lines(text.split("\n"), first, paragraphs)
     yield from prose_rows(paragraphs, path, doc=doc, guid=guid or link or None, lines=found)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tqcheck.border import one_line
 from tqcheck.errors import InputError
 from tqcheck.read.decode import refuse_surrogates
 from tqcheck.read.messages import count
@@ -62,8 +63,8 @@ def parse_po(text: str, path: str) -> polib.POFile:
         told = str(error)
         line = re.search(r"line (\d+)", told)
         reason = re.sub(r"^Syntax error in po file\s*", "", told.replace(given, "")).strip()
-        message = f"not a PO file: {reason or type(error).__name__}"
-        raise InputError(message, path=path, line=int(line[1]) if line else None) from None
+        message = f"not a PO file: {one_line(reason) or type(error).__name__}"
+        raise InputError(message, path=path, line=int(line[1]) if line else None) from error
 
 
 def po_charset(data: bytes) -> str | None:

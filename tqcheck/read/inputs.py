@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from tqcheck.border import border
 from tqcheck.config import ReadConfig
 from tqcheck.errors import InputError
 from tqcheck.read.blocks import BLOCK_SUFFIXES, is_large, read_blocks
@@ -44,7 +45,10 @@ def read_inputs(
     if source is not None:
         outcome = _read_pair(files, InputFile(os.fspath(source)), config)
         return ReadOutcome(outcome.rows, notices + outcome.notices)
-    outcomes = [_read_file(file, config) for file in files]
+    outcomes = []
+    for file in files:
+        with border(file.shown):
+            outcomes.append(_read_whole(file, config))
     rows = tuple(row for outcome in outcomes for row in outcome.rows)
     if not rows:
         raise InputError(f"nothing to read in {count(len(files), 'file')} given")
@@ -74,12 +78,13 @@ def read_file(file: InputFile, config: ReadConfig) -> Iterator[ReadOutcome]:
 
     Raises InputError where it cannot be read, also after some pieces.
     """
-    if file.suffix in BLOCK_SUFFIXES and config.encoding is None and is_large(file.path):
-        yield from read_blocks(file, config.columns)
-    elif (pieces := stream_markup(file, config)) is not None:
-        yield from pieces
-    else:
-        yield _read_file(file, config)
+    with border(file.shown):
+        if file.suffix in BLOCK_SUFFIXES and config.encoding is None and is_large(file.path):
+            yield from read_blocks(file, config.columns)
+        elif (pieces := stream_markup(file, config)) is not None:
+            yield from pieces
+        else:
+            yield _read_whole(file, config)
 
 
 def read_text(text: str, config: ReadConfig, *, path: str = "<text>") -> tuple[Row, ...]:
@@ -108,7 +113,7 @@ def _load(file: InputFile, config: ReadConfig) -> str:
     return decode(read_bytes(file), file.shown, config.encoding)
 
 
-def _read_file(file: InputFile, config: ReadConfig) -> ReadOutcome:
+def _read_whole(file: InputFile, config: ReadConfig) -> ReadOutcome:
     if (pieces := stream_markup(file, config)) is not None:
         return _require_rows(_joined(pieces), file, "no segment in it")
     data = read_bytes(file)
@@ -161,7 +166,10 @@ def _read_pair(files: Sequence[InputFile], source: InputFile, config: ReadConfig
         raise InputError("standard input cannot be both the source and the translation")
     if not source.is_stdin and is_folder(source.path):
         raise InputError("--source is a folder; it takes one plain-text file", path=source.shown)
-    texts = [_load_plain(file, config) for file in (translation, source)]
+    texts = []
+    for file in (translation, source):
+        with border(file.shown):
+            texts.append(_load_plain(file, config))
     outcome = read_parallel(*texts, translation_path=translation.shown, source_path=source.shown)
     return ReadOutcome(outcome.rows, (*_unknown_suffix(translation), *outcome.notices))
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tqcheck.config import ReadConfig
-from tqcheck.errors import InputError
-from tqcheck.read.decode import decode
+from tqcheck.errors import ConfigError, InputError
+from tqcheck.read.decode import decode, find_codec
 from tqcheck.read.discover import InputFile, read_bytes
+from tqcheck.read.messages import shorten
 from tqcheck.read.outcome import ReadOutcome
 
 KINDS = {
@@ -28,7 +29,7 @@ KINDS = {
 """Suffix -> format; `xml` is told by the root of the file."""
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,30})", re.IGNORECASE)
-_MARKUP = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype|html|rss|feed|rdf:RDF)", re.I)
+_MARKUP = re.compile(rb"\s*(?:\xef\xbb\xbf\s*)?<(?:\?xml|!doctype|html|rss|feed|rdf:RDF)", re.I)
 _LOOKED_AT = 4_096
 
 
@@ -70,7 +71,7 @@ def read_markup(kind: str, file: InputFile, data: bytes, config: ReadConfig) -> 
         case _:
             from tqcheck.read.html_text import read_html
 
-            return read_html(decode(data, path, config.encoding or _charset(data)), path)
+            return read_html(decode(data, path, config.encoding or _charset(data, path)), path)
 
 
 def stream_markup(file: InputFile, config: ReadConfig) -> Iterator[ReadOutcome] | None:
@@ -121,8 +122,17 @@ def _read_xml(data: bytes, path: str) -> ReadOutcome:
     raise InputError(message, path=path, line=line_of(root))
 
 
-def _charset(data: bytes) -> str | None:
-    """Give the encoding that a page names, where it is not UTF-8."""
+def _charset(data: bytes, path: str) -> str | None:
+    """Give the encoding that a page names, where it is not UTF-8; raises InputError.
+
+    A page whose name we could read is in no wide encoding, whatever it says.
+    """
     found = _CHARSET.search(data[:_LOOKED_AT])
     name = found[1].decode("ascii").lower() if found else "utf-8"
-    return None if name in ("utf-8", "utf8") else name
+    if name in ("utf-8", "utf8") or name.startswith(("utf-16", "utf-32")):
+        return None
+    try:
+        return find_codec(name)
+    except ConfigError:
+        told = f"the page names an encoding that is unknown, {shorten(name)}"
+        raise InputError(f"{told}; name its own with --encoding", path=path) from None

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 from lxml import etree
 
+from tqcheck.border import one_line
 from tqcheck.errors import InputError
 
 Element = Any
@@ -34,7 +35,9 @@ def parse_xml(data: bytes, path: str) -> Element:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         line = error.lineno if error.lineno else None
-        raise InputError(f"not well-formed XML: {error.msg}", path=path, line=line) from None
+        raise InputError(
+            f"not well-formed XML: {one_line(error.msg)}", path=path, line=line
+        ) from error
 
 
 def stream_xml(
@@ -62,7 +65,9 @@ def stream_xml(
                 yield event, element
     except etree.XMLSyntaxError as error:
         line = error.lineno or None
-        raise InputError(f"not well-formed XML: {error.msg}", path=path, line=line) from None
+        raise InputError(
+            f"not well-formed XML: {one_line(error.msg)}", path=path, line=line
+        ) from error
 
 
 def _refuse_declared_entities(root: Element, path: str) -> None:

@@ -231,7 +231,8 @@ def _sign(match: re.Match[str]) -> str:
 
 def _reason(result: SegmentResult, finding: Finding) -> Reason:
     quote = result.segment.text[finding.start : finding.end]
-    if len(quote) == len(result.segment.text) or quote in finding.message:
+    is_quoted = quote in finding.message or finding.message.startswith("“")  # perhaps in short
+    if len(quote) == len(result.segment.text) or is_quoted:
         quote = ""
     if len(quote) > _QUOTE_LENGTH:
         quote = quote[: _QUOTE_LENGTH - 1] + "…"

@@ -6,13 +6,13 @@ else is checked, since a report may come from another machine.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from types import UnionType
 from typing import Any, TypeVar, cast
 
+from tqcheck.border import border
 from tqcheck.errors import InputError
 from tqcheck.records import (
     Document,
@@ -34,6 +34,7 @@ from tqcheck.records import (
     Summary,
     WordRisk,
 )
+from tqcheck.strict_json import parse_strict
 
 _NUMBER = int | float
 _T = TypeVar("_T")
@@ -64,6 +65,24 @@ class _Line:
         """Return a number, or None."""
         value = self._checked(name, _NUMBER | None)
         return None if value is None else float(cast(float, value))
+
+    def share_of(self, name: str) -> float:
+        """Return a number from 0 to 1."""
+        value = self.number_of(name)
+        if not 0 <= value <= 1:
+            raise self.fault(f"{name} has the value {value!r}; allowed: 0 to 1")
+        return value
+
+    def maybe_share(self, name: str) -> float | None:
+        """Return a number from 0 to 1, or None."""
+        return None if self.maybe_number(name) is None else self.share_of(name)
+
+    def whole(self, name: str, least: int = 0) -> int:
+        """Return a whole number that is not too small."""
+        value = self.get(name, int)
+        if value < least:
+            raise self.fault(f"{name} has the value {value!r}; allowed: {least} or more")
+        return value
 
     def one_of(self, name: str, kind: type[_Enum]) -> _Enum:
         """Return a field that names a member of the enumeration."""
@@ -111,7 +130,11 @@ def read_report(text: str, path: str) -> Report:
     Raises InputError with the line where it is no report, or where it ends before its summary or
     lists only some of its segments.
     """
-    lines = list(_lines(text, path))
+    with border(path):
+        return _read(list(_lines(text, path)), path)
+
+
+def _read(lines: list[_Line], path: str) -> Report:
     if not lines or lines[0].content.get("type") != "run":
         raise InputError("no report of tqcheck: its first line is no run", path=path, line=1)
     first, *middle = lines
@@ -136,8 +159,8 @@ def _lines(text: str, path: str) -> Iterator[_Line]:
         if not line.strip():
             continue
         try:
-            content = json.loads(line)
-        except (ValueError, RecursionError) as error:
+            content = parse_strict(line)
+        except ValueError as error:
             raise InputError(f"not valid JSON: {error}", path=path, line=number) from error
         if not isinstance(content, dict):
             raise InputError("no report of tqcheck: no object", path=path, line=number)
@@ -148,8 +171,8 @@ def _run(line: _Line) -> RunInfo:
     return RunInfo(
         version=line.get("version", str),
         signature=line.get("signature", str),
-        alarm_rate=line.maybe_number("alarm_rate"),
-        threshold=line.maybe_number("threshold"),
+        alarm_rate=line.maybe_share("alarm_rate"),
+        threshold=line.maybe_share("threshold"),
         models=tuple(map(_model, line.below("models"))),
         options=line.get("options", dict),
         has_source=line.get("has_source", bool),
@@ -174,23 +197,23 @@ def _result(line: _Line, index: int) -> SegmentResult:
     trip = line.maybe("roundtrip", dict)
     return SegmentResult(
         segment=segment,
-        risk=line.maybe_number("risk"),
+        risk=line.maybe_share("risk"),
         mqm=line.maybe_number("mqm"),
-        rank=line.maybe("rank", int),
+        rank=None if line.maybe("rank", int) is None else line.whole("rank", 1),
         level=line.get("level", str),
         is_suspect=line.get("suspect", bool),
         words=tuple(
-            WordRisk(*_span(word, segment.text), word.number_of("risk"))
+            WordRisk(*_span(word, segment.text), word.share_of("risk"))
             for word in line.below("words")
         ),
         findings=tuple(_finding(found, segment.text) for found in line.below("findings")),
         evidence=tuple(
             _score(name, evidence.within(score)) for name, score in evidence.content.items()
         ),
-        truncated=line.get("truncated", int),
-        source_truncated=line.get("source_truncated", int),
+        truncated=line.whole("truncated"),
+        source_truncated=line.whole("source_truncated"),
         roundtrip=None if trip is None else _trip(line.within(trip)),
-        alarm_rate=line.maybe_number("alarm_rate"),
+        alarm_rate=line.maybe_share("alarm_rate"),
     )
 
 
@@ -216,9 +239,9 @@ def _segment(line: _Line, index: int) -> Segment:
         index=index,
         id=line.get("id", str),
         doc=line.get("doc", str),
-        origin=Origin(line.get("path", str), line.get("line", int)),
-        start=line.get("start", int),
-        end=line.get("end", int),
+        origin=Origin(line.get("path", str), line.whole("line")),
+        start=line.whole("start"),
+        end=line.whole("end", line.whole("start")),
         text=line.get("text", str),
         lang=line.get("lang", str),
         kind=line.one_of("kind", SegmentKind),
@@ -255,7 +278,7 @@ def _score(name: str, line: _Line) -> SignalScore:
 
 
 def _summary(line: _Line) -> Summary:
-    return Summary(**{count.name: line.get(count.name, int) for count in fields(Summary)})
+    return Summary(**{count.name: line.whole(count.name) for count in fields(Summary)})
 
 
 def documents_of(results: Iterable[SegmentResult]) -> tuple[Document, ...]:

@@ -199,6 +199,7 @@ _MARKS: tuple[Rule, ...] = (
             "[en] a) The party (founded in 1990) won :)",
             "[en] (He was born in 1950.",
             "[zh] 该党（成立于1990年）赢得了选举。",
+            "[zh] 1）需要船；2）需要人。",
         ),
     ),
     Rule(

@@ -98,7 +98,7 @@ def _is_name(segment: Segment, word: WordReading) -> bool:
 
 
 def mark_words(
-    text: str,
+    segment: Segment,
     reading: QualityReading,
     rule: SpanRule,
     *,
@@ -108,14 +108,14 @@ def mark_words(
     """Say where: a suspect segment has its worst words marked at least, whatever their risk.
 
     One that is notable has its words marked by the rule, others only what stands out by itself; in
-    neither is anything major.
+    neither is anything major. A run of nothing but names is no mark where there is another.
     """
     worst = max((word.risk for word in reading.words), default=0.0)
     if is_suspect and 0.0 < worst < rule.enter:
         rule = rule.beginning_at(worst)
     elif not is_suspect and not is_notable:
         rule = rule.beginning_at(max(rule.plain, rule.enter))
-    return tuple(_findings(text, reading, rule if is_suspect else replace(rule, major=NEVER)))
+    return tuple(_findings(segment, reading, rule if is_suspect else replace(rule, major=NEVER)))
 
 
 def _skipped(reason: str) -> SegmentReading:
@@ -171,12 +171,18 @@ def _are_neighbours(text: str, words: Sequence[WordReading], end: int, start: in
     return start - end <= _NEAR and n_words <= 1
 
 
-def _findings(text: str, reading: QualityReading, rule: SpanRule) -> Iterator[Finding]:
+def _findings(segment: Segment, reading: QualityReading, rule: SpanRule) -> Iterator[Finding]:
+    text = segment.text
     groups = merge_spans(text, reading.words, find_spans(reading.words, rule))
+    groups = [g for g in groups if not _are_names(segment, g)] or groups
     marks = [_mark([w for span in spans for w in span], reading) for spans in groups]
     reasons = give_reasons(text, reading.words, marks)
     for spans, mark, reason in zip(groups, marks, reasons, strict=True):
         yield _finding(text, spans, mark, reason, rule)
+
+
+def _are_names(segment: Segment, spans: Iterable[Sequence[WordReading]]) -> bool:
+    return all(_is_name(segment, word) for span in spans for word in span)
 
 
 def _mark(words: Sequence[WordReading], reading: QualityReading) -> Mark:

@@ -14,6 +14,8 @@ from tqcheck.backends.protocols import WordReading
 # Nats by which a word must be less likely than the model thought it would find there.
 _MUCH, _SOME = 4.0, 1.0
 _CONTEXT = 4  # words before a mark that are quoted
+# A longer quotation is told by so many words at each end.
+_LONGEST, _ENDS = 60, 3
 
 _WHAT = {
     None: "reads like an error",
@@ -106,4 +108,9 @@ def _before(text: str, words: Sequence[WordReading], word: WordReading) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f"“{' '.join(text.split())}”"
+    """Quote words in one line; of many, the first and the last."""
+    words = text.split()
+    told = " ".join(words)
+    if len(told) > _LONGEST and len(words) > _ENDS * 2:
+        told = f"{' '.join(words[:_ENDS])} … {' '.join(words[-_ENDS:])}"
+    return f"“{told}”"

@@ -10,7 +10,7 @@
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
   const initial = {
     sort: "risk", suspect: form.dataset.suspect === "1", min: Number(form.dataset.least),
-    code: "", doc: "", unscored: true, theme: "",
+    code: "", doc: "", unscored: true, marks: false, theme: "",
   };
   const state = { ...initial };
   let listed = "risk"; // the order the cards stand in
@@ -32,13 +32,14 @@
     }
     if (given.has("suspect")) state.suspect = given.get("suspect") !== "0";
     state.unscored = given.get("unscored") !== "0";
+    state.marks = given.get("marks") === "1";
     if (themes.includes(given.get("theme"))) state.theme = given.get("theme");
   }
 
   function writeAddress() {
     const told = new URLSearchParams();
     for (const [name, value] of Object.entries(state)) {
-      if (value !== initial[name]) told.set(name, value === false ? "0" : value);
+      if (value !== initial[name]) told.set(name, typeof value === "boolean" ? Number(value) : value);
     }
     try {
       history.replaceState(null, "", `#${told.toString() || "sort=risk"}`);
@@ -51,6 +52,8 @@
     byId("least").textContent = percent(state.min);
     for (const name of ["code", "doc"]) if (form.elements[name]) form.elements[name].value = state[name];
     form.elements.suspect.checked = state.suspect;
+    form.elements.marks.checked = state.marks;
+    byId("text").classList.toggle("quiet", !state.marks);
     if (form.elements.unscored) form.elements.unscored.checked = state.unscored;
     if (state.theme) document.documentElement.dataset.theme = state.theme;
     else delete document.documentElement.dataset.theme;
@@ -97,6 +100,7 @@
     state.sort = form.elements.sort.value;
     for (const name of ["code", "doc"]) if (form.elements[name]) state[name] = form.elements[name].value;
     state.suspect = form.elements.suspect.checked;
+    state.marks = form.elements.marks.checked;
     if (form.elements.unscored) state.unscored = form.elements.unscored.checked;
     chosen = null;
     writeAddress();

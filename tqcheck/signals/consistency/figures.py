@@ -20,12 +20,16 @@ _WORD = regex.compile(r"\s+([\p{L}\p{M}'’-]+)")
 _YEAR = regex.compile(r"1[5-9]\d\d|20\d\d")
 _ANY_WORD = regex.compile(r"[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}'’.-]*")
 _SAME_WORDS = 3
+_REACH = 400
 _DIGITS = regex.compile(r"\D")
 
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
-    """Hold a number, the phrase that follows it, where it stands, and all words around them."""
+    """Hold a number, the phrase that follows it, where it stands, and all words around them.
+
+    `is_labelled`: it stands right behind one word and a colon, as in Berlin: 14 people.
+    """
 
     segment: int
     start: int
@@ -34,6 +38,7 @@ class _Figure:
     phrase: str
     before: tuple[str, ...]
     after: tuple[str, ...]
+    is_labelled: bool
 
 
 def find_two_figures(document: Document) -> Iterator[tuple[int, Finding]]:
@@ -60,11 +65,18 @@ def _figures(document: Document) -> Iterator[_Figure]:
     for place, segment in enumerate(document.segments):
         for match in _FIGURE.finditer(segment.text):
             phrase = _phrase_after(segment.text, match.end())
-            words = segment.text[: match.start()], segment.text[match.end() :]
-            before, after = (tuple(_ANY_WORD.findall(part)) for part in words)
-            is_year = _YEAR.fullmatch(match[1]) is not None
-            if phrase and not is_year:
-                yield _Figure(place, *match.span(1), match[1], phrase, before, after[_N_WORDS:])
+            if phrase and not _YEAR.fullmatch(match[1]):
+                yield _figure(place, segment.text, match, phrase)
+
+
+def _figure(place: int, text: str, match: regex.Match[str], phrase: str) -> _Figure:
+    start, end = match.span(1)
+    words = text[max(0, start - _REACH) : start], text[end : end + _REACH]
+    before, after = (tuple(_ANY_WORD.findall(part)) for part in words)
+    is_labelled = len(before) == 1 and words[0].rstrip().endswith((":", "：", "–", "—"))
+    return _Figure(
+        place, start, end, match[1], phrase, before, after[_N_WORDS:], is_labelled=is_labelled
+    )
 
 
 def _phrase_after(text: str, place: int) -> str | None:
@@ -89,8 +101,8 @@ def _are_of_two(one: _Figure, other: _Figure) -> bool:
     sides = ((one.before, other.before), (one.after, other.after))
     if any(_differ(_marked(a), _marked(b)) for a, b in sides):
         return True
-    if len(one.before) == len(other.before) == 1:
-        return one.before != other.before  # Berlin: 14 people; Paris: 15 people
+    if one.is_labelled and other.is_labelled:
+        return one.before != other.before
     ours, theirs = ([word.lower() for word in each.before] for each in (one, other))
     if ours[-_SAME_WORDS:] == theirs[-_SAME_WORDS:]:
         return False

@@ -15,7 +15,7 @@ from tqcheck.signals.consistency.spelling import are_one_name, is_slip, strip_po
 
 _NAME = regex.compile(r"(?<![\p{L}\p{M}@#./-])\p{Lu}[\p{Ll}\p{M}]{3,}(?:['’]s?)?(?![\p{L}\p{M}-])")
 _NEXT_NAME = regex.compile(r"\s+(\p{Lu}[\p{L}\p{M}'’-]+)")
-_LAST_NAME = regex.compile(r"(\p{Lu}[\p{L}\p{M}'’-]+)\s+$")
+_LAST_NAME = regex.compile(r"(?r)(\p{Lu}[\p{L}\p{M}'’-]+)\s+$")  # from the end, or not at all
 _MAX_SPELLINGS = 2000
 _TITLE_WORDS = (
     "mr mrs ms miss dr prof professor president minister premier chancellor king queen prince "

@@ -11,7 +11,9 @@ from tqcheck.rules import RULES
 from tqcheck.signals.surface.words import shorten
 
 _URL = regex.compile(r"(?:https?://|www\.)[A-Za-z0-9][A-Za-z0-9\-._~:/?#@!$&*+=%]*[A-Za-z0-9/]")
-_EMAIL = regex.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}")
+_EMAIL = regex.compile(
+    r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]++@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}"
+)
 _PREFIX = regex.compile(r"^(?:https?://)?(?:www\.)?(?:[a-z]{2}(?:-[a-z]{2})?\.)?")
 _LANGUAGE_PART = regex.compile(r"/[a-z]{2}(?:-[a-z]{2})?(?=/|$)|\.[a-z]{2,3}(?=/|$)")
 

@@ -11,16 +11,18 @@ from tqcheck.rules import RULES
 from tqcheck.signals.surface.words import shorten
 
 _PLACEHOLDER = regex.compile(
-    r"\{\{?\s*[\w.$]{0,40}\s*\}?\}"  # {0} {name} {{ name }}
+    r"\{\{?\s*+(?:[\w.$]{1,40}\s*+)?\}?\}"  # {0} {name} {{ name }}
     r"|\$\{[\w.]{1,40}\}"
     r"|(?<![\w%])%(?:\d\$)?(?:[sd@](?!\p{L})|\([\w]{1,30}\)[sdfi])"  # %s %1$s %(name)s
     r"|[⟦⟨❲][^⟦⟧⟨⟩❲❳]{0,20}[⟧⟩❳]"
-    r"|\b__+[A-Za-z][A-Za-z0-9]*_?\d*__+"
+    r"|\b__+[A-Za-z][A-Za-z0-9]*+_?\d*__+"
     r"|\b__+[A-Za-z]{2,20}__+"
     r"|[\[<#](?:NUM|NAME|PERSON|DATE|URL|EMAIL|LOC|ORG|PH|TAG|TERM|VAR|ENTITY|NE)[_-]?\d*[\]>#]"
     r"|(?<![\p{L}\p{N}_-])(?:PLACEHOLDER|ENTITY|NAME|NUM|NUMBER|PERSON|TERM|TAG|TOKEN|VAR|ENT|URL"
     r"|DATE|EMAIL|LOC|ORG|PH|DNT|NOTRANSLATE)_?\d{1,3}(?![\p{L}\p{N}])"
-    r"|(?<![\p{L}\p{N}_-])(?:ZZ|QQ|YY|WW|JJ|XX(?![IVXLCDM]+\b))[A-Z]{2,12}_?\d{0,3}(?![\p{L}\p{N}])"
+    r"|(?<![\p{L}\p{N}_-])(?:[QXYZ]{2,3}|ENT|TQ)(?:NAME|NUM|TERM|TAG|PH|ENT|URL|DATE|PER|LOC"
+    r"|ORG|VAR)\w{0,4}(?![\p{L}\p{N}])"
+    r"|(?<![\p{L}\p{N}_-])(?:ZZ|QQ|XX(?![IVXLCDM]))[A-Z]{2,12}_?\d{1,3}(?![\p{L}\p{N}])"
     # How translators name a language: deu_Latn, de_DE, <2de>, >>deu<<, __de__.
     r"|(?<![\p{L}\p{N}_])[a-z]{3}_(?:Latn|Cyrl|Arab|Han[st]|Deva|Beng|Grek|Hebr|Jpan|Hang|Thai|Taml"
     r"|Telu|Geor|Armn|Ethi|Khmr|Laoo|Mymr|Guru|Gujr|Knda|Mlym|Orya|Sinh|Tibt|Tfng|Olck|Mtei)(?!\w)"
@@ -32,7 +34,7 @@ _TAG = regex.compile(
     r"</?(?:a|abbr|b|bdi|big|blockquote|br|center|cite|code|dd|del|div|dl|dt|em|figcaption|figure"
     r"|font|g|h[1-6]|hr|i|iframe|img|input|ins|li|link|mark|meta|nobr|ol|p|ph|pre|q|script|seg"
     r"|small|span|strong|style|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul|wbr|x)"
-    r"(?:\s[^<>]{0,300})?\s*/?>"
+    r"(?:\s[^<>]{0,300}+)?\s*+/?>"
     r"|\[/?(?:b|i|u|url|quote|img|code|size|color)(?:=[^\[\]]{0,200})?\]"
     r"|<!--.{0,300}?-->"
     r"|<!\[CDATA\[|\]\]>|<!DOCTYPE[^<>]{0,200}>|<\?xml[^<>]{0,200}\?>|^\W{0,3}```|```\s*$",

@@ -13,7 +13,7 @@ _TRANSLATION = regex.compile(
     r"|tradu[cçztik]|tradūk"  # ca es fr gl it pt ro eo
     r"|vertal|vertaal|översätt|översatt|oversæt|oversett|oversat|omsetj|omsett|þýð|týð"
     r"|tłumacz|przekład|przetłum|překlad|přelož|preklad|prelož|prijevod|prevod|preveden|prevest"
-    r"|перев[оеё]д|перекла[дв]|пераклад|превод|преведен"
+    r"|перев[оеё]д|перевест|перекла[дв]|пераклад|превод|преведен"
     r"|vertim|išver[st]|tulkoj|iztulko|tõlg|tõlk|käännö|käänne|suomenno|fordít|lefordít"
     r"|itzulpen|aistriúch|cyfieith|përkth|traduzzjon"
     r"|çevir|çevr|tərcüm|tarjima|аударма|котормо|тәрҗемә|orčuulga|орчуулга"

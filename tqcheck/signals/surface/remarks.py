@@ -43,6 +43,7 @@ _DENSE_OPENING = regex.compile(
 _CHAT = regex.compile(
     r"(?:Sure(?: thing)?|Certainly|Of course|Absolutely|Got it|No problem)"
     r"(?:[!.,:]|\s*[-–—])\s+"
+    r"|(?:Output|Response|Answer|Target|Result|Assistant)\s*:\s+"
     r"(?=\P{L}*+\p{L})"
 )
 _CHAT_END = regex.compile(
@@ -64,6 +65,24 @@ _MACHINE = regex.compile(
     r"|[Jj]ako (?:AI|SI|model językowy|jazykový model)\b|[Aa]ls (?:AI|een)(?:-| )taalmodel\b"
     r"|作为(?:一个|一名)?(?:AI|人工智能)"
     r"|AI(?:言語モデル|アシスタント)として|AI (?:언어 모델|어시스턴트)로서"
+)
+# I cannot translate; this translation, I hope.
+_REFUSAL = regex.compile(
+    r"I (?:cannot|can[’']t|am unable to|won[’']t) translate\b.*|I (?:have )?(?:translated|kept)\b.*"
+    r"|[Ii]ch (?:kann|konnte|werde)\b.*\bnicht übersetzen\b.*|[Ii]ch habe\b.*\bübersetzt\b.*"
+    r"|[Jj]e ne (?:peux|suis)\b.*\btraduire\b.*"
+    r"|[Nn]o puedo\b.*\btraducir\b.*|[Nn]ão posso\b.*\btraduzir\b.*"
+    r"|[Nn]on (?:posso|riesco)\b.*\btradurre\b.*"
+    r"|[Nn]e (?:mogu|mohu|môžem)\b.*\bpre(?:vesti|ložit).*"
+    r"|[Нн]е могу\b.*\bперев(?:ести|одить)\b.*|[Нн]е можу\b.*\bпереклас.*"
+    r"|[Nn]ie mogę\b.*\bprzetłumaczyć\b.*|[Nn]emohu\b.*\bpřeložit\b.*"
+    r"|[Ii]k kan\b.*\bniet vertalen\b.*"
+    r"|[Kk]an (?:inte|ikke)\b.*\b(?:översätta|oversette|oversætte)\b.*|[Ee]n voi\b.*\bkääntää\b.*"
+    r"|(?:无法|不能|無法).{0,12}(?:翻译|翻譯).*"
+    r"|翻訳(?:する(?:こと)?[はが]?)?でき(?:ません|ない).*"
+    r"|번역할 수 없.*"
+    r"|لا (?:يمكنني|أستطيع)\b.*ترجم.*|çeviremem\b.*|अनुवाद नहीं कर सक.*",
+    regex.DOTALL,
 )
 _THOUGHT = regex.compile(r"</?(?:think|thinking|reasoning|translation|translated_text|output)>")
 _NOTE = regex.compile(
@@ -101,9 +120,11 @@ def _places(segment: Segment) -> Iterator[tuple[int, int]]:
             yield match.span()
         if match := _CHAT_END.search(text):
             yield match.span()
-    if source and not speaks_of_translation(source):
+    if source and speaks_of_translation(text) and not speaks_of_translation(source):
         match = _NOTE.search(text)
         if match and speaks_of_translation(match[0]):
+            yield match.span()
+        if match := _REFUSAL.search(text):
             yield match.span()
 
 
@@ -131,10 +152,12 @@ def _opening(text: str, lang: str, source: str) -> int | None:
         return match.end() if is_label and source and not _COLON.search(source) else None
     if n_unknown > (_MAX_UNKNOWN if source and has_translation and points else 0):
         return None
-    is_remark = points or _is_prose(words_of(text[match.end() :])) or text[0] in "[("
-    return match.end() if is_remark else None
+    # A label before a mere name is a credit, and before small letters the beginning of a title.
+    rest = text[match.end() :]
+    is_told = _is_prose(words_of(rest)) and (bool(source) or not rest[:1].islower())
+    return match.end() if points or is_told else None
 
 
 def _is_prose(words: tuple[Word, ...]) -> bool:
-    """Say whether words in small letters follow: a label before a mere name is a credit."""
+    """Say whether words in small letters are among them."""
     return sum(word.is_lower or bool(_UNCASED.match(word.text)) for word in words) >= _MIN_PROSE

@@ -16,7 +16,7 @@ _MIN_DENSE = 12
 _DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _COMMA = regex.compile(r"(?<![\"”“»’'」』)）]\s?)[,،、，]\s*$")
 _OPEN_HYPHEN = regex.compile(r"\p{L}{2}[-‐‑]\s*$")
-_LAST_WORD = regex.compile(r"[\p{L}\p{M}'’]+\s*$")
+_LAST_WORD = regex.compile(r"(?r)[\p{L}\p{M}'’]+\s*$")  # from the end: no word is tried twice
 _CLOSED = regex.compile(r"[.!?…。！？।؟:：;；\"”“»)）\]』」]\s*$")
 
 # Words that no finished sentence ends in.
