@@ -21,7 +21,7 @@ _Key = tuple[str, int]
 _AMBIGUOUS_EN = regex.compile(r"(?:may|march|august)\p{L}*|marche[sd]|marching|mays?|augusta")
 # What short names end in where these are inflected: maju, junu, marta.
 _SLAVIC = ("a", "u", "e", "om", "i", "а", "у", "е", "ом", "и")
-_INFLECTED = dict.fromkeys(("bs", "hr", "sh", "sl", "sr"), _SLAVIC)
+_INFLECTED: dict[str, tuple[str, ...]] = dict.fromkeys(("bs", "hr", "sh", "sl", "sr"), _SLAVIC)
 _INFLECTED |= {"et": ("i", "is", "il", "ist", "ini"), "is": ("s",), "tr": ("ta", "ın", "ıs")}
 _SHORT = 6
 _LOST = regex.compile(r"(?<=b)[ea]r$|(?<=dag)ur$|(?<=б)[аe]р$")
