@@ -26,6 +26,7 @@ from tqcheck.signals.quality import SCORES
 GOOD = "The council met on Monday and talked about the new road."
 BAD = "The mayor raised the blorp of the city in the evening."
 WORSE = "The blorp went to the blorp, and nobody knew what it was."
+GERMAN = "Die Brücke kostete 450 Millionen Euro."
 ARTICLE = f"{GOOD} {BAD}\n\n{WORSE} {GOOD}\n"
 CONTENT = json.dumps(COEFFICIENTS)
 DIGEST = hashlib.sha256(CONTENT.encode()).hexdigest()
@@ -170,6 +171,18 @@ def test_what_is_suspect_hangs_on_the_alarm_rate() -> None:
     assert (report.run.alarm_rate, report.summary.suspect) == (1e-7, 0)
     assert [r.alarm_rate for r in report.results] == [r.alarm_rate for r in fitted.results]
     assert "alarms:1e-07" in report.run.signature
+
+
+def test_what_breaks_a_major_rule_is_suspect_however_it_reads() -> None:
+    settings = Config(segment=SegmentConfig(lang="en", source_lang="de"))
+    given = [
+        Row(Origin("a.tsv", 1), "The bridge cost 450 million euros.", GERMAN),
+        Row(Origin("a.tsv", 2), "The bridge cost 540 million euros.", GERMAN),
+    ]  # fmt: skip
+    right, wrong = checker(settings).check_rows(given).results
+    assert (right.alarm_rate, right.is_suspect) == (1.0, False)
+    assert [f.code for f in wrong.findings] == ["TQ351"]
+    assert (wrong.alarm_rate, wrong.is_suspect) == (0.005, True)
 
 
 def test_a_threshold_takes_the_place_of_the_alarm_rate() -> None:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -198,16 +199,18 @@ def test_evidence_without_a_change_of_risk() -> None:
 
 
 @pytest.mark.parametrize(
-    "scores", [[], [SignalScore("other", SignalState.OK, 1.0)]], ids=["too few", "another name"]
+    "scores",
+    [[], [SignalScore("other", SignalState.OK, 1.0)], None, 0.5, [0.5]],
+    ids=["too few", "another name", "nothing", "a number", "numbers"],
 )
-def test_a_signal_that_breaks_its_contract_is_refused(scores: list[SignalScore]) -> None:
+def test_a_signal_that_breaks_its_contract_is_refused(scores: Any) -> None:
     checker = Checker(quality=FakeQuality(), signals=[Fixed(scores)])
     with pytest.raises(ConfigError, match="'fixed' must give one score of that name a segment"):
         checker.check_rows([Row(Origin("a", 1), "Some text of five words.")])
 
 
-@pytest.mark.parametrize("value", [None, float("nan"), float("inf")])
-def test_a_score_is_a_finite_number(value: float | None) -> None:
+@pytest.mark.parametrize("value", [None, float("nan"), float("inf"), "high"])
+def test_a_score_is_a_finite_number(value: Any) -> None:
     checker = Checker(
         quality=FakeQuality(), signals=[Fixed([SignalScore("fixed", SignalState.OK, value)])]
     )

@@ -90,7 +90,8 @@ def test_what_stands_out_farther_is_rarer(one: float, other: float) -> None:
 def test_a_segment_alone_is_held_against_what_is_usual() -> None:
     # oddity 2, usual 0.5, two words of two and two: half of 1.5
     (excess,), is_text = STANDING.excesses([result(-1.0)], is_connected=True)
-    assert (excess, is_text) == (pytest.approx(0.75), False)
+    assert excess == pytest.approx(0.75)
+    assert not is_text
     # in German 1 more is usual
     (german,), _ = STANDING.excesses([result(-1.0, lang="de")], is_connected=True)
     assert german == pytest.approx(0.25)
@@ -104,7 +105,8 @@ def test_a_text_has_half_its_median_taken_off() -> None:
     assert excesses[:-1] == [pytest.approx((1.5 - 0.75) / 2)] * (FEWEST - 1)
     assert excesses[-1] == pytest.approx((9.5 - 0.75) / 2)
     alone, is_text = STANDING.excesses(texts, is_connected=False)
-    assert (alone[0], is_text) == (pytest.approx(0.75), False)
+    assert alone[0] == pytest.approx(0.75)
+    assert not is_text
 
 
 def test_what_no_model_has_judged_has_no_rate_and_does_not_count() -> None:

@@ -69,12 +69,18 @@ def _read(document: Document, signal: Signal) -> tuple[Sequence[SignalScore], st
         reason = " ".join(f"{type(error).__name__}: {error}".split())
         failed = SignalScore(signal.name, SignalState.FAILED, reason=reason)
         return [failed] * len(document.segments), reason
-    if len(scores) != len(document.segments) or {s.name for s in scores} - {signal.name}:
+    is_right = isinstance(scores, Sequence) and len(scores) == len(document.segments)
+    if not is_right or not all(_is_score(score, signal.name) for score in scores):
         raise ConfigError(f"signal {signal.name!r} must give one score of that name a segment")
     for score in scores:
-        value = score.value
-        if score.state is SignalState.OK and (value is None or not math.isfinite(value)):
+        value: object = score.value
+        is_number = isinstance(value, int | float) and math.isfinite(value)
+        if score.state is SignalState.OK and not is_number:
             raise ConfigError(
                 f"signal {signal.name!r}: {value!r} is no score; say skipped or failed"
             )
     return scores, None
+
+
+def _is_score(score: object, name: str) -> bool:
+    return isinstance(score, SignalScore) and score.name == name

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from tqcheck.backends.protocols import QualityReading
-from tqcheck.combine import RULES_SCORE, Calibration, Rates, combine, is_decided
+from tqcheck.combine import RULES_SCORE, Calibration, Rates, combine, count_rules, is_decided
 from tqcheck.config import CombineConfig
 from tqcheck.language import weigh_languages
 from tqcheck.records import (
@@ -26,7 +26,7 @@ from tqcheck.signals.roundtrip.reference import ReferenceDistribution
 from tqcheck.signals.roundtrip.sides import record_of
 from tqcheck.signals.roundtrip.trip import Trip
 from tqcheck.signals.surface import read_surface
-from tqcheck.standing import NOTABLE_RATE
+from tqcheck.standing import NOTABLE_RATE, RULE_RATE
 from tqcheck.tally import SOURCE, TRANSLATION
 
 _NO_SCORES = SegmentReading(scores=())
@@ -67,6 +67,8 @@ class Judge:
             standing = self.calibration.levels[level].standing
             rates = standing.alarm_rates(own, is_connected=document.is_connected)
             for place, rate in zip(places, rates, strict=True):
+                if rate is not None and count_rules(results[place].findings):
+                    rate = min(rate, RULE_RATE)
                 decided[place] = replace(
                     results[place],
                     alarm_rate=rate,
@@ -87,6 +89,7 @@ class Judge:
             rule,
             is_suspect=result.is_suspect,
             is_notable=is_notable,
+            is_told=bool(result.findings),
         )
         wanted = [mark for mark in marks if mark.code not in self.config.disabled]
         return replace(result, findings=tuple(sorted([*result.findings, *wanted], key=_place)))

@@ -28,6 +28,10 @@ SERIOUS_SHARE = "serious_share"
 NOTABLE_RATE = 0.2
 """What stands out as far as this is worth a look, suspect or not."""
 
+RULE_RATE = 0.005
+"""The share of people's own segments that a surface rule may call a major error by mistake, in any
+language that it claims (`benchmarks/rules.py` holds it to that)."""
+
 LEAST_RATE = 1e-6
 _SUREST = 1e-4  # a share of words nearer to 0 or 1 is taken for this
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -95,3 +97,18 @@ def test_an_adapter_of_another_size_is_refused(gemma: Path) -> None:
     odd = {"layers.0.inner_out.down": torch.ones(3, 5), "layers.0.inner_out.up": torch.ones(7, 3)}
     with pytest.raises(RuntimeError, match="does not fit"):
         merge_adapter(model, odd)
+
+
+def test_loading_does_not_load_torchs_compiler(gemma: Path) -> None:
+    """It takes a second, and every command would pay for it."""
+    code = (
+        "import sys, torch\n"
+        "from pathlib import Path\n"
+        "from tqcheck.backends.gemma3 import load_gemma3, read_shape\n"
+        "folder = Path(sys.argv[1])\n"
+        "load_gemma3(folder, read_shape(folder), torch.float32)\n"
+        "print('torch._dynamo' in sys.modules)\n"
+    )
+    command = [sys.executable, "-c", code, str(gemma)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

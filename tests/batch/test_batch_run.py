@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +16,7 @@ from filelock import FileLock
 
 from tests.batch.fake_run import ENGLISH, POISON, maker
 from tests.batch.texts import checked
-from tqcheck.batch import BatchRequest, RunOutcome, run_batch, runner
+from tqcheck.batch import BatchRequest, RunOutcome, RunResults, index, run_batch, runner
 from tqcheck.batch.run_folder import RunFolder
 from tqcheck.batch.spool import Spool
 from tqcheck.config import CombineConfig, Config, SegmentConfig
@@ -175,6 +179,60 @@ def test_two_processes_do_not_share_a_run(inputs: tuple[str, ...]) -> None:
     RUN.mkdir()
     with FileLock(RUN / ".lock"), pytest.raises(ReportError, match="another process"):
         run(*inputs)
+
+
+def test_two_first_runs_at_once(inputs: tuple[str, ...]) -> None:
+    """One of them does the work; the other goes on with what is whole, or says who is at it."""
+    command = [sys.executable, "-m", "tests.batch.fake_run", "run", "log", "1", *inputs]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent.parent)}
+    both = [
+        subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    told = [(process.communicate()[1], process.returncode) for process in both]
+    failed = [line for line, code in told if code]
+    assert len(failed) < 2
+    assert all("another process works on this run" in line for line in failed)
+    whole = run(*inputs, folder=Path("whole"))
+    assert list(RunResults(RUN).results()) == list(whole.results.results())
+
+
+@pytest.mark.parametrize("stage", ["folder", "note", "index"])
+def test_a_folder_that_is_read_only_is_told(
+    stage: str, inputs: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever runs the tests may be allowed everything: the system's refusal is played."""
+    refused = OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    def refuse(*_: object, **__: object) -> None:
+        raise refused
+
+    if stage == "index":
+        run(*inputs)
+        (RUN / "index.sqlite").unlink()
+        monkeypatch.setattr(sqlite3, "connect", refuse)
+        with pytest.raises(ReportError, match=r"^run: cannot build the index .*[Rr]ead-only"):
+            RunResults(RUN)
+        return
+    if stage == "folder":
+        monkeypatch.setattr(Path, "mkdir", refuse)
+    else:
+        monkeypatch.setattr("tqcheck.report.atomic._aside", refuse)
+    with pytest.raises(ReportError, match=r"^run.*: cannot .*[Rr]ead-only"):
+        run(*inputs)
+
+
+def test_a_finished_run_is_read_where_nothing_can_be_written(
+    inputs: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = list(run(*inputs).results.results())
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr("tqcheck.report.atomic.write_atomic", refuse)
+    monkeypatch.setattr(index, "build_index", refuse)
+    assert list(RunResults(RUN).results()) == wanted
 
 
 def test_a_full_disk_loses_nothing(

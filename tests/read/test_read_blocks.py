@@ -119,3 +119,35 @@ def test_xliff_comes_piece_by_piece(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         list(pieces_of_broken)
     assert error.value.line == 5002
+
+
+ROWS = b"".join(b"a%d\tb, and\t%d\n" % (n, n) for n in range(30))
+SEMICOLONS = ROWS.replace(b"\t", b";")
+COMMAS = ROWS.replace(b", and", b"").replace(b"\t", b",")
+ODD_BEGINNINGS = {
+    "blank.tsv": b"\n\n  \nmt\tsource\tid\n" + ROWS,
+    "blank.csv": b"\n\r\n\nmt,source,id\n" + COMMAS,
+    "blank.jsonl": b"\n\n" + b"".join(b'{"mt": "a%d"}\n\n' % n for n in range(30)),
+    "mark.tsv": b"\xef\xbb\xbf\nmt\tsource\tid\n" + ROWS,
+    "return.tsv": b"mt\tsou\rrce\tid\n" + ROWS,
+    "return.csv": b"mt,sou\rrce,id\n" + COMMAS,
+    "semicolon.csv": b"mt;source;id\n" + SEMICOLONS,
+    "blank-semicolon.csv": b"\n\nmt;source;id\n" + SEMICOLONS,
+    "spaces.tsv": b"\xc2\xa0\n\x0bmt\tsource\tid\n" + ROWS,
+    "tabs.tsv": b"\t\t\nmt\tsource\tid\n" + ROWS,
+    "commas.csv": b",,\nmt,source,id\n" + COMMAS,
+}
+
+
+@pytest.mark.parametrize("size", [1, 7, 16, 40, 100])
+@pytest.mark.parametrize("name", ODD_BEGINNINGS)
+def test_odd_beginnings_are_read_as_a_whole_is(
+    name: str, size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(ODD_BEGINNINGS[name])
+    whole = read_inputs([path], ReadConfig())
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", size)
+    pieces = list(read_file(InputFile(str(path)), ReadConfig()))
+    assert [row for piece in pieces for row in piece.rows] == list(whole.rows)
+    assert len(whole.rows) == 30

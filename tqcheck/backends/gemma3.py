@@ -248,7 +248,9 @@ class Gemma3(StateReader):
     def __init__(self, shape: Gemma3Shape, n_tokens: int) -> None:
         super().__init__()
         self.shape = shape
-        self.embed_tokens = nn.Embedding(n_tokens, shape.width)
+        # Given empty weights: drawing random ones on the device "meta" loads torch's compiler.
+        empty = torch.empty(n_tokens, shape.width)
+        self.embed_tokens = nn.Embedding(n_tokens, shape.width, _weight=empty)
         self.layers = nn.ModuleList(Layer(shape) for _ in shape.is_global)
         self.norm = Norm(shape.width, shape.epsilon)
 

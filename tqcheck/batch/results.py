@@ -17,7 +17,7 @@ from tqcheck.batch.run_folder import PARTS
 from tqcheck.batch.shard import Failure, line_digest, read_result
 from tqcheck.codec import model_from_json
 from tqcheck.config import ViewConfig
-from tqcheck.errors import InputError
+from tqcheck.errors import InputError, ReportError
 from tqcheck.records import Document, Report, RunInfo, SegmentResult, Summary
 from tqcheck.tally import Tally, from_json
 
@@ -78,9 +78,12 @@ class RunResults:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._note = _finished_note(folder)
-        if not index.is_whole(folder):
-            index.build_index(folder, sorted((folder / PARTS).glob("*.jsonl")))
-        self._db = sqlite3.connect(folder / index.FILE_NAME)
+        try:
+            if not index.is_whole(folder):
+                index.build_index(folder, sorted((folder / PARTS).glob("*.jsonl")))
+            self._db = sqlite3.connect(folder / index.FILE_NAME)
+        except (sqlite3.Error, OSError) as error:  # it is read-only, say, and the index is gone
+            raise ReportError(f"{folder}: cannot build the index of the run: {error}") from error
         # Whoever reads results keeps them as long as he likes; since Python 3.13 it is told when a
         # database is left open.
         weakref.finalize(self, self._db.close)

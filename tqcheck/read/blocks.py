@@ -16,7 +16,14 @@ from tqcheck.read.decode import BYTE_ORDER_MARKS, decode
 from tqcheck.read.discover import InputFile
 from tqcheck.read.jsonl import read_jsonl
 from tqcheck.read.outcome import ReadOutcome
-from tqcheck.read.table import end_of_records, find_separator, is_quoted_tsv, read_csv, read_tsv
+from tqcheck.read.table import (
+    end_of_header,
+    end_of_records,
+    find_separator,
+    is_quoted_tsv,
+    read_csv,
+    read_tsv,
+)
 
 BLOCK_SUFFIXES = (".jsonl", ".ndjson", ".tsv", ".csv")
 BLOCK_BYTES = 8_000_000
@@ -43,9 +50,9 @@ def read_blocks(file: InputFile, columns: Mapping[str, str]) -> Iterator[ReadOut
     with Path(file.path).open("rb") as stream:
         blocks = _blocks(stream.readline, stream.read)
         if file.suffix == ".csv":
-            blocks = _of_whole_records(blocks, file.shown)
+            blocks = _with_text(_of_whole_records(blocks, file.shown))
         elif file.suffix == ".tsv":
-            blocks = _of_tsv(blocks, file.shown)
+            blocks = _with_text(_of_tsv(blocks, file.shown))
         for block in blocks:
             shift = lines_before - header.count(b"\n")
             outcome = _read_block(header + block, file, columns, shift)
@@ -59,6 +66,25 @@ def read_blocks(file: InputFile, columns: Mapping[str, str]) -> Iterator[ReadOut
 def _blocks(readline: Callable[[], bytes], read: Callable[[int], bytes]) -> Iterator[bytes]:
     while data := read(BLOCK_BYTES):
         yield data + (b"" if data.endswith(b"\n") else readline())
+
+
+def _with_text(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Put the blocks before the one in which the header begins together with it."""
+    first = b""
+    for block in blocks:
+        first += block
+        if not _is_blank(first):
+            yield first
+            yield from blocks
+            return
+    if first:
+        yield first
+
+
+def _is_blank(data: bytes) -> bool:
+    """Say whether there is nothing but blank records; what is not UTF-8 is told when it is read."""
+    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+    return not text.replace("\t", "").replace(",", "").replace(";", "").strip()
 
 
 def _of_tsv(blocks: Iterator[bytes], path: str) -> Iterator[bytes]:
@@ -82,6 +108,9 @@ def _of_whole_records(blocks: Iterator[bytes], path: str, separator: str = "") -
         except InputError:  # told with its line when this is read
             yield rest + block
             return
+        if not text.strip():  # no separator can be told yet
+            rest += block
+            continue
         separator = separator or find_separator(text)
         n_left = len(text[end_of_records(text, separator) :].encode())
         whole = len(rest) + len(block) - n_left
@@ -94,13 +123,15 @@ def _of_whole_records(blocks: Iterator[bytes], path: str, separator: str = "") -
 
 def _header(block: bytes, file: InputFile) -> bytes:
     """Give the header of a table with all before it, as the bytes that they are."""
-    if file.suffix == ".tsv":
-        return next(line for line in block.splitlines(keepends=True) if line.strip())
-    if file.suffix == ".csv":
-        text = decode(block, file.shown)
-        n_left = len(text[end_of_records(text, find_separator(text), records=1) :].encode())
-        return block[: len(block) - n_left]
-    return b""
+    if file.suffix not in (".tsv", ".csv"):
+        return b""
+    text = decode(block, file.shown)
+    end = (
+        end_of_header(text)
+        if file.suffix == ".tsv"
+        else end_of_records(text, find_separator(text), records=1)
+    )
+    return block[: len(block) - len(text[end:].encode())]
 
 
 def _read_block(

@@ -100,17 +100,24 @@ def end_of_records(text: str, separator: str, records: int | None = None) -> int
     end = _begin(text)
     while end < len(text) and records != 0:
         try:
-            _, after = _csv_record(text, end, separator, Origin("", 0))
+            cells, after = _csv_record(text, end, separator, Origin("", 0))
         except UnendedCellError:
             return end
         except InputError:
             return len(text)
         if after > len(text):
             return end
-        is_blank = not text[end:after].strip()
+        is_blank = not any(cell.strip() for cell in cells)
         records = records if records is None or is_blank else records - 1
         end = after
     return end
+
+
+def end_of_header(text: str) -> int:
+    """Tell where the header of TSV ends."""
+    lines = split_lines(text)
+    next((line for line in lines if any(map(str.strip, line.text.split("\t")))), None)
+    return next((line.start for line in lines), len(text))
 
 
 def _read_records(records: Iterator[Record], path: str, columns: Mapping[str, str]) -> ReadOutcome:

@@ -104,14 +104,16 @@ def mark_words(
     *,
     is_suspect: bool,
     is_notable: bool = False,
+    is_told: bool = False,
 ) -> tuple[Finding, ...]:
     """Say where: a suspect segment has its worst words marked at least, whatever their risk.
 
+    That is left where other findings have told what is wrong with it (`is_told`).
     One that is notable has its words marked by the rule, others only what stands out by itself; in
     neither is anything major. A run of nothing but names is no mark where there is another.
     """
     worst = max((word.risk for word in reading.words), default=0.0)
-    if is_suspect and 0.0 < worst < rule.enter:
+    if is_suspect and not is_told and 0.0 < worst < rule.enter:
         rule = rule.beginning_at(worst)
     elif not is_suspect and not is_notable:
         rule = rule.beginning_at(max(rule.plain, rule.enter))
