@@ -19,6 +19,7 @@ from benchmarks import (
     gate_tables,
     languages,
     native,
+    robustness,
     roundtrip,
     rule_languages,
     speed_report,
@@ -48,6 +49,7 @@ BLOCKS: Blocks = {
     "rules-languages": ("rules-languages.json", rule_languages.render),
     "roundtrip": ("roundtrip.json", roundtrip.render_table),
     "cache": ("cache.json", cache.render),
+    "robustness": (robustness.FILES, robustness.render),
     "speed": ("speed.json", speed_report.render_bars),
 }
 CARD = Path("models/roundtrip/card.md")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 Result = dict[str, Any]
-FILES = ("kills.json", "attacks.json")
+FILES = ("fuzz.json", "corruption.json", "attacks.json")
 HEAD = "| what was done | times | what went wrong |\n|---|---|---|"
 
 
@@ -17,10 +17,29 @@ def render(results: Sequence[Result]) -> str:
 
 
 def _rows(result: Result) -> Iterator[tuple[str, int, str]]:
+    if "mutations" in result:
+        yield _mutations(result)
+    if "kinds" in result:
+        yield _corruptions(result)
     if "kills" in result:
         yield _kills(result)
     if "logs" in result:
         yield from _attacks(result)
+
+
+def _mutations(result: Result) -> tuple[str, int, str]:
+    formats = result["formats"].values()
+    what = f"mutated files of {len(formats)} formats read (`python -m benchmarks.fuzz`)"
+    slowest = max(each["slowest_s"] for each in formats)
+    wrong = f"{sum(each['tracebacks'] for each in formats)} tracebacks, {slowest:.2f} s at most"
+    return what, result["mutations"] * len(formats), wrong
+
+
+def _corruptions(result: Result) -> tuple[str, int, str]:
+    kinds = result["kinds"].values()
+    what = f"files of ours damaged, {len(kinds)} kinds (`python -m benchmarks.corruption`)"
+    changed, tracebacks = (sum(each[name] for each in kinds) for name in ("changed", "tracebacks"))
+    return what, result["each"] * len(kinds), f"{tracebacks} tracebacks, {changed} silent changes"
 
 
 def _kills(result: Result) -> tuple[str, int, str]:

@@ -224,7 +224,7 @@ def test_comments_take_no_longer_than_their_text(name: str, suffix: str) -> None
         return time.process_time() - began
 
     slow = min(took(32_000) for _ in range(3))
-    assert slow <= max(0.005, MAX_RATIO * min(took(8_000) for _ in range(3)))
+    assert slow <= max(0.02, MAX_RATIO * min(took(8_000) for _ in range(3)))
 
 
 @pytest.mark.parametrize("unit", ["a", "A", "1", " ", "a ", "(", '"', "中", "1 ", "a-", "A a "])

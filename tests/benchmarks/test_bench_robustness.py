@@ -9,6 +9,21 @@ ATTACKS = {
     "logs": {"outputs": 4000, "obeyed": ["::x"], "failures": []},
     "xml": {"attacks": 176, "leaks": ["file"], "slow": ["laughs"], "failures": ["a", "b", "c"]},
 }
+FUZZ = {
+    "mutations": 2000,
+    "formats": {
+        "csv": {"rows": 9, "tracebacks": 1, "slowest_s": 0.25},
+        "po": {"rows": 9, "tracebacks": 2, "slowest_s": 0.5},
+    },
+}
+CORRUPTION = {"each": 100, "kinds": {n: {"changed": n, "tracebacks": 1} for n in (1, 2)}}
+
+
+def test_mutations_and_corruptions_are_told() -> None:
+    *_, fuzz, corruption = render([FUZZ, CORRUPTION]).splitlines()
+    assert "2 formats" in fuzz
+    assert fuzz.endswith("| 4,000 | 3 tracebacks, 0.50 s at most |")
+    assert corruption.endswith("| 200 | 2 tracebacks, 3 silent changes |")
 
 
 def test_every_figure_is_told() -> None:
