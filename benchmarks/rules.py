@@ -1,5 +1,7 @@
 """Measure how often each rule fires on human and on machine translations.
 
+    python -m benchmarks.rules [--data DIR] [--out DIR]            each rule for numbers by language
+                                      (see `rule_languages`); exit code 1 where it does not keep up
     python -m benchmarks.rules measure [--data DIR] [--out DIR]    firing rates, to rules.md, .json
     python -m benchmarks.rules lengths [--data DIR]                the table of surface/lengths.py
     python -m benchmarks.rules show CODE [--data DIR] [--mt]       what fires, for reading
@@ -16,6 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +26,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from benchmarks import rule_languages
 from benchmarks.data import read_jsonl_zst
 from tqcheck.language import weigh_languages
 from tqcheck.records import Document, Finding, Origin, Segment
@@ -300,15 +304,23 @@ def show(data: Path, code: str, *, machine: bool) -> Iterator[str]:
                     )
 
 
-def main() -> None:
-    """Run the command line."""
+def main() -> int:
+    """Run the command line; give the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("command", choices=("measure", "lengths", "show"))
+    commands = ("languages", "measure", "lengths", "show")
+    parser.add_argument("command", nargs="?", default="languages", choices=commands)
     parser.add_argument("code", nargs="?", default="TQ351")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results"))
     parser.add_argument("--mt", action="store_true")
+    parser.add_argument("--most", type=int, default=900, help="segments a language and direction")
+    parser.add_argument("--name", default="after", choices=("before", "after"))
     options = parser.parse_args()
+    if options.command == "languages":
+        path = options.out / "rules-languages.json"
+        failed = rule_languages.measure(options.data, path, options.most, options.name)
+        print("\n".join(failed) or "every rule keeps its promise")
+        return int(bool(failed))
     if options.command == "measure":
         print(measure(options.data, options.out))
     elif options.command == "lengths":
@@ -316,7 +328,8 @@ def main() -> None:
     else:
         for line in show(options.data, options.code, machine=options.mt):
             print(line)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -27,6 +27,7 @@ def test_one_rule_is_told_with_examples(call: Call, code: str) -> None:
     assert " ".join(rule.summary.split()) in shown
     assert " ".join(rule.why.split()) in shown
     assert ("Needs the source text." in shown) == rule.needs_source
+    assert ("silent in others: " + " ".join(rule.languages) in shown) == bool(rule.languages)
     assert ("Fires on:" in shown) == bool(rule.bad)
 
 

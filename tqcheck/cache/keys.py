@@ -50,7 +50,16 @@ moves in a record would be misread.
 """
 
 # Libraries whose next version may give other numbers.
-_LIBRARIES = ("numpy", "py3langid", "regex", "sentencepiece", "sentencex", "torch", "transformers")
+_LIBRARIES = (
+    "babel",
+    "numpy",
+    "py3langid",
+    "regex",
+    "sentencepiece",
+    "sentencex",
+    "torch",
+    "transformers",
+)
 
 
 def digest(content: JsonValue) -> str:

@@ -75,6 +75,8 @@ def _line(rule: Rule) -> str:
 
 def _page(rule: Rule) -> str:
     needs = ["Needs the source text.", ""] if rule.needs_source else []
+    known = ["Knows the words of these languages, and is silent in others:"]
+    knows = [*known, *textwrap.wrap(" ".join(rule.languages), WIDTH), ""] if rule.languages else []
     return "\n".join(
         [
             f"{rule.code} {rule.name} ({rule.category}, {rule.severity})",
@@ -84,6 +86,7 @@ def _page(rule: Rule) -> str:
             *textwrap.wrap(rule.why, WIDTH),
             "",
             *needs,
+            *knows,
             *_examples("Fires on:", rule.bad),
             *_examples("Silent on:", rule.good),
         ]
@@ -104,6 +107,7 @@ def _as_json(rule: Rule) -> dict[str, object]:
         "summary": rule.summary,
         "why": rule.why,
         "needs_source": rule.needs_source,
+        "languages": rule.languages,
         "bad": rule.bad,
         "good": rule.good,
     }

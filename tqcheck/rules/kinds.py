@@ -35,6 +35,8 @@ class Rule:
     of the round trip `[lang via pivot] text → pivot text → what comes back`; ` ¶ ` parts the
     sentences of a document. `needs_source`: silent without one. `decisive`: an
     editor would nearly always call it a major error, so it alone lifts the risk of its segment.
+    `languages` are those whose words it knows, as primary subtags: it is silent in others, and
+    where they are empty it needs no words.
     """
 
     code: str
@@ -47,6 +49,7 @@ class Rule:
     good: tuple[str, ...] = ()
     needs_source: bool = False
     decisive: bool = False
+    languages: tuple[str, ...] = ()
 
     def at(
         self, start: int, end: int, message: str, evidence: Mapping[str, JsonValue] | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tqcheck.records import Severity
+from tqcheck.rules import languages
 from tqcheck.rules.kinds import Category, Rule
 
 _COPIES: tuple[Rule, ...] = (
@@ -86,7 +87,8 @@ _FACTS: tuple[Rule, ...] = (
         why=(
             "Numbers are compared by value: 1,400, 1.400, 1 400 and 140万 written with other "
             "digits or units of ten are alike, and a number may be written in words. Only a number "
-            "replaced by another, or a precise one that is lost or new, is reported."
+            "replaced by another, or a precise one that is lost or new, is reported. Years of "
+            "other calendars are read as ours; an amount in another unit must be its conversion."
         ),
         bad=(
             "[en>de] About 1,400 people came. ||| Etwa 14.000 Menschen kamen.",
@@ -94,6 +96,8 @@ _FACTS: tuple[Rule, ...] = (
             "человек.",
             "[zh>en] 公司有140万名员工。 ||| The company has 14 million employees.",
             "[ar>en] قتل ٣٤٥ شخصا. ||| 354 people were killed.",
+            "[en>fr] He paid 450 pounds for it. ||| Il a payé 540 livres pour cela.",
+            "[ja>en] 令和6年に完成した。 ||| It was completed in 2023.",
         ),
         good=(
             "[en>de] About 1,400 people came. ||| Etwa 1.400 Menschen kamen.",
@@ -110,8 +114,12 @@ _FACTS: tuple[Rule, ...] = (
             "[ja>en] ３４５人が来た。 ||| 345 people came.",
             "[en>de] In the 1990s it grew. ||| In den 90er Jahren wuchs es.",
             "[en>zh] In the 1980s it grew. ||| 它在20世纪80年代增长。",
+            "[en>nb] It costs 1.5 million. ||| Det koster 1,5 mill.",
+            "[en>de] It is 10 miles away. ||| Es ist 16 km entfernt.",
+            "[th>en] ในปี พ.ศ. 2566 ||| In 2023",
         ),
         needs_source=True,
+        languages=languages.NUMBERS,
     ),
     Rule(
         code="TQ352",
@@ -121,7 +129,7 @@ _FACTS: tuple[Rule, ...] = (
         summary="A month or weekday of the source became another.",
         why=(
             "A name of a month or weekday stands in the source, and only another one in the "
-            "translation. Known for major languages; a day left out is not reported."
+            "translation. A day left out is not reported."
         ),
         bad=(
             "[en>de] The talks begin in March. ||| Die Gespräche beginnen im Mai.",
@@ -134,6 +142,7 @@ _FACTS: tuple[Rule, ...] = (
             "[en>ru] He may march on. ||| Он может идти дальше, сказал он в мае.",
         ),
         needs_source=True,
+        languages=languages.DATES,
     ),
     Rule(
         code="TQ353",
@@ -141,7 +150,10 @@ _FACTS: tuple[Rule, ...] = (
         category=Category.MISTRANSLATION,
         severity=Severity.MAJOR,
         summary="A percentage lost its percent sign, or a number gained one.",
-        why="5 % and 5 are different amounts. Per cent may be written in words.",
+        why=(
+            "5 % and 5 are different amounts. Per cent may be written in words, and one mark may "
+            "stand for several numbers in a row."
+        ),
         bad=(
             "[en>de] Prices rose by 5% last year. ||| Die Preise stiegen letztes Jahr um 5.",
             "[ru>en] Цены выросли на 12 процентов. ||| Prices rose by 12.",
@@ -150,8 +162,10 @@ _FACTS: tuple[Rule, ...] = (
         good=(
             "[en>de] Prices rose by 5%. ||| Die Preise stiegen um 5 Prozent.",
             "[zh>en] 价格上涨了百分之五。 ||| Prices rose 5%.",
+            "[en>pl] Prices rose by 5%. ||| Ceny wzrosły o 5 proc.",
         ),
         needs_source=True,
+        languages=languages.PERCENT,
     ),
     Rule(
         code="TQ354",
@@ -160,13 +174,14 @@ _FACTS: tuple[Rule, ...] = (
         severity=Severity.MAJOR,
         summary="An amount of money changed its currency.",
         why=(
-            "The source names one currency, the translation another one only. Where both stand, "
-            "or the sum was converted as well, nothing is reported."
+            "An amount of the source stands with another currency in the translation, and nowhere "
+            "with its own. Where both stand, or the sum was converted as well, nothing is reported."
         ),
         bad=(
             "[en>de] It costs $500. ||| Es kostet 500 Euro.",
             "[ru>en] Билет стоит 300 рублей. ||| The ticket costs 300 dollars.",
             "[zh>en] 票价为300元。 ||| The ticket costs $300.",
+            "[en>es] It cost £45 million. ||| Costó 45 millones de euros.",
         ),
         good=(
             "[en>de] It costs $500. ||| Es kostet 500 Dollar.",
@@ -174,6 +189,7 @@ _FACTS: tuple[Rule, ...] = (
             "[en>fr] It costs $500. ||| Cela coûte 500 dollars (450 euros).",
         ),
         needs_source=True,
+        languages=languages.MONEY,
     ),
     Rule(
         code="TQ355",

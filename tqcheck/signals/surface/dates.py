@@ -2,78 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import lru_cache
 
 import regex
 
 from tqcheck.records import Finding, Segment
 from tqcheck.rules import RULES
-from tqcheck.signals.surface.words import base_lang, shorten
+from tqcheck.signals.surface.cldr import day_words, month_words
+from tqcheck.signals.surface.digits import plain_digits
+from tqcheck.signals.surface.spellings import spelled
+from tqcheck.signals.surface.wording import UNSPACED, Lexicon, lexicon
+from tqcheck.signals.surface.words import base_lang, knows, shorten
 
-# Twelve months, then seven days from Monday; each a pattern for a whole word.
-_NAMES: dict[str, tuple[str, str]] = {
-    "en": (
-        "january february march april may june july august september october november december",
-        "mondays? tuesdays? wednesdays? thursdays? fridays? saturdays? sundays?",
-    ),
-    "de": (
-        "jan(?:uar|ner)s? feb(?:ruar|er)s? märz april mai juni juli august september oktober "
-        "november dezember",
-        "montag\\w* dienstag\\w* mittwoch\\w* donnerstag\\w* freitag\\w* "
-        "(?:samstag|sonnabend)\\w* sonntag\\w*",
-    ),
-    "fr": (
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-        "lundis? mardis? mercredis? jeudis? vendredis? samedis? dimanches?",
-    ),
-    "es": (
-        "enero febrero marzo abril mayo junio julio agosto sep?tiembre octubre noviembre diciembre",
-        "lunes martes miércoles jueves viernes sábados? domingos?",
-    ),
-    "it": (
-        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre "
-        "dicembre",
-        "lunedì martedì mercoledì giovedì venerdì sabato domenica",
-    ),
-    "pt": (
-        "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
-        "segundas?-feiras? terças?-feiras? quartas?-feiras? quintas?-feiras? sextas?-feiras? "
-        "sábados? domingos?",
-    ),
-    "nl": (
-        "januari februari maart april mei juni juli augustus september oktober november december",
-        "maandag\\w* dinsdag\\w* woensdag\\w* donderdag\\w* vrijdag\\w* zaterdag\\w* zondag\\w*",
-    ),
-    "ru": (
-        "январ[ьяюе]м? феврал[ьяюе]м? март[ауе]?(?:ом)? апрел[ьяюе]м? ма[йяюе]м? июн[ьяюе]м? "
-        "июл[ьяюе]м? август[ауе]?(?:ом)? сентябр[ьяюе]м? октябр[ьяюе]м? ноябр[ьяюе]м? "
-        "декабр[ьяюе]м?",
-        "понедельник\\w* вторник\\w* сред[аыеу] четверг\\w* пятниц\\w* суббот\\w* воскресень\\w*",
-    ),
-    "uk": (
-        "січ(?:ень|н\\w+) лют(?:ий|ого|ому) берез(?:ень|н[яюі]\\w*) квіт(?:ень|н[яюі]\\w*) "
-        "трав(?:ень|н[яюі]\\w*) черв(?:ень|н[яюі]\\w*) лип(?:ень|н[яюі]\\w*) "
-        "серп(?:ень|н[яюі]\\w*) верес(?:ень|н[яюі]\\w*) жовт(?:ень|н[яюі]\\w*) "
-        "листопад\\w* груд(?:ень|н[яюі]\\w*)",
-        "понеділ\\w+ вівтор\\w+ серед[аиуі] четвер\\w* п[’'ʼ]ятниц\\w+ субот\\w+ неділ\\w+",
-    ),
-    "pl": (
-        "stycz(?:eń|ni\\w+) lut(?:y|ego|ym) mar(?:zec|ca|cu|cem) kwie(?:cień|tni\\w+) maj[aue]?m? "
-        "czerw(?:iec|c[aue]m?) lip(?:iec|c[aue]m?) sierp(?:ień|ni\\w+) wrze(?:sień|śni\\w+) "
-        "październik\\w* listopad\\w* grud(?:zień|ni\\w+)",
-        "poniedział\\w+ wtor\\w+ środ[aęyą]\\w* czwart(?:ek|k\\w+) piąt(?:ek|k\\w+) sobot\\w+ "
-        "niedziel\\w+",
-    ),
-    "cs": (
-        "led(?:en|n[aue]\\w*) únor\\w* břez(?:en|n\\w+) dub(?:en|n[aue]\\w*) květ(?:en|n[aue]\\w*) "
-        "červ(?:en|n[aue]\\w*) červen(?:ec|c\\w+) srp(?:en|n\\w+) září\\w* říj(?:en|n\\w+) "
-        "listopad\\w* prosin(?:ec|c\\w+)",
-        "ponděl\\w+ úter\\w+ střed[aueyo]\\w* čtvrt(?:ek|k\\w+) pát(?:ek|k\\w+) sobot\\w+ "
-        "neděl\\w+",
-    ),
-}
-_AMBIGUOUS_EN = regex.compile(r"\b(?:may|march|august)\b")  # small letters: not a month in English
-_CHINESE_MONTH = regex.compile(r"(1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?!球)")
+_Key = tuple[str, int]
+"""`month` or `day`, and its number from 1; days from Monday."""
+
+_AMBIGUOUS_EN = regex.compile(r"(?:may|march|august)\p{L}*|marche[sd]|marching|mays?|augusta")
+# What short names end in where these are inflected: maju, junu, marta.
+_SLAVIC = ("a", "u", "e", "om", "i", "а", "у", "е", "ом", "и")
+_INFLECTED: dict[str, tuple[str, ...]] = dict.fromkeys(("bs", "hr", "sh", "sl", "sr"), _SLAVIC)
+_INFLECTED |= {"et": ("i", "is", "il", "ist", "ini"), "is": ("s",), "tr": ("ta", "ın", "ıs")}
+_SHORT = 6
+_LOST = regex.compile(r"(?<=b)[ea]r$|(?<=dag)ur$|(?<=б)[аe]р$")
+_PREFIXES = {"he": "[בלמהוכש]{0,2}", "ar": "[ولبف]{0,2}"}  # prepositions are written to the word
+_CHINESE_MONTH = regex.compile(r"(1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?!球)")
+_MONTH_IN_DIGITS = regex.compile(
+    r"(?<!\d)(1[0-2]|0?[1-9])월|tháng (1[0-2]|0?[1-9])(?!\d)", regex.IGNORECASE
+)
 _CHINESE_DAY = regex.compile(r"(?:星期|礼拜|周|週)([一二三四五六日天])(?![\p{Nd}年个间])")
 _JAPANESE_DAY = regex.compile(r"([月火水木金土日])曜")
 _CHINESE_NUMBERS = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {
@@ -82,19 +38,10 @@ _CHINESE_NUMBERS = {c: i for i, c in enumerate("一二三四五六七八九十",
 }
 
 
-def _compile(names: tuple[str, str]) -> Mapping[tuple[str, int], regex.Pattern[str]]:
-    return {
-        (what, i): regex.compile(rf"(?<![\p{{L}}])(?:{name})(?![\p{{L}}])", regex.IGNORECASE)
-        for what, group in zip(("month", "day"), names, strict=True)
-        for i, name in enumerate(group.split(), 1)
-    }
-
-
-_PATTERNS = {lang: _compile(names) for lang, names in _NAMES.items()}
-
-
 def find_date_mismatch(segment: Segment, source: str) -> Iterator[Finding]:
     """Find a month or weekday of the source in whose place another one stands."""
+    if not knows(RULES["TQ352"], segment):
+        return
     theirs = _named(source, base_lang(segment.source_lang))
     ours = _named(segment.text, base_lang(segment.lang))
     for what, name in (("month", "month"), ("day", "day of the week")):
@@ -107,13 +54,16 @@ def find_date_mismatch(segment: Segment, source: str) -> Iterator[Finding]:
             yield RULES["TQ352"].at(start, end, message, evidence)
 
 
-def _named(text: str, lang: str) -> dict[tuple[str, int], tuple[str, int, int]]:
+def _named(text: str, lang: str) -> dict[_Key, tuple[str, int, int]]:
     """Map each month and weekday that a text names to the first place where it does."""
-    found: dict[tuple[str, int], tuple[str, int, int]] = {}
-    for key, pattern in _PATTERNS.get(lang, {}).items():
-        for match in pattern.finditer(text):
-            if lang != "en" or not _AMBIGUOUS_EN.fullmatch(match[0]):
-                found.setdefault(key, (match[0], *match.span()))
+    found: dict[_Key, tuple[str, int, int]] = {}
+    words = _words(lang)
+    for start, end, key in words.all(text) if words else ():
+        if lang != "en" or not _AMBIGUOUS_EN.fullmatch(text[start:end]):
+            found.setdefault(key, (text[start:end], start, end))
+    if lang in ("ko", "vi"):
+        for match in _MONTH_IN_DIGITS.finditer(plain_digits(text)):
+            found.setdefault(("month", int(match[1] or match[2])), (match[0], *match.span()))
     if lang in ("zh", "ja", "yue"):
         for match in _CHINESE_MONTH.finditer(text):
             number = _CHINESE_NUMBERS.get(match[1]) or int(match[1])
@@ -126,3 +76,30 @@ def _named(text: str, lang: str) -> dict[tuple[str, int], tuple[str, int, int]]:
                 number = min(days.index(match[1]) + 1, 7)
                 found.setdefault(("day", number), (match[0], *match.span()))
     return found
+
+
+@lru_cache(maxsize=256)
+def _words(lang: str) -> Lexicon[_Key] | None:
+    """Build the lexicon of the months and days; those in digits are read by their own patterns."""
+    months = [*month_words(lang), *_numbered("month", lang)]
+    days = [*day_words(lang), *_numbered("day", lang)]
+    named = {word: ("day", number) for word, number in days}
+    named |= {word: ("month", number) for word, number in months}
+    words = {word: key for word, key in named.items() if not any(map(str.isdigit, word))}
+    if lang in _INFLECTED:
+        short = [word for word in words if word.isalpha() and len(word) < _SHORT]
+        words |= {word + ending: words[word] for word in short for ending in _INFLECTED[lang]}
+        # oktober, oktobra; mánudagur, mánudag
+        stems = [(word, _LOST.sub("", word)) for word in words if _LOST.search(word)]
+        words |= {
+            stem + ("r*" if stem[-1] == "b" else "р*" if stem[-1] == "б" else "*"): words[word]
+            for word, stem in stems
+        }
+    start = (
+        "" if lang in UNSPACED else rf"(?<![\p{{L}}\p{{M}}])(?!student){_PREFIXES.get(lang, '')}"
+    )
+    return lexicon(words, lang, start)
+
+
+def _numbered(kind: str, lang: str) -> Iterator[tuple[str, int]]:
+    return ((word, int(number)) for word, number in spelled(kind, lang))

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import sys
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal
+from functools import lru_cache
 from itertools import zip_longest
 
 import regex
 
-from tqcheck.signals.surface.scales import read_scale
+from tqcheck.signals.surface.cldr import dots_its_dates, groups_with_blank
+from tqcheck.signals.surface.dense import read_dense
+from tqcheck.signals.surface.eras import era_years, is_day_elsewhere
+from tqcheck.signals.surface.scales import read_scale, read_scale_before
+from tqcheck.signals.surface.spellings import spelled
+from tqcheck.signals.surface.wording import any_of, inflected
 from tqcheck.signals.surface.words import base_lang
 
 Value = str
@@ -18,11 +25,6 @@ Value = str
 
 _DATE = regex.compile(r"(?<![\d.,])(\d{1,4})\.(\d{1,2})\.(\d{2,4})(?!\d)")
 _DAY_AND_MONTH = regex.compile(r"(?<![\d.,])(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.(?=[\s,;)])")
-# Who writes `24.12.` for a day: elsewhere that is an amount at the end of a sentence.
-_DOTTED_DATE_LANGS = frozenset(
-    ("be", "bg", "bs", "cs", "da", "de", "et", "fi", "hr", "hu", "is", "kk", "lt", "lv", "mk", "nb",
-     "nn", "no", "pl", "ro", "ru", "sk", "sl", "sq", "sr", "tr", "uk")
-)  # fmt: skip
 _CLOCK = regex.compile(
     r"(?<![\d.,:])([01]?\d|2[0-4])(?:[:.：点點时時]|\s?h\s?)([0-5]\d)(?![\d:]|[.,]\d)(?:\s*([ap])\.?\s?m\b)?",
     regex.IGNORECASE,
@@ -30,51 +32,25 @@ _CLOCK = regex.compile(
 _HOUR = regex.compile(r"(?<![\d.,:])(1[0-2]|0?[1-9])\s*([ap])\.?\s?m\b", regex.IGNORECASE)
 _MARKED = regex.compile(r"\d+(?:[.,٫٬'’]\d+)*")
 _SPACED = regex.compile(
-    r"(?<![\d.,])[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009]\d{3})+(?![\d])(?:[.,]\d+)?"
+    r"(?<![\d.,])[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009]\d{3}){1,6}(?!\d)(?:[.,]\d+)?"
 )
 _HARD_BLANK = regex.compile(r"[\u00a0\u202f\u2009]")
-_LATIN_BEFORE = regex.compile(r"\p{L}[-‑–]?$")
-_SPACED_LANGS = frozenset(
-    [
-        "be",
-        "bg",
-        "cs",
-        "da",
-        "de",
-        "es",
-        "et",
-        "fi",
-        "fr",
-        "hr",
-        "hu",
-        "it",
-        "kk",
-        "ky",
-        "lt",
-        "lv",
-        "nb",
-        "no",
-        "pl",
-        "pt",
-        "ro",
-        "ru",
-        "sk",
-        "sl",
-        "sr",
-        "sv",
-        "uk",
-    ]
-)
+# G20, MH-17; but Maltese writes its article to the number: il-31.
+_LATIN_BEFORE = regex.compile(r"\p{Lu}[-‑–]$|[\p{Latin}\p{Cyrillic}\p{Greek}]$")
+# Besides those whose thousands CLDR parts with a blank: by ISO 80000, and in print.
+_ALSO_SPACED = frozenset(("da", "de", "es", "hr", "it", "ro", "sl", "sr"))
 _AS_ASCII = {
     code: str(unicodedata.decimal(chr(code)))
     for code in range(0x80, sys.maxunicode + 1)
     if chr(code).isdecimal()
 }
-_MAX_DIGITS = 30
+_MAX_DIGITS = 40  # more are a code, and are compared as written
 _RANGE_GAP = 8
-_DIGITS = regex.compile(r"\d+")
+_MARKS = regex.compile(r"[.,٫٬'’]")
 _DIGIT_BEFORE = regex.compile(r"\d\s$")
-_CODE_AFTER = regex.compile(r"\s\d|[月월成]|\s?[½¼¾]")
+_CODE_AFTER = regex.compile(r"\s\d|[月월]|[成割](?!\p{Han})|\s?[½¼¾]")
+_TENTHS = regex.compile(r"[成割할]")
+_CONTEXT = Context(prec=60)  # whatever the caller has made of the thread's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,34 +80,51 @@ def read_numbers(text: str, lang: str | None) -> list[Number]:
     # The parts of a dotted date are numbers of their own.
     base = base_lang(lang)
     plain = _DATE.sub(r"\1\n\2\n\3", plain_digits(text))
-    if base in _DOTTED_DATE_LANGS:
+    if dots_its_dates(base):
         plain = _DAY_AND_MONTH.sub(r"\1\n\2\n", plain)
     numbers: list[Number] = []
     place = 0
     while first := _MARKED.search(plain, place):
-        start = first.start()
-        place, values, factors = _read_at(plain, first, base)
-        is_hard = not _is_part_of_code(plain, start, place)
-        numbers.append(Number(start, place, text[start:place], values, is_hard, factors))
+        for start, end, values, factors in _read_at(plain, first, base):
+            hard = not _is_part_of_code(plain, start, end)
+            place = end
+            numbers.append(Number(start, end, text[start:end], values, hard, factors))
     return [_share_scale(*pair) for pair in zip_longest(numbers, numbers[1:])]
 
 
-def _read_at(
-    plain: str, first: regex.Match[str], lang: str
-) -> tuple[int, frozenset[Value], tuple[Decimal, ...]]:
-    """Read the number at a run of digits: its end, values and the factors in them."""
+_Read = tuple[int, int, frozenset[Value], tuple[Decimal, ...]]
+
+
+def _read_at(plain: str, first: regex.Match[str], lang: str) -> Iterator[_Read]:
+    """Read the number or list at a run of digits: start, end, values and the factors in them."""
+    start = first.start()
     for read in (_read_clock, _read_spaced):
-        found = read(plain, first.start(), lang)
+        found = read(plain, start, lang)
         if found is not None:
-            return *found, ()
-    return _read_marked(plain, first.start(), first.end(), lang)
+            yield start, *found, ()
+            return
+    for begin, end in _parts(first):
+        yield begin, *_read_marked(plain, begin, end, lang)
+
+
+def _parts(run: regex.Match[str]) -> Iterator[tuple[int, int]]:
+    """Give the span of a run of digits and marks, or those of its parts if it is a list."""
+    if _values_of(run[0]):
+        yield run.span()
+        return
+    begin = run.start()
+    for mark in _MARKS.finditer(run[0]):
+        yield begin, run.start() + mark.start()
+        begin = run.start() + mark.end()
+    yield begin, run.end()
 
 
 def _is_part_of_code(plain: str, start: int, end: int) -> bool:
     """Say whether a number belongs to a name such as G20, a telephone number or a month."""
     before, after = plain[max(0, start - 2) : start], plain[end : end + 3]
     is_name = before[-1:].isascii() and bool(_LATIN_BEFORE.search(before))
-    return is_name or bool(_DIGIT_BEFORE.search(before) or _CODE_AFTER.match(after))
+    is_piece = bool(_DIGIT_BEFORE.search(before) or _CODE_AFTER.match(after))
+    return is_name or is_piece or is_day_elsewhere(plain, end)
 
 
 def _share_scale(number: Number, following: Number | None) -> Number:
@@ -155,52 +148,77 @@ def _read_clock(plain: str, start: int, lang: str) -> tuple[int, frozenset[Value
     if minute == "00":
         values |= {value.split(":")[0] for value in values}
     if plain[match.end(1)] in ".：":
-        values |= _values_of(f"{match[1]}.{minute}")
+        values |= _with_subunit(plain, match.end(2), _values_of(f"{match[1]}.{minute}"), lang)
     return match.end(2), frozenset(values)
 
 
 def _read_spaced(plain: str, start: int, lang: str) -> tuple[int, frozenset[Value]] | None:
     match = _SPACED.match(plain, start)
-    if match is None or not (lang in _SPACED_LANGS or _HARD_BLANK.search(match[0])):
+    if match is None or not (_parts_with_blanks(lang) or _HARD_BLANK.search(match[0])):
         return None
+    if read_scale(plain, match.end(), lang):
+        return None  # 2023 100 million: two numbers
     joined = regex.sub(r"[ \u00a0\u202f\u2009]", "", match[0])
-    return match.end(), _values_of(joined.replace(",", "."))
+    # A telephone number is grouped in the same way.
+    parts = {_format(Decimal(part)) for part in regex.findall(r"\d{1,3}(?!\d)", match[0])}
+    return match.end(), _values_of(joined.replace(",", ".")) | parts
+
+
+def _parts_with_blanks(lang: str) -> bool:
+    return lang in _ALSO_SPACED or groups_with_blank(lang)
 
 
 def _read_marked(
     plain: str, start: int, end: int, lang: str
 ) -> tuple[int, frozenset[Value], tuple[Decimal, ...]]:
     values = _values_of(plain[start:end])
-    if not values:  # not one number but a list of them: take the first
-        end = start + len(_DIGITS.findall(plain, start, end)[0])
-        values = _values_of(plain[start:end])
-    scaled = read_scale(plain, end, lang)
-    if scaled is None:
+    values |= {str(year) for year in era_years(plain, start, end, lang)}
+    if not all(len(value) <= _MAX_DIGITS for value in values):
         return end, values, ()
-    values, end = _scale(values, scaled.factors), scaled.end
-    # 3亿5000万 and 1万2千 go on: add what follows.
-    while scaled.is_dense and (more := _DIGITS.match(plain, end)):
-        tail = read_scale(plain, more.end(), lang)
-        factor = tail.factors[0] if tail else Decimal(1)
-        values = frozenset(_format(Decimal(v) + Decimal(more[0]) * factor) for v in values)
-        end = tail.end if tail else more.end()
-    return end, values, scaled.factors
+    if dense := read_dense(plain, end, blanks=lang == "ko"):
+        sums = (_CONTEXT.fma(Decimal(v), dense.factor, dense.more) for v in values)
+        plainly = frozenset() if dense.is_sure else values
+        return dense.end, plainly | frozenset(map(_format, sums)), (dense.factor,)
+    if scaled := read_scale(plain, end, lang):
+        if plain[start:end].endswith((".000", ",000")):  # 3.000 millones are no three
+            values = frozenset(v for v in values if v.endswith("000"))
+        return scaled.end, _scale(values, scaled.factors), scaled.factors
+    if before := read_scale_before(plain, start, lang):
+        return end, _scale(values, before), before
+    if _TENTHS.match(plain, end):
+        values |= _scale(values, (Decimal(10),))
+    return end, _with_subunit(plain, end, values, lang), ()
+
+
+def _with_subunit(plain: str, end: int, values: frozenset[Value], lang: str) -> frozenset[Value]:
+    """Let 45 cents be 0.45 as well."""
+    words = _subunits(lang)
+    if words and words.match(plain, end):
+        return values | _scale(values, (Decimal("0.01"),))
+    return values
+
+
+@lru_cache(maxsize=256)
+def _subunits(lang: str) -> regex.Pattern[str] | None:
+    words = any_of(inflected(word, lang, trims=False) for word, _ in spelled("hundredth", lang))
+    return regex.compile(rf"[\s\u00a0\u202f-]?(?:{words})", regex.IGNORECASE) if words else None
 
 
 def _values_of(written: str) -> frozenset[Value]:
     """Give the values that digits with marks between them may have; none if they are a list."""
-    parts = regex.split(r"[.,٫٬'’]", written)
-    marks = regex.findall(r"[.,٫٬'’]", written)
-    if len(written) > _MAX_DIGITS:
-        return frozenset({written})
+    parts, marks = _MARKS.split(written), _MARKS.findall(written)
     if not marks:
-        return frozenset({_format(Decimal(written))})
+        is_code = len(written) > _MAX_DIGITS
+        return frozenset({written.lstrip("0") if is_code else _format(Decimal(written))})
+    if len(written) > _MAX_DIGITS:
+        return frozenset()
+    if any(mark in "'’" and len(part) != 3 for mark, part in zip(marks, parts[1:], strict=True)):
+        return frozenset()  # 5'10 are feet and inches
     groups = all(len(part) in (2, 3) for part in parts[1:-1]) and len(parts[0]) <= 3
     whole, fraction = "".join(parts[:-1]), parts[-1]
     if len(set(marks)) == 1 and len(marks) > 1:
-        return frozenset(
-            {_format(Decimal("".join(parts)))} if groups and len(fraction) == 3 else ()
-        )
+        joined = {_format(Decimal("".join(parts)))}
+        return frozenset(joined if groups and len(fraction) == 3 else ())
     values = set()
     if len(set(marks)) == 2 and len(set(marks[:-1])) == 1 and groups:
         values.add(_format(Decimal(f"{whole}.{fraction}")))
@@ -212,8 +230,9 @@ def _values_of(written: str) -> frozenset[Value]:
 
 
 def _scale(values: frozenset[Value], factors: tuple[Decimal, ...]) -> frozenset[Value]:
-    return frozenset(_format(Decimal(v) * factor) for v in values for factor in factors)
+    numbers = [Decimal(v) for v in values if ":" not in v]
+    return frozenset(_format(_CONTEXT.multiply(n, f)) for n in numbers for f in factors)
 
 
 def _format(value: Decimal) -> Value:
-    return format(value.normalize(), "f")
+    return format(_CONTEXT.normalize(value), "f")

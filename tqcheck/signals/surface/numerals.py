@@ -7,12 +7,14 @@ from collections.abc import Iterator
 import regex
 
 from tqcheck.signals.surface.digits import Number
+from tqcheck.signals.surface.eras import eras_in_han
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "兩": 2, "○": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "廿": 20, "卅": 30}
 _MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
 _CHINESE = regex.compile(r"[〇零○一二三四五六七八九两兩十百千万萬亿億兆]+")
 _MAX_NUMERALS = 24
+_MAX_WORDS = 16
 
 _SMALL_WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -44,6 +46,9 @@ _ENGLISH_WORD = regex.compile(
 
 def read_numerals(text: str, lang: str) -> Iterator[Number]:
     """Give the numbers written in Chinese numerals and, for English, in words; none is hard."""
+    for start, end, numerals, add in eras_in_han(text):
+        years = frozenset(str(year + add) for year in _chinese_values(numerals))
+        yield Number(start, end, text[start:end], years, is_hard=False)
     for match in _CHINESE.finditer(text):
         values = frozenset(str(v) for v in _chinese_values(match[0]))
         yield Number(match.start(), match.end(), match[0], values, is_hard=False)
@@ -88,7 +93,7 @@ def _english(text: str) -> Iterator[Number]:
 def _number(text: str, run: list[regex.Match[str]]) -> Number:
     total = section = 0
     alone = set()
-    for match in run:
+    for match in run[:_MAX_WORDS]:
         word = match[0].lower()
         word = (
             word if word in _ENGLISH or word in _MULTIPLIERS else regex.sub(r"(?:s|th)$", "", word)

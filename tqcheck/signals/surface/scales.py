@@ -1,92 +1,24 @@
-"""Words and signs that multiply the number before them: thousand, Mio., 万, लाख."""
+"""Words and signs that multiply the number beside them: thousand, Mio., milioni, 万, लाख."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
-import regex
+from tqcheck.signals.surface.cldr import scale_words
+from tqcheck.signals.surface.spellings import AMBIGUOUS, spelled
+from tqcheck.signals.surface.wording import BLANK, Lexicon, lexicon
 
-_LONG_SCALE = frozenset(
-    [
-        "de",
-        "fr",
-        "es",
-        "it",
-        "nl",
-        "da",
-        "nb",
-        "no",
-        "sv",
-        "fi",
-        "pl",
-        "cs",
-        "sk",
-        "sl",
-        "hr",
-        "sr",
-        "hu",
-        "et",
-        "lv",
-        "lt",
-        "uk",
-        "ru",
-        "be",
-        "bg",
-    ]
+_LETTERS = (("k", 3), ("m", 6), ("b", 9), ("bn", 9))  # $60bn, 5k
+_LONGEST_BEFORE = 24
+_MORE_ZEROS = 3  # scale words in a row: two lakh crore, mil millones
+# 2-х мільйонів; ro: 20 de milioane; tl: 5 na milyon.
+_GLUE = rf"(?:[-‑]\p{{L}}{{1,3}}(?={BLANK}))?(?:{BLANK}|[-‑]){{0,2}}(?:(?:de|na){BLANK})?"
+# A millionaire is no million, nor a millimetre.
+_NOT_NAMES = (
+    r"(?!\p{L}{2,12}?(?:aire|är|ær|онер|онэр|ici|itia|ісі|ardier|met(?:er|r)|gram|lit(?:er|re)))"
 )
-_DENSE = {
-    "百万": 6,
-    "百萬": 6,
-    "千万": 7,
-    "千萬": 7,
-    "百亿": 10,
-    "千亿": 11,
-    "万亿": 12,
-    "萬億": 12,
-    "億": 8,
-    "亿": 8,
-    "억": 8,
-    "兆": 12,
-    "조": 12,
-    "万": 4,
-    "萬": 4,
-    "만": 4,
-    "千": 3,
-    "천": 3,
-    "百": 2,
-}
-_DENSE_SIGN = regex.compile(r"[\s多余餘几數数]?(" + "|".join(_DENSE) + r")(?![伏克米瓦卡帕赫字位])")
-_SPELLED: tuple[tuple[int, str], ...] = (
-    (
-        3,
-        r"thousand|tausend|mille|mila|mil(?! ?mil)|tys|tis(?!\w)|tisíc\w*|tysi[ąę]\w*|duizend"
-        r"|tusen|tusind"
-        r"|тыс|тысяч\w*|тис|тисяч\w*|хил|хиляди|bin|ألف|آلاف|हज़ार|हजार|nghìn|ribu|k",
-    ),
-    (5, r"लाख|lakhs?"),
-    (7, r"करोड़|crores?"),
-    (
-        6,
-        r"millions?|millionen|mill|mio|mn|mln|mill[oó]n(?:es)?|milh(?:ão|ões)|milion[ei]?|milion\w*"
-        r"|mili[oó]n\w*|миллион\w*|мільйон\w*|мільён\w*|милион\w*|млн|miljoen\w*|miljon\w*|milyon\w*"
-        r"|مليون|ملايين|مليونا|मिलियन|triệu|juta|m",
-    ),
-    (
-        9,
-        r"bn|milliard\w*|mrd|mld|miliard\w*|миллиард\w*|мільярд\w*|мільярд\w*|милиард\w*|млрд"
-        r"|miljard\w*|milyar\w*|mia|md|bi(?:lhão|lhões)|mil ?mil\w+|مليار\w*|tỷ|miliar|b",
-    ),
-    (12, r"trillions?|trn|tn|триллион\w*|трлн|трильйон\w*|trylion\w*|trilh(?:ão|ões)|biliard\w*"),
-)
-_SPELLED_SIGN = regex.compile(
-    r"[\s\u00a0\u202f-]{0,2}(?:"
-    + "|".join(f"(?P<e{exponent}>{words})" for exponent, words in _SPELLED)
-    + r"|(?P<billion>billions?|billionen|billones|bill[oó]n|bilion\w*|bili[oó]n\w*|bilioni)"
-    + r")(?!\p{L})\.?",
-    regex.IGNORECASE,
-)
-_SHORT = regex.compile(r"^(?:k|m|b|md|mil|bin|mill|mi)$", regex.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +27,76 @@ class Scale:
 
     end: int
     factors: tuple[Decimal, ...]
-    is_dense: bool
+
+
+_Powers = tuple[int, ...]
 
 
 def read_scale(plain: str, place: int, lang: str) -> Scale | None:
-    """Read the scale that follows a number at `place`, if any.
+    """Read the scale words that follow a number at `place`, if any.
 
     A billion is 10⁹ in English and 10¹² in most of Europe; one-letter scales may be units instead,
     so they also stand for 1.
     """
-    if dense := _DENSE_SIGN.match(plain, place):
-        return Scale(dense.end(), (Decimal(10) ** _DENSE[dense[1]],), True)
-    match = _SPELLED_SIGN.match(plain, place)
-    if match is None:
+    words = _after(lang)
+    powers: list[_Powers] = []
+    end = place
+    while words and len(powers) < _MORE_ZEROS and (found := words.at(plain, end)):
+        end = found[0]
+        powers.append(found[1])
+    return Scale(end, _factors(powers)) if powers else None
+
+
+def read_scale_before(plain: str, place: int, lang: str) -> tuple[Decimal, ...]:
+    """Read the scale word that stands before a number at `place`, as in Swahili."""
+    words = _before(lang)
+    if words is None:
+        return ()
+    near = plain[max(0, place - _LONGEST_BEFORE) : place]
+    ends = [powers for _, end, powers in words.all(near) if end == len(near)]
+    return _factors(ends[-1:])
+
+
+def names_scales_first(lang: str) -> bool:
+    """Say whether scales, and currencies, stand before their numbers."""
+    return _before(lang) is not None
+
+
+def knows_scale_before(word: str, lang: str) -> bool:
+    """Say whether a word is a scale that stands before its number."""
+    words = _before(lang)
+    return bool(words and words.pattern.fullmatch(word))
+
+
+def _factors(powers: list[_Powers]) -> tuple[Decimal, ...]:
+    sums = {0}
+    for each in powers:
+        sums = {total + power for total in sums for power in each}
+    if not powers:
+        return ()
+    return tuple(Decimal(10) ** total for total in sorted(sums, reverse=True))
+
+
+@lru_cache(maxsize=256)
+def _after(lang: str) -> Lexicon[_Powers] | None:
+    known = [(word, power) for word, power, is_before in scale_words(lang) if not is_before]
+    known += [(word, int(power)) for word, power in spelled("scale", lang)]
+    if not known:
         return None
-    name = match.lastgroup or ""
-    word = match[name]
-    if name == "billion":
-        exponents = [12] if lang in _LONG_SCALE else [9, 12] if lang != "en" else [9]
-    else:
-        exponents = [int(name[1:])]
-    if _SHORT.match(word):
-        exponents.append(0)
-    return Scale(match.end(name), tuple(Decimal(10) ** e for e in exponents), False)
+    return lexicon(_by_word([*known, *_LETTERS]), lang, _GLUE + _NOT_NAMES, r"\.?")
+
+
+@lru_cache(maxsize=256)
+def _before(lang: str) -> Lexicon[_Powers] | None:
+    known = [(word, power) for word, power, is_before in scale_words(lang) if is_before]
+    known += [(word, int(power)) for word, power in spelled("scale before", lang)]
+    return lexicon(_by_word(known), lang, "", rf"{BLANK}{{0,2}}")
+
+
+def _by_word(known: list[tuple[str, int]]) -> dict[str, _Powers]:
+    powers: dict[str, set[int]] = {}
+    for word, power in known:
+        powers.setdefault(word.strip(".").casefold(), {0} if word in AMBIGUOUS else set()).add(
+            power
+        )
+    return {word: tuple(sorted(each, reverse=True)) for word, each in powers.items()}

@@ -8,6 +8,7 @@ from functools import lru_cache
 import regex
 
 from tqcheck.records import Segment
+from tqcheck.rules import Rule
 
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’ʼ\-‑\u200c\u200d][\p{L}\p{M}\p{N}]+)*")
 _QUOTED_LENGTH = 60
@@ -42,6 +43,12 @@ def base_lang(tag: str | None) -> str:
 def lang_of(segment: Segment) -> str:
     """Give the primary language subtag of a segment's translation."""
     return base_lang(segment.lang)
+
+
+def knows(rule: Rule, segment: Segment) -> bool:
+    """Say whether a rule knows the words of both languages of a segment."""
+    langs = (base_lang(segment.source_lang), base_lang(segment.lang))
+    return all(lang in rule.languages for lang in langs)
 
 
 def shorten(text: str) -> str:
