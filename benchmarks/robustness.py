@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 Result = dict[str, Any]
-FILES = ("fuzz.json", "corruption.json", "attacks.json")
+FILES = ("fuzz.json", "corruption.json", "kills.json", "attacks.json")
 HEAD = "| what was done | times | what went wrong |\n|---|---|---|"
 
 
