@@ -35,6 +35,7 @@ CHECKS: Mapping[str, Check] = {
     "TQ353": find_percent_mismatch,
     "TQ354": find_currency_mismatch,
 }
+MOST = 900  # of each language and direction
 MOST_FALSE = 1 / 200
 LEAST_CAUGHT = 0.8
 LEAST_FAULTS = 10  # fewer say nothing of a language
@@ -89,8 +90,8 @@ class Count:
         return {"segments": self.segments, "rules": rules}
 
 
-def read_pairs(data: Path, most: int) -> Iterator[Pair]:
-    """Read up to `most` human translations of each language and direction."""
+def read_pairs(data: Path, most: int | None) -> Iterator[Pair]:
+    """Read up to `most` human translations of each language and direction; all without."""
     for path in sorted((data / "weak").glob("*.jsonl.zst")):
         source_lang, target_lang = path.name.split(".")[0].split("-")
         lang = target_lang if source_lang == "en" else source_lang
@@ -209,7 +210,7 @@ def _share(caught: int, faults: int) -> str:
     return f"{caught}/{faults}" if faults else "–"
 
 
-def measure(data: Path, path: Path, most: int, name: str) -> list[str]:
+def measure(data: Path, path: Path, most: int | None, name: str) -> list[str]:
     """Measure all languages, keep the counts under a name, and give what fails."""
     counted = {lang: c.record() for lang, c in sorted(count(read_pairs(data, most)).items())}
     result = json.loads(path.read_text("utf-8")) if path.is_file() else {}

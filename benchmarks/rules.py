@@ -1,7 +1,11 @@
 """Measure how often each rule fires on human and on machine translations.
 
-    python -m benchmarks.rules [--data DIR] [--out DIR]            each rule for numbers by language
-                                      (see `rule_languages`); exit code 1 where it does not keep up
+    python -m benchmarks.rules [--data DIR] [--out DIR]            `alarms` and `numbers`; exit code
+                                                                   1 where a rule does not keep up
+    python -m benchmarks.rules alarms [--all] [--data DIR] [--out DIR]    false alarms of every
+                                      surface rule by language (see `rule_alarms`)
+    python -m benchmarks.rules numbers [--all] [--data DIR] [--out DIR]   each rule for numbers by
+                                      language, faults put in as well (see `rule_languages`)
     python -m benchmarks.rules measure [--data DIR] [--out DIR]    firing rates, to rules.md, .json
     python -m benchmarks.rules lengths [--data DIR]                the table of surface/lengths.py
     python -m benchmarks.rules show CODE [--data DIR] [--mt]       what fires, for reading
@@ -26,7 +30,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks import rule_languages
+from benchmarks import rule_alarms, rule_languages
 from benchmarks.data import read_jsonl_zst
 from tqcheck.language import weigh_languages
 from tqcheck.records import Document, Finding, Origin, Segment
@@ -304,21 +308,33 @@ def show(data: Path, code: str, *, machine: bool) -> Iterator[str]:
                     )
 
 
+def _by_language(options: argparse.Namespace) -> list[str]:
+    failed: list[str] = []
+    if options.command != "numbers":
+        most = None if options.all else options.most or rule_alarms.MOST
+        failed += rule_alarms.measure(options.data, options.out, most)
+    if options.command != "alarms":
+        path = options.out / "rules-languages.json"
+        most = None if options.all else options.most or rule_languages.MOST
+        failed += rule_languages.measure(options.data, path, most, options.name)
+    return failed
+
+
 def main() -> int:
     """Run the command line; give the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    commands = ("languages", "measure", "lengths", "show")
+    commands = ("languages", "alarms", "numbers", "measure", "lengths", "show")
     parser.add_argument("command", nargs="?", default="languages", choices=commands)
     parser.add_argument("code", nargs="?", default="TQ351")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results"))
     parser.add_argument("--mt", action="store_true")
-    parser.add_argument("--most", type=int, default=900, help="segments a language and direction")
+    parser.add_argument("--most", type=int, help="segments a language and direction")
+    parser.add_argument("--all", action="store_true", help="all segments, not a sample")
     parser.add_argument("--name", default="after", choices=("before", "after"))
     options = parser.parse_args()
-    if options.command == "languages":
-        path = options.out / "rules-languages.json"
-        failed = rule_languages.measure(options.data, path, options.most, options.name)
+    if options.command in ("languages", "alarms", "numbers"):
+        failed = _by_language(options)
         print("\n".join(failed) or "every rule keeps its promise")
         return int(bool(failed))
     if options.command == "measure":
