@@ -181,10 +181,9 @@ def render_block(result: Mapping[str, Any]) -> str:
         for lang, share in [_worst(counted, code)]
     )
     failed = len(failures(result))
-    verdict = f"{failed} rates" if failed else "none"
     return (
         f"The {len(CODES)} surface rules on {segments:,} human translations in {len(langs)} "
-        f"languages: more than 1 false alarm in 200: {verdict}; the highest rate is "
+        f"languages: {failed or 'no'} rates of false alarms above 1 in 200; the highest is "
         f"{worst[0]:.2%}, {worst[2]} in {worst[1]} "
         f"([by rule and language](benchmarks/results/{NAME}.md))."
     )

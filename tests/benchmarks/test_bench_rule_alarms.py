@@ -118,9 +118,12 @@ def test_the_table_names_each_rule_and_only_languages_with_alarms() -> None:
 
 def test_the_readme_says_what_is_worst() -> None:
     told = render_block(result(3))
-    assert "800 human translations in 2 languages: more than 1 false alarm in 200: 1 rates" in told
+    assert "800 human translations in 2 languages: 1 rates of false alarms above 1 in 200" in told
     assert "0.75%, TQ311 in de" in told
-    assert "in 200: none; the highest rate is 0.50%" in render_block(result(2))
+    assert (
+        "languages: no rates of false alarms above 1 in 200; the highest is 0.50%"
+        in render_block(result(2))
+    )
 
 
 def test_the_command_writes_both_results_and_fails(
