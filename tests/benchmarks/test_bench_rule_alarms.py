@@ -13,7 +13,6 @@ from benchmarks import rules
 from benchmarks.rule_alarms import (
     CODES,
     count,
-    count_all,
     failures,
     read_human,
     render,
@@ -78,18 +77,6 @@ def test_a_sample_is_spread_over_the_sentences() -> None:
     pairs = [pair((str(i), str(i))) for i in range(10)]
     assert [p.text for p in spread(pairs, 4)] == ["0", "2", "5", "7"]
     assert spread(pairs, None) == spread(pairs, 10) == pairs
-
-
-def test_a_language_that_fails_in_the_sample_is_read_whole() -> None:
-    bad = [pair(DOUBLED), *(pair((f"Boot {i}", f"Boat {i}")) for i in range(9))]
-    good = [pair(CLEAN, "fr"), *(pair((f"Bateau {i}", f"Boat {i}"), "fr") for i in range(9))]
-    counted = count_all({("de", "en"): bad, ("fr", "en"): good}, 5)
-    assert {lang: record["segments"] for lang, record in counted["source"].items()} == {
-        "de": 10,
-        "fr": 5,
-    }
-    assert counted["text"]["en"]["segments"] == 11
-    assert counted["source"]["de"]["alarms"] == {"TQ311": 1}
 
 
 def result(alarms: int, code: str = "TQ311", lang: str = "de") -> dict[str, Any]:
