@@ -173,7 +173,7 @@ def test_what_is_suspect_hangs_on_the_alarm_rate() -> None:
     assert "alarms:1e-07" in report.run.signature
 
 
-def test_what_breaks_a_major_rule_is_suspect_however_it_reads() -> None:
+def test_a_number_that_is_not_the_sources_is_suspect_however_it_reads() -> None:
     settings = Config(segment=SegmentConfig(lang="en", source_lang="de"))
     given = [
         Row(Origin("a.tsv", 1), "The bridge cost 450 million euros.", GERMAN),

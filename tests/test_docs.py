@@ -97,7 +97,8 @@ def run_ci(folder: Path, test_block: str) -> subprocess.CompletedProcess[str]:
     script(bin_ / "python3", 'mkdir -p "$3/bin"; touch "$3/bin/activate"; echo "$3" > venv')
     for tool in ("ruff", "mypy"):
         script(bin_ / tool, f'echo "{tool} $*" >> log')
-    environment = {**os.environ, "PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}"}
+    given = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    environment = {**given, "PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}"}
     return subprocess.run(
         [folder / ".ci" / "run"], capture_output=True, text=True, env=environment, check=False
     )

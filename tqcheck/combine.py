@@ -28,6 +28,7 @@ COUNTS = ("marked", "words")
 RULES_SCORE = "rules"
 ROUNDTRIP = "+roundtrip"
 _RULE_CODES = "TQ3"
+_FIGURE_CODES = "TQ35"
 _MOST_RULES = 2
 
 
@@ -156,6 +157,12 @@ def combine(
 def is_decided(findings: Sequence[Finding]) -> bool:
     """Tell whether a finding decides by itself: what is no translation needs no measuring."""
     return any(RULES[finding.code].decisive for finding in findings)
+
+
+def differs_from_source(findings: Sequence[Finding]) -> bool:
+    """Tell whether a number, date, percentage or currency is found not to be the source's."""
+    major = (Severity.MAJOR, Severity.CRITICAL)
+    return any(f.code.startswith(_FIGURE_CODES) and f.severity in major for f in findings)
 
 
 def weighable(scores: Sequence[SignalScore], findings: Sequence[Finding]) -> dict[str, float]:

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from tqcheck.backends.protocols import QualityReading
-from tqcheck.combine import RULES_SCORE, Calibration, Rates, combine, count_rules, is_decided
+from tqcheck.combine import (
+    RULES_SCORE,
+    Calibration,
+    Rates,
+    combine,
+    differs_from_source,
+    is_decided,
+)
 from tqcheck.config import CombineConfig
 from tqcheck.language import weigh_languages
 from tqcheck.records import (
@@ -67,7 +74,7 @@ class Judge:
             standing = self.calibration.levels[level].standing
             rates = standing.alarm_rates(own, is_connected=document.is_connected)
             for place, rate in zip(places, rates, strict=True):
-                if rate is not None and count_rules(results[place].findings):
+                if rate is not None and differs_from_source(results[place].findings):
                     rate = min(rate, RULE_RATE)
                 decided[place] = replace(
                     results[place],

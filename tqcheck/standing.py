@@ -29,7 +29,7 @@ NOTABLE_RATE = 0.2
 """What stands out as far as this is worth a look, suspect or not."""
 
 RULE_RATE = 0.005
-"""The share of people's own segments that a surface rule may call a major error by mistake, in any
+"""The share of people's own segments in which a rule may take a figure for wrong by mistake, in any
 language that it claims (`benchmarks/rules.py` holds it to that)."""
 
 LEAST_RATE = 1e-6

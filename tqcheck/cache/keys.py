@@ -15,6 +15,7 @@ _PACKAGE = Path(__file__).parent.parent
 
 READING = (
     "backends",
+    "border.py",
     "cache/keys.py",
     "cache/readings.py",
     "cache/store.py",

@@ -19,6 +19,7 @@ Item = TypeVar("Item")
 
 _MIN_SPELLED = 13  # smaller numbers are written in words as often as in digits
 _YEAR = regex.compile(r"1\d\d\d|20\d\d")
+_SEPARATED = regex.compile(r"\p{Nd}[^\p{Nd}]\p{Nd}")
 # The 1700s are the 18th century, by Nordic custom (1700-tallet, 1700-luku).
 _CENTURY = regex.compile(r"[-‑:]?\s?(?:tal|luku|luvu|aastat|öld)")
 # The eighth decade of a century are its seventies.
@@ -181,7 +182,9 @@ def _small(value: Value) -> bool:
 def _is_precise(number: Number) -> bool:
     """Say whether a number has three or more significant digits and is not a year."""
     significant = [v.replace(".", "").strip("0") for v in number.values if ":" not in v]
-    is_year = any(_YEAR.fullmatch(value) for value in number.values)
+    # A year is written without a separator: 1,432 is none.
+    is_whole = not _SEPARATED.search(number.text)
+    is_year = is_whole and any(_YEAR.fullmatch(value) for value in number.values)
     return bool(significant) and not is_year and all(len(s) >= 3 for s in significant)
 
 
