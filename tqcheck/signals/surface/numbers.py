@@ -149,8 +149,10 @@ def _with_years(number: Number, text: str) -> Number:
 def _closest(number: Number, others: Iterable[Number]) -> Number | None:
     """Give the other number with the most digits in common at the same places."""
 
+    ours = _digits(number)
+
     def likeness(other: Number) -> int:
-        ours, theirs = _digits(number), _digits(other)
+        theirs = _digits(other)
         return sum(a == b for a, b in zip(ours, theirs, strict=False)) - abs(
             len(ours) - len(theirs)
         )
