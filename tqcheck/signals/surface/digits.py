@@ -29,8 +29,8 @@ _CLOCK = regex.compile(
     r"(?<![\d.,:])([01]?\d|2[0-4])(?:[:.：点點时時]|\s?h\s?)([0-5]\d)(?![\d:]|[.,]\d)(?:\s*([ap])\.?\s?m\b)?",
     regex.IGNORECASE,
 )
+# Without a bound to the blanks, every number looks for an m in the whole text after it.
 _HOUR = regex.compile(r"(?<![\d.,:])(1[0-2]|0?[1-9])\s{0,8}([ap])\.?\s?m\b", regex.IGNORECASE)
-_LONGEST_HOUR = 16  # and a letter: without an end, every number looks for an m in the whole text
 _MARKED = regex.compile(r"\d+(?:[.,٫٬'’]\d+)*")
 _SPACED = regex.compile(
     r"(?<![\d.,])[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009]\d{3}){1,6}(?!\d)(?:[.,]\d+)?"
@@ -142,7 +142,7 @@ def _share_scale(number: Number, following: Number | None) -> Number:
 
 
 def _read_clock(plain: str, start: int, lang: str) -> tuple[int, frozenset[Value]] | None:
-    if hour := _HOUR.match(plain, start, start + _LONGEST_HOUR):
+    if hour := _HOUR.match(plain, start):
         n = int(hour[1]) % 12 + (12 if hour[2].lower() == "p" else 0)
         return hour.end(1), frozenset({hour[1].lstrip("0"), str(n), f"{n}:00"})
     match = _CLOCK.match(plain, start)
