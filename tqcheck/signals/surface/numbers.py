@@ -52,10 +52,12 @@ def find_number_mismatch(segment: Segment, source: str) -> Iterator[Finding]:
     missing = [n for n in missing if n not in converted[0]]
     extra = [n for n in extra if n not in converted[1]]
     all_in_digits = len(theirs.hard) == len(ours.hard)
+    taken: set[Number] = set()
     for place, number in enumerate(missing):
-        partner = _closest(number, _nearby(extra, place, len(missing)))
+        free = (other for other in _nearby(extra, place, len(missing)) if other not in taken)
+        partner = _closest(number, free)
         if partner and _is_replacement(number, partner, all_in_digits):
-            extra.remove(partner)
+            taken.add(partner)
             yield _replaced(number, partner)
         elif partner is None and _is_precise(number):
             message = f"the number {number.text} of the source is missing"
@@ -147,8 +149,10 @@ def _with_years(number: Number, text: str) -> Number:
 def _closest(number: Number, others: Iterable[Number]) -> Number | None:
     """Give the other number with the most digits in common at the same places."""
 
+    ours = _digits(number)
+
     def likeness(other: Number) -> int:
-        ours, theirs = _digits(number), _digits(other)
+        theirs = _digits(other)
         return sum(a == b for a, b in zip(ours, theirs, strict=False)) - abs(
             len(ours) - len(theirs)
         )
