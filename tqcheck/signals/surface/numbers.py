@@ -19,6 +19,7 @@ Item = TypeVar("Item")
 
 _MIN_SPELLED = 13  # smaller numbers are written in words as often as in digits
 _YEAR = regex.compile(r"1\d\d\d|20\d\d")
+_SEPARATED = regex.compile(r"\p{Nd}[^\p{Nd}]\p{Nd}")
 # The 1700s are the 18th century, by Nordic custom (1700-tallet, 1700-luku).
 _CENTURY = regex.compile(r"[-‑:]?\s?(?:tal|luku|luvu|aastat|öld)")
 # The eighth decade of a century are its seventies.
@@ -51,10 +52,12 @@ def find_number_mismatch(segment: Segment, source: str) -> Iterator[Finding]:
     missing = [n for n in missing if n not in converted[0]]
     extra = [n for n in extra if n not in converted[1]]
     all_in_digits = len(theirs.hard) == len(ours.hard)
+    taken: set[Number] = set()
     for place, number in enumerate(missing):
-        partner = _closest(number, _nearby(extra, place, len(missing)))
+        free = (other for other in _nearby(extra, place, len(missing)) if other not in taken)
+        partner = _closest(number, free)
         if partner and _is_replacement(number, partner, all_in_digits):
-            extra.remove(partner)
+            taken.add(partner)
             yield _replaced(number, partner)
         elif partner is None and _is_precise(number):
             message = f"the number {number.text} of the source is missing"
@@ -146,8 +149,10 @@ def _with_years(number: Number, text: str) -> Number:
 def _closest(number: Number, others: Iterable[Number]) -> Number | None:
     """Give the other number with the most digits in common at the same places."""
 
+    ours = _digits(number)
+
     def likeness(other: Number) -> int:
-        ours, theirs = _digits(number), _digits(other)
+        theirs = _digits(other)
         return sum(a == b for a, b in zip(ours, theirs, strict=False)) - abs(
             len(ours) - len(theirs)
         )
@@ -180,7 +185,8 @@ def _is_precise(number: Number) -> bool:
     """Say whether a number has three or more significant digits and is not a year."""
     significant = [v.replace(".", "").strip("0") for v in number.values if ":" not in v]
     # A year is written without a separator: 1,432 is none.
-    is_year = number.text.isdigit() and any(_YEAR.fullmatch(value) for value in number.values)
+    is_whole = not _SEPARATED.search(number.text)
+    is_year = is_whole and any(_YEAR.fullmatch(value) for value in number.values)
     return bool(significant) and not is_year and all(len(s) >= 3 for s in significant)
 
 
