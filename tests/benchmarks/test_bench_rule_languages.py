@@ -56,7 +56,9 @@ def test_table_shows_before_and_after() -> None:
 
 
 def test_figures_in_scripts_without_blanks_are_changed() -> None:
-    made = [text for _, text in faults_of(pair("12 people came.", "12人が来た。", "ja"))]
+    made = [
+        text for _, text in faults_of(Pair("ja", "en", "ja", "12 people came.", "12人が来た。"))
+    ]
     assert len(made) == 1
     assert made[0] != "12人が来た。"
     assert made[0].endswith("人が来た。")

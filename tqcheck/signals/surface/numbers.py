@@ -262,8 +262,9 @@ def _small(value: Value) -> bool:
 def _is_precise(number: Number) -> bool:
     """Say whether a number has three or more significant digits and is not a year."""
     significant = [v.replace(".", "").strip("0") for v in number.values if ":" not in v]
-    # A year is written without a separator: 1,432 is none.
-    is_year = number.text.isdigit() and any(_YEAR.fullmatch(value) for value in number.values)
+    # A year is written without a separator: 1,432 is none; the word after it may be read as well.
+    plainly = regex.fullmatch(r"\d+\D*", number.text)
+    is_year = plainly and any(_YEAR.fullmatch(value) for value in number.values)
     return bool(significant) and not is_year and all(len(s) >= 3 for s in significant)
 
 
