@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import regex
 
-# The same piece five times running, or a long one three times: nobody writes that.
+# The same piece five times running, or a long one three times: nobody writes that. Without an end
+# to the blanks, each length of each piece before them would go through all of them.
 _LOOP = regex.compile(
-    r"(?P<piece>\S.{0,30}?)(?:\s*(?P=piece)){4,}|(?P<long>\S.{24,200}?)(?:\s*(?P=long)){2,}"
+    r"(?P<piece>\S.{0,30}?)(?:\s{0,8}+(?P=piece)){4,}|(?P<long>\S.{24,200}?)(?:\s{0,8}+(?P=long)){2,}"
 )
 _NOT_A_LOOP = regex.compile(r"[\d\p{P}\p{S}\s]*")
 

@@ -110,7 +110,7 @@ def _baseline(test_set: TestSet, settings: CompareSettings) -> str:
 
 
 def _languages(test_set: TestSet, checker: Checker) -> tuple[str | None, str | None]:
-    """Settle on one language a side, so that no system is judged by another's thresholds.
+    """Settle on one language a side, so that no system is judged by another's yardsticks.
 
     None where nobody could tell: each file is then named by itself, with its own notice.
     """

@@ -29,7 +29,8 @@ _CLOCK = regex.compile(
     r"(?<![\d.,:])([01]?\d|2[0-4])(?:[:.：点點时時]|\s?h\s?)([0-5]\d)(?![\d:]|[.,]\d)(?:\s*([ap])\.?\s?m\b)?",
     regex.IGNORECASE,
 )
-_HOUR = regex.compile(r"(?<![\d.,:])(1[0-2]|0?[1-9])\s*([ap])\.?\s?m\b", regex.IGNORECASE)
+# Without a bound to the blanks, every number looks for an m in the whole text after it.
+_HOUR = regex.compile(r"(?<![\d.,:])(1[0-2]|0?[1-9])\s{0,8}([ap])\.?\s?m\b", regex.IGNORECASE)
 _MARKED = regex.compile(r"\d+(?:[.,٫٬'’]\d+)*")
 _SPACED = regex.compile(
     r"(?<![\d.,])[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009]\d{3}){1,6}(?!\d)(?:[.,]\d+)?"
@@ -76,10 +77,14 @@ def plain_digits(text: str) -> str:
     return text.translate(_AS_ASCII)
 
 
-def read_numbers(text: str, lang: str | None) -> list[Number]:
+def read_numbers(text: str, lang: str | None) -> tuple[Number, ...]:
     """List the numbers written in digits, in order; `lang` says what blanks and scales mean."""
+    return _numbers(text, base_lang(lang))
+
+
+@lru_cache(maxsize=8)  # several checks read the numbers of one segment in a row
+def _numbers(text: str, base: str) -> tuple[Number, ...]:
     # The parts of a dotted date are numbers of their own.
-    base = base_lang(lang)
     plain = _DATE.sub(r"\1\n\2\n\3", plain_digits(text))
     if dots_its_dates(base):
         plain = _DAY_AND_MONTH.sub(r"\1\n\2\n", plain)
@@ -90,7 +95,7 @@ def read_numbers(text: str, lang: str | None) -> list[Number]:
             hard = not _is_part_of_code(plain, start, end)
             place = end
             numbers.append(Number(start, end, text[start:end], values, hard, factors))
-    return [_share_scale(*pair) for pair in zip_longest(numbers, numbers[1:])]
+    return tuple(_share_scale(*pair) for pair in zip_longest(numbers, numbers[1:]))
 
 
 _Read = tuple[int, int, frozenset[Value], tuple[Decimal, ...]]

@@ -11,7 +11,8 @@ Span = tuple[int, ...]
 """What is added to a year; two where the year begins within one of ours."""
 
 _LETTERS_BEFORE, _LETTERS_AFTER = 16, 12
-_B = r"[\s.:\u00a0]*"
+# The marks between a name and its year; no more of them than letters are looked at.
+_MARKS = r"[\s.:\u00a0]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,10 @@ def _beside(eras: Iterable[_Era]) -> tuple[regex.Pattern[str], regex.Pattern[str
     """Compile what stands before or after a year of any of some eras."""
     before = "|".join(era.before for era in eras if era.before) or "(?!)"
     after = "|".join(era.after for era in eras if era.after) or "(?!)"
-    return regex.compile(rf"(?:{before}){_B}$"), regex.compile(rf"{_B}[(（]?(?:{after})")
+    return (
+        regex.compile(rf"(?:{before}){_MARKS}{{0,{_LETTERS_BEFORE}}}$"),
+        regex.compile(rf"{_MARKS}{{0,{_LETTERS_AFTER}}}[(（]?(?:{after})"),
+    )
 
 
 _PATTERNS = {era: _beside([era]) for era in (*_REIGNS, *_CALENDARS, _LUNAR)}

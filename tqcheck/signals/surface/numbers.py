@@ -19,6 +19,7 @@ Item = TypeVar("Item")
 
 _MIN_SPELLED = 13  # smaller numbers are written in words as often as in digits
 _YEAR = regex.compile(r"1\d\d\d|20\d\d")
+_SEPARATED = regex.compile(r"\p{Nd}[^\p{Nd}]\p{Nd}")
 # The 1700s are the 18th century, by Nordic custom (1700-tallet, 1700-luku).
 _CENTURY = regex.compile(r"[-‑:]?\s?(?:tal|luku|luvu|aastat|öld)")
 # The eighth decade of a century are its seventies.
@@ -72,12 +73,12 @@ def _find_in_amounts(segment: Segment, source: str) -> Iterator[Finding]:
     if all_in_digits and len(missing) + len(extra) == 1:
         missing = missing or _doubled(extra[0], ours, theirs)
         extra = extra or _doubled(missing[0], theirs, ours)
+    taken: set[Number] = set()
     for place, number in enumerate(missing):
-        nearby = _nearby(extra, place, len(missing))
-        partner = _closest(number, nearby) or _broken_clock(number, nearby, segment.text)
+        free = [other for other in _nearby(extra, place, len(missing)) if other not in taken]
+        partner = _closest(number, free) or _broken_clock(number, free, segment.text)
         if partner and _is_replacement(number, partner, all_in_digits):
-            for part in [n for n in nearby if partner.start <= n.start < partner.end]:
-                extra.remove(part)
+            taken.update(n for n in free if partner.start <= n.start < partner.end)
             yield _replaced(number, partner)
         elif partner is None and _is_precise(number):
             message = f"the number {number.text} of the source is missing"
@@ -216,8 +217,10 @@ def _loose(number: Number, text: str) -> frozenset[Value]:
 def _closest(number: Number, others: Iterable[Number]) -> Number | None:
     """Give the other number with the most digits in common at the same places."""
 
+    ours = _digits(number)
+
     def likeness(other: Number) -> int:
-        ours, theirs = _digits(number), _digits(other)
+        theirs = _digits(other)
         return sum(a == b for a, b in zip(ours, theirs, strict=False)) - abs(
             len(ours) - len(theirs)
         )
@@ -227,8 +230,9 @@ def _closest(number: Number, others: Iterable[Number]) -> Number | None:
 
 
 def _kinds(number: Number) -> set[bool]:
-    """Say whether a number is a clock time; a full hour may be one or not."""
-    return {":" in value for value in number.values}
+    """Say whether a number is a clock time; a full hour may be one or not, 02.30 is one."""
+    clock = _is_clock(number)
+    return {clock, clock and not any(value.isdigit() for value in number.values)}
 
 
 def _broken_clock(number: Number, others: Iterable[Number], text: str) -> Number | None:
@@ -262,9 +266,9 @@ def _small(value: Value) -> bool:
 def _is_precise(number: Number) -> bool:
     """Say whether a number has three or more significant digits and is not a year."""
     significant = [v.replace(".", "").strip("0") for v in number.values if ":" not in v]
-    # A year is written without a separator: 1,432 is none; the word after it may be read as well.
-    plainly = regex.fullmatch(r"\d+\D*", number.text)
-    is_year = plainly and any(_YEAR.fullmatch(value) for value in number.values)
+    # A year is written without a separator: 1,432 is none.
+    is_whole = not _SEPARATED.search(number.text)
+    is_year = is_whole and any(_YEAR.fullmatch(value) for value in number.values)
     return bool(significant) and not is_year and all(len(s) >= 3 for s in significant)
 
 
