@@ -41,7 +41,9 @@ LEAST_CAUGHT = 0.8
 LEAST_FAULTS = 10  # fewer say nothing of a language
 SETS = ("flores-dev", "wmt19")  # wmt19: the English of NTREX, translated
 
-_FIGURE = regex.compile(r"(?<![\p{L}\d.,])\d+(?:[.,]\d+)*(?![\p{L}\d])")
+# Scripts without blanks between words write words to their figures: 3人.
+_LETTER = r"[\p{L}--[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]]"
+_FIGURE = regex.compile(rf"(?<![{_LETTER}\d.,])\d+(?:[.,]\d+)*(?![{_LETTER}\d])", regex.VERSION1)
 _SCALE = regex.compile(r"(?<=\d )(?:thousand|million|billion|trillion)(?!\p{L})")
 _OTHER_SCALE = {"thousand": "million", "million": "billion", "billion": "million",
                 "trillion": "billion"}  # fmt: skip

@@ -53,3 +53,12 @@ def test_table_shows_before_and_after() -> None:
     new = {"segments": 200, "rules": {code: [0, 2, 2] for code in CHECKS}}
     table = render({"before": {"de": old}, "after": {"de": new}})
     assert table.splitlines()[-1].startswith("| de | 200 | 5.0 → 0.0 | 0/2 → 2/2 |")
+
+
+def test_figures_in_scripts_without_blanks_are_changed() -> None:
+    made = [
+        text for _, text in faults_of(Pair("ja", "en", "ja", "12 people came.", "12人が来た。"))
+    ]
+    assert len(made) == 1
+    assert made[0] != "12人が来た。"
+    assert made[0].endswith("人が来た。")

@@ -128,6 +128,18 @@ MORE_RIGHT = """
 [en>cy] 50% ||| 50 y cant
 [en>ml] 50% ||| 50 ശതമാനം
 [en>kn] 50% ||| ಶೇಕಡಾ 50
+[en>lv] The 1980s and the 19th century ||| 1980. gadi un 19. gadsimts
+[el>en] 12 χιλιόμετρα μακριά, 5 χιλιοστά ||| 12 km away, 5 mm
+[en>lt] He scored 60 in 1995-96. ||| Jis pelnė 60 taškų 1995–1996 m.
+[en>fi] In the 18th century wars were long. ||| 1700-luvulla sodat olivat pitkiä.
+[en>lv] In 1995-96 and 60 times since ||| 1995.-1996. gadā un kopš tā laika 60 reizes
+[en>lv] The flat is five feet (1.5 m) wide. ||| Dzīvoklis ir 1,5 m plats.
+[en>ja] It is about 100 feet (30 m) away. ||| 約30 m離れている。
+[en>ja] They left just after 11:00. ||| 11時すぎに出発した。
+[en>lv] The game ended 71:20. ||| Spēle beidzās 71:20.
+[en>de] COVID-19 and the G20 met. ||| Covid-19 und die G20-Staaten trafen sich.
+[lv>en] Marta un Jūlija satikās 1. martā. ||| Marta and Jūlija met on 1 March.
+[en>lv] It happened in May, June and August. ||| Tas notika maijā, jūnijā un augustā.
 """.strip().splitlines()
 
 MORE_WRONG = """
@@ -187,4 +199,21 @@ TQ352 [en>hi] He came in March. ||| वह अप्रैल में आय�
 TQ352 [en>ar] He came in March. ||| جاء في أبريل.
 TQ352 [en>el] He came in March. ||| Ήρθε τον Απρίλιο.
 TQ352 [en>vi] He came in March. ||| Ông đến vào tháng 4.
+TQ351 [ja>en] 36×24 mmネガが最も一般的です。 ||| A 34 by 24 mm negative is common.
+TQ351 [ja>en] 約100フィート(30 m)の位置に立つ。 ||| He is about 100 feet (80 m) away.
+TQ351 [en>ja] They left just after 11:00. ||| 16時すぎちょうどに出発した。
+TQ351 [en>lv] Two of them are 69 centimeters long. ||| Divi ir 59 centimetru gari.
+TQ351 [lv>en] Hokejs beidzās 2:2. ||| The game ended 5:2.
+TQ351 [lv>en] HJR izskatīs 2015. vai 2016. gadā. ||| It will be read in 2016 or 2016.
+TQ351 [lv>en] Uz kuģa bija 120–160 kubikmetri degvielas. ||| It had 120–120 cubic metres of fuel.
+TQ351 [en>lv] He graduated in 1950. ||| Viņš absolvēja 1450. gadā.
+TQ351 [en>lv] The trail is 1600 km long. ||| Taka ir 1800 km gara.
+TQ351 [en>lv] At 11:20 the police came. ||| Plkst. 71:20 ieradās policija.
+TQ351 [en>lv] The season ended due to COVID-19. ||| Sezona beidzās Covid-12 dēļ.
+TQ351 [en>ja] The season ended due to COVID-19. ||| COVID-89のためシーズンは終了した。
+TQ351 [en>lv] They use a 6 by 6 cm format. ||| Tām ir 2 x6 cm formāts.
+TQ352 [lv>en] Tas notika 1956. gada jūnijā. ||| It happened in July 1956.
+TQ352 [lv>en] No novembra līdz martam līst. ||| It rains from November to April.
+TQ352 [lv>en] Tas notika 9. augustā. ||| It happened on September 9.
+TQ352 [en>lv] The fair is in May. ||| Gadatirgus ir jūnijā.
 """.strip().splitlines()

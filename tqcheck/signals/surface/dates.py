@@ -23,6 +23,9 @@ _AMBIGUOUS_EN = regex.compile(r"(?:may|march|august)\p{L}*|marche[sd]|marching|m
 _SLAVIC = ("a", "u", "e", "om", "i", "а", "у", "е", "ом", "и")
 _INFLECTED: dict[str, tuple[str, ...]] = dict.fromkeys(("bs", "hr", "sh", "sl", "sr"), _SLAVIC)
 _INFLECTED |= {"et": ("i", "is", "il", "ist", "ini"), "is": ("s",), "tr": ("ta", "ın", "ıs")}
+# The cases of the first declension: marta, martam, martu, martā.
+_LATVIAN = regex.compile(r"(?<=[^\W\daeiouāēīōū])s$")
+_LATVIAN_CASES = ("a", "am", "u", "ā")
 _SHORT = 6
 _LOST = regex.compile(r"(?<=b)[ea]r$|(?<=dag)ur$|(?<=б)[аe]р$")
 _PREFIXES = {"he": "[בלמהוכש]{0,2}", "ar": "[ولبف]{0,2}"}  # prepositions are written to the word
@@ -95,6 +98,9 @@ def _words(lang: str) -> Lexicon[_Key] | None:
             stem + ("r*" if stem[-1] == "b" else "р*" if stem[-1] == "б" else "*"): words[word]
             for word, stem in stems
         }
+    if lang == "lv":  # jūlijs, jūlijā: the nominative alone ends in -s after a consonant
+        stems = [(word, word[:-1]) for word in words if _LATVIAN.search(word)]
+        words |= {stem + ending: words[word] for word, stem in stems for ending in _LATVIAN_CASES}
     start = (
         "" if lang in UNSPACED else rf"(?<![\p{{L}}\p{{M}}])(?!student){_PREFIXES.get(lang, '')}"
     )

@@ -38,6 +38,7 @@ _SPACED = regex.compile(
 _HARD_BLANK = regex.compile(r"[\u00a0\u202f\u2009]")
 # G20, MH-17; but Maltese writes its article to the number: il-31.
 _LATIN_BEFORE = regex.compile(r"\p{Lu}[-‑–]$|[\p{Latin}\p{Cyrillic}\p{Greek}]$")
+_TIMES_BEFORE = regex.compile(r"\d\s?[xX]$")  # 6 x6 cm
 # Besides those whose thousands CLDR parts with a blank: by ISO 80000, and in print.
 _ALSO_SPACED = frozenset(("da", "de", "es", "hr", "it", "ro", "sl", "sr"))
 _AS_ASCII = {
@@ -128,6 +129,7 @@ def _is_part_of_code(plain: str, start: int, end: int) -> bool:
     """Say whether a number belongs to a name such as G20, a telephone number or a month."""
     before, after = plain[max(0, start - 2) : start], plain[end : end + 3]
     is_name = before[-1:].isascii() and bool(_LATIN_BEFORE.search(before))
+    is_name = is_name and not _TIMES_BEFORE.search(plain[max(0, start - 3) : start])
     is_piece = bool(_DIGIT_BEFORE.search(before) or _CODE_AFTER.match(after))
     return is_name or is_piece or is_day_elsewhere(plain, end)
 

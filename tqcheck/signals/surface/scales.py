@@ -17,7 +17,8 @@ _MORE_ZEROS = 3  # scale words in a row: two lakh crore, mil millones
 _GLUE = rf"(?:[-‑]\p{{L}}{{1,3}}(?={BLANK}))?(?:{BLANK}|[-‑]){{0,2}}(?:(?:de|na){BLANK})?"
 # A millionaire is no million, nor a millimetre.
 _NOT_NAMES = (
-    r"(?!\p{L}{2,12}?(?:aire|är|ær|онер|онэр|ici|itia|ісі|ardier|met(?:er|r)|gram|lit(?:er|re)))"
+    r"(?!\p{L}{2,12}?(?:aire|är|ær|онер|онэр|ici|itia|ісі|ardier|met(?:er|r)|gram|lit(?:er|re)"
+    r"|μ[εέ]τρ|γρ[αά]μμ|λ[ιί]τρ|οστ[όάώ]))"
 )
 
 

@@ -72,6 +72,7 @@ _NEAR, _DEGREES = 0.06, 1.5
 _MARKED = {"'": "length-foot", "’": "length-foot", "′": "length-foot", '"': "length-inch",
            "″": "length-inch", "”": "length-inch"}  # fmt: skip
 _MARK = regex.compile(r"\s?(['’′\"″”])")
+_FIGURE = regex.compile(r"\d[\d.,]*(?<=\d)")
 _LONGEST = 28
 _JOIN = regex.compile(r"[\s,-]*(?:(?:and|und|et|y|e|i|и|og|och)\s)?$")
 # The smaller unit of a pair: 5 ft 10 in, 12 stone 3.
@@ -193,8 +194,11 @@ def _half(value: str) -> float:
 def _units_of(plain: str, number: Number, lang: str) -> tuple[tuple[str, ...], int]:
     """Read the unit after a number or, as in Swahili, before it; and where the unit ends."""
     after, before = _after(lang), _before(lang)
-    if after and (found := after.at(plain, number.end)):
-        return found[1], found[0]
+    # 80 m may be 80 millions, whose scale has taken the letter.
+    figure = _FIGURE.match(plain, number.start)
+    for end in (number.end, figure.end() if figure else number.end):
+        if after and (found := after.at(plain, end)):
+            return found[1], found[0]
     if mark := _MARK.match(plain, number.end):
         return (_MARKED[mark[1]],), mark.end()
     near = plain[max(0, number.start - _LONGEST) : number.start]
