@@ -75,6 +75,7 @@ PERCENT = {
     "he": "המחירים עלו ב-50 אחוזים בשנה.",
     "hi": "एक साल में कीमतें 50 फ़ीसदी बढ़ीं।",
     "hr": "Cijene su u godinu dana porasle 50 posto.",
+    "bs": "Cijene su u godinu dana porasle za 50 posto.",
     "hu": "Az árak egy év alatt 50 százalékkal nőttek.",
     "hy": "Գները մեկ տարում աճեցին 50 տոկոսով։",
     "is": "Verð hækkaði um 50 prósent á einu ári.",
