@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tqcheck.config import ReadConfig
+from tqcheck.errors import InputError
 from tqcheck.read.feed import read_feed
 from tqcheck.read.gettext_po import read_po
 from tqcheck.read.inputs import read_inputs
@@ -110,3 +111,12 @@ def test_private_letters_of_a_feed_stay() -> None:
         "Die Stra\ue000e",
         "cafÃ© \ue001",
     ]
+
+
+@pytest.mark.parametrize(("suffix", "kind"), [("xlf", "an XLIFF"), ("tmx", "a TMX")])
+def test_another_root_is_told_in_signs_that_show(tmp_path: Path, suffix: str, kind: str) -> None:
+    path = tmp_path / f"a.{suffix}"
+    path.write_text('<?xml version="1.0" encoding="UTF-8"?>\n<xl\ufeffiff/>\n', "utf-8")
+    with pytest.raises(InputError, match=rf"'xl\\ufeffiff': the root of {kind} file is") as caught:
+        read_inputs([path], ReadConfig())
+    assert str(caught.value).isprintable()

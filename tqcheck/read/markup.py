@@ -118,7 +118,7 @@ def _read_xml(data: bytes, path: str) -> ReadOutcome:
     if name_of(root) in wmt.ROOTS:
         return wmt.rows_of(root, path)
     allowed = ", ".join(("xliff", "rss", "feed", *wmt.ROOTS))
-    message = f"<{name_of(root)}>: no root that is known ({allowed}; TMX by its suffix .tmx)"
+    message = f"{name_of(root)!r}: no root that is known ({allowed}; TMX by its suffix .tmx)"
     raise InputError(message, path=path, line=line_of(root))
 
 

@@ -62,7 +62,7 @@ def stream_tmx(file: BinaryIO, path: str, columns: Mapping[str, str]) -> Iterato
 
 def _check_root(element: Element, path: str) -> None:
     if name_of(element) != "tmx":
-        message = f"<{name_of(element)}>: the root of a TMX file is <tmx>"
+        message = f"{name_of(element)!r}: the root of a TMX file is <tmx>"
         raise InputError(message, path=path, line=line_of(element))
 
 

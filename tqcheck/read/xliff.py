@@ -201,7 +201,7 @@ def units_of(root: Element, path: str) -> Iterator[Unit]:
 def check_root(root: Element, path: str) -> None:
     """Raise InputError where a root is none of an XLIFF file, or of a version unknown."""
     if name_of(root) != "xliff":
-        message = f"<{name_of(root)}>: the root of an XLIFF file is <xliff>"
+        message = f"{name_of(root)!r}: the root of an XLIFF file is <xliff>"
         raise InputError(message, path=path, line=line_of(root))
     version = root.get("version", "")
     if version not in VERSIONS:
