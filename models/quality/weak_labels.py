@@ -39,11 +39,12 @@ def read_weak(path: Path) -> Iterator[Judged]:
         others = [text for name, text in outputs.items() if name != system]
         key = f"weak-{record['set']}/{lp}/{number}"
         source = str(record["src"])[:MAX_CHARS]
-        yield _output(key, lp, system, source, outputs[system], [reference, *others])
+        yield weakly_judged(f"{key}/{system}", lp, source, outputs[system], [reference, *others])
         yield clean(key, lp, source, reference)
 
 
-def _output(key: str, lp: str, system: str, source: str, text: str, support: list[str]) -> Judged:
+def weakly_judged(key: str, lp: str, source: str, text: str, support: list[str]) -> Judged:
+    """Mark the words of an output that none of the `support` (reference, other outputs) has."""
     text = text[:MAX_CHARS]
     known = {stem for other in support for stem in _stems(other)}
     words = list(_WORD.finditer(text))
@@ -53,7 +54,7 @@ def _output(key: str, lp: str, system: str, source: str, text: str, support: lis
         risk[match.start() : match.end()] = UNSUPPORTED
     share = len(alone) / max(1, len(words))
     return _judged(
-        f"{key}/{system}",
+        key,
         lp,
         source,
         text,

@@ -1,0 +1,266 @@
+"""What the encoder learns from: translations of one source beside each other, better and worse.
+
+Weak output beside its own reference, human translations beside spoiled copies of themselves,
+minimal pairs, and what people judged. Every choice depends on the texts' ids alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from labels import Floats, Judged, read_judged, read_records
+from mistakes import Spoiled, spoil_with_source
+from sacrebleu.metrics import CHRF
+from weak_labels import WEAK, clean, weakly_judged
+
+MAX_CHARS = 400
+_NAN = math.nan
+# Of each file so many examples at most; those in great number teach the same again.
+PER_WEAK, PER_PARALLEL, PER_CONTRAST, PER_JUDGED = 900, 2500, 3000, 2600
+# Of each kind this share is read in one pass: so that each counts about as much.
+SHARES = {"weak": 0.12, "spoiled": 0.55, "contrast": 0.4, "judged": 0.22}
+SYSTEMS = 3  # translations of one source that are read together
+_CHRF = CHRF()
+_CLEARLY = 12.0  # points of chrF by which a better output is nearer to the reference
+_CLEARLY_WORSE = 0.2  # share of words with no support that makes an output worse than a reference
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Hold a translation with its labels.
+
+    `left_out`: for each character of the source whether its word was left out or changed (NaN: not
+    known). `da` is a z-score (NaN: none). `is_fluent`: only the source can tell what is wrong.
+    """
+
+    judged: Judged
+    da: float = _NAN
+    left_out: Floats | None = None
+    is_fluent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Hold a source and translations; `ranks` are (better, worse, weight); `right` translates it.
+
+    `right` is the number of a translation that says what the source says, None where none does for
+    sure.
+    """
+
+    kind: str
+    source: str
+    shown: tuple[Shown, ...]
+    ranks: tuple[tuple[int, int, float], ...] = ()
+    right: int | None = None
+
+
+def unit(key: str) -> float:
+    """Give a number between 0 and 1 that only depends on the key."""
+    seed = int.from_bytes(key.encode()[-64:], "little") % (2**63)
+    return float(np.random.default_rng(seed).random())
+
+
+def read_examples(data: Path) -> list[Example]:
+    """Read all training examples in a fixed random order."""
+    found = [
+        *_all(data / "weak", _weak, PER_WEAK),
+        *_all(data / "parallel", _parallel, PER_PARALLEL),
+        *_all(data / "contrast" / "train", _contrast, PER_CONTRAST),
+        *_all(data / "qe" / "train", _judged, PER_JUDGED),
+    ]
+    chance = np.random.default_rng(0)
+    found = [example for example in found if chance.random() < SHARES[example.kind]]
+    return [found[n] for n in chance.permutation(len(found))]
+
+
+def _all(folder: Path, read, limit: int) -> Iterator[Example]:  # type: ignore[no-untyped-def]
+    for path in sorted(folder.glob("*.jsonl.zst")):
+        found = list(read(path, limit))
+        order = np.random.default_rng(1).permutation(len(found))[:limit]
+        yield from (found[n] for n in order)
+
+
+def _lp(path: Path) -> str:
+    return next(part for part in path.name.split(".") if "-" in part and len(part) < 8)
+
+
+def _weak(path: Path, limit: int) -> Iterator[Example]:
+    lp = _lp(path)
+    records = [r for r in read_records(path) if r.get("ref") and len(r["outputs"]) > 2]  # type: ignore[arg-type]
+    order = np.random.default_rng(2).permutation(len(records))[:limit]
+    for number in order:
+        record = records[number]
+        source, reference = str(record["src"]), str(record["ref"])
+        outputs: dict[str, str] = record["outputs"]  # type: ignore[assignment]
+        if max(len(source), len(reference)) > MAX_CHARS:
+            continue
+        weak = [name for name in WEAK if outputs.get(name)]
+        if not weak:
+            continue
+        first = weak[number % len(weak)]
+        rest = sorted(name for name in outputs if name != first and outputs[name])
+        names = [first, rest[number % len(rest)]]
+        key = f"weak-{record['set']}/{lp}/{number}"
+        judged = []
+        for name in names:
+            others = [text for other, text in outputs.items() if other != name]
+            text = outputs[name][:MAX_CHARS]
+            judged.append(
+                weakly_judged(f"{key}/{name}", lp, source, text, [reference, *others])
+            )
+        shown = (Shown(clean(key, lp, source, reference)), *(Shown(item) for item in judged))
+        yield Example("weak", source, shown, tuple(_weak_ranks(reference, judged)), right=0)
+
+
+def _weak_ranks(reference: str, judged: Sequence[Judged]) -> Iterator[tuple[int, int, float]]:
+    near = [_CHRF.sentence_score(item.text, [reference]).score for item in judged]
+    for n, item in enumerate(judged, 1):
+        if float((item.char_risk > 0).mean()) > _CLEARLY_WORSE:
+            yield 0, n, 0.7
+    for a, b in ((0, 1), (1, 0)):
+        if near[a] > near[b] + _CLEARLY:
+            yield a + 1, b + 1, 0.7
+
+
+def _parallel(path: Path, limit: int) -> Iterator[Example]:
+    first, second = _lp(path).split("-")
+    records = [
+        r for r in read_records(path)
+        if 15 < len(str(r["a"])) <= MAX_CHARS and len(str(r["b"])) <= MAX_CHARS
+    ]  # fmt: skip
+    order = np.random.default_rng(3).permutation(len(records))[: limit + 1]
+    for number, (i, j) in enumerate(pairwise(order)):
+        if number % 2:
+            lp, one, two = f"{first}-{second}", "a", "b"
+        else:
+            lp, one, two = f"{second}-{first}", "b", "a"
+        own, donor = (
+            clean(f"parallel/{lp}/{n}", lp, str(records[n][one]), str(records[n][two]))
+            for n in (i, j)
+        )
+        yield spoiled_example(own, donor, np.random.default_rng(int(i)))
+
+
+def spoiled_example(own: Judged, donor: Judged, rng: np.random.Generator) -> Example:
+    """Lay a human translation beside two spoiled copies; the source may grow for it."""
+    spoiled: list[Spoiled] = []
+    for _ in range(2):
+        made = spoil_with_source(own, donor, rng)
+        if made is not None and made.source == own.source:
+            spoiled.append(made)
+        elif made is not None:
+            return _beside(own, [made])
+    return _beside(own, spoiled)
+
+
+def _beside(own: Judged, spoiled: Sequence[Spoiled]) -> Example:
+    if spoiled and spoiled[0].source != own.source:
+        only = spoiled[0]
+        good = replace(own, source=only.source, text=only.good)
+        good = clean(own.id, own.lp, only.source, only.good)
+        nothing = np.zeros(len(only.source), dtype=np.float32)
+        shown = (
+            Shown(good, left_out=nothing),
+            Shown(only.judged, left_out=only.left_out, is_fluent=only.is_fluent),
+        )
+        return Example("spoiled", only.source, shown, ((0, 1, 1.0),), right=0)
+    nothing = np.zeros(len(own.source), dtype=np.float32)
+    shown = (
+        Shown(own, left_out=nothing),
+        *(Shown(s.judged, left_out=s.left_out, is_fluent=s.is_fluent) for s in spoiled),
+    )
+    ranks = tuple((0, n, 1.0) for n in range(1, len(shown)))
+    return Example("spoiled", own.source, shown, ranks, right=0)
+
+
+def _contrast(path: Path, limit: int) -> Iterator[Example]:
+    lp = _lp(path)
+    for n, r in enumerate(read_records(path)):
+        source, good, bad = str(r["src"]), str(r["good"]), str(r["bad"])
+        if n >= 3 * limit or max(len(source), len(good), len(bad)) > MAX_CHARS:
+            continue
+        start, end = int(r["start"]), int(r["end"])  # type: ignore[call-overload]
+        parts = r.get("parts") or [[start, end]]
+        right, wrong = (clean(str(r["id"]), lp, source, text) for text in (good, bad))
+        risk = np.zeros(len(bad), dtype=np.float32)
+        for part in parts:  # type: ignore[attr-defined]
+            a, b = (part["start"], part["end"]) if isinstance(part, dict) else part[:2]
+            risk[a : max(b, a + 1)] = 1.0 if b > a else 0.5
+        wrong = replace(
+            wrong, char_risk=risk, char_weight=0.7, has_major=_NAN, penalty=_NAN, is_human=False
+        )
+        right = replace(right, char_weight=0.3, has_major=_NAN, penalty=_NAN)
+        shown = (Shown(right), Shown(wrong, is_fluent=_needs_source(str(r["kind"]))))
+        yield Example("contrast", source, shown, ((0, 1, 1.0),), right=0)
+
+
+_OF_MEANING = (
+    "word_sense", "gender", "number", "negation", "omission", "polarity", "named", "antonym",
+    "hypernym", "addition", "removed", "dropped", "swap",
+)  # fmt: skip
+
+
+def _needs_source(kind: str) -> bool:
+    return any(name in kind for name in _OF_MEANING)
+
+
+def _judged(path: Path, limit: int) -> Iterator[Example]:
+    by_source: dict[str, list[Shown]] = defaultdict(list)
+    da = {str(r["id"]): r for r in read_records(path)}
+    for item in read_judged(path):
+        if 0 < len(item.text) <= MAX_CHARS and len(item.source) <= MAX_CHARS:
+            by_source[item.source].append(_shown(item, da[item.id]))
+    for source, shown in by_source.items():
+        rng = np.random.default_rng(len(source))
+        n_groups = math.ceil(len(shown) / SYSTEMS)
+        order = rng.permutation(len(shown))
+        for n in range(min(n_groups, 4)):
+            own = tuple(shown[i] for i in order[n::n_groups])
+            yield Example("judged", source, own, tuple(_ranks(own)))
+
+
+def _shown(item: Judged, record: dict[str, object]) -> Shown:
+    scale = record["scale"]
+    if scale == "esa":
+        risk = np.zeros(len(item.text), dtype=np.float32)
+        major = np.full(len(item.text), _NAN, dtype=np.float32)
+        for span in record["spans"]:  # type: ignore[attr-defined]
+            place = slice(span["start"], max(span["end"], span["start"] + 1))
+            risk[place] = 1.0
+            major[place] = float(span["severity"] == "major")
+        item = replace(
+            item,
+            char_risk=risk,
+            char_major=major,
+            char_weight=0.5,
+            has_major=float((major > 0.5).any()),
+            penalty=25.0 * (1.0 - min(float(item.score), 100.0) / 100.0) ** 1.8,
+        )
+        return Shown(item, da=float(record["z"]))  # type: ignore[arg-type]
+    if scale == "ced":
+        return Shown(replace(item, has_major=float(record["critical"]), penalty=_NAN))  # type: ignore[arg-type]
+    if scale == "label":
+        return Shown(replace(item, has_major=float(bool(record["labels"])), penalty=_NAN))
+    if scale == "da":
+        return Shown(item, da=float(item.score))
+    return Shown(item)
+
+
+def _ranks(shown: Sequence[Shown]) -> Iterator[tuple[int, int, float]]:
+    for a, one in enumerate(shown):
+        for b, two in enumerate(shown):
+            gap = _worth(one) - _worth(two)
+            if gap > 0:
+                yield a, b, min(1.0, gap)
+
+
+def _worth(shown: Shown) -> float:
+    if not math.isnan(shown.da):
+        return shown.da
+    return float(shown.judged.score) / 5.0 if shown.judged.scale == "mqm" else shown.judged.score

@@ -1,0 +1,410 @@
+"""Train the encoder and its head: `python models/encoder/train.py --base DIR --out DIR`.
+
+The vocabulary and the lower layers stay as they are; what they give for a text does not change, so
+training costs the upper layers alone. A run goes on from its last checkpoint.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import math
+import pickle
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from examples import Example, Shown, read_examples
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn import functional as F  # noqa: N812 - as everywhere
+
+from tqcheck.backends.encoder_network import (
+    ACCURACY,
+    MAJOR,
+    MARKED,
+    SENTENCE_DA,
+    SENTENCE_MAJOR,
+    SENTENCE_PENALTY,
+    Encoder,
+    EncoderShape,
+    PairHead,
+    Side,
+    likeness_of,
+)
+
+MOST_TOKENS = 128
+SHARPNESS = 20.0  # of likenesses when sources compete for a translation
+PENALTY_SCALE = math.log1p(25.0)
+CHECKPOINT_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Hold a tokenized text and where its tokens stand."""
+
+    ids: list[int]
+    spans: list[tuple[int, int]]
+
+
+class Texts:
+    """Tokenize texts and encode them: the frozen layers without a gradient, the others with."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+
+    def read(self, text: str) -> Read:
+        """Give pieces with the sentence's marks around them."""
+        encoding = self._tokenizer.encode(text)
+        n = MOST_TOKENS - 2
+        return Read([0, *encoding.ids[:n], 2], [(0, 0), *encoding.offsets[:n], (0, 0)])
+
+
+def pad(rows: Sequence[Sequence[int]], fill: int = 1) -> Tensor:
+    """Pad rows of ids to one batch."""
+    length = max(map(len, rows))
+    return torch.tensor([[*row, *[fill] * (length - len(row))] for row in rows])
+
+
+class Trainee(torch.nn.Module):
+    """Hold encoder and head, with the lower layers frozen."""
+
+    def __init__(self, shape: EncoderShape, n_frozen: int) -> None:
+        super().__init__()
+        self.encoder = Encoder(shape)
+        self.head = PairHead(shape)
+        self.n_frozen = n_frozen
+
+    def trained(self) -> Iterator[torch.nn.Parameter]:
+        """Give the parameters of the encoder that learn."""
+        for layer in self.encoder.layers[self.n_frozen :]:
+            yield from layer.parameters()
+
+    def encode(self, rows: Sequence[list[int]]) -> Side:
+        """Encode texts in a few groups of like length, back in the given order."""
+        order = sorted(range(len(rows)), key=lambda n: len(rows[n]))
+        length = max(map(len, rows))
+        parts = []
+        for part in np.array_split(np.array(order), max(1, min(4, len(rows) // 4))):
+            ids = pad([rows[n] for n in part])
+            parts.append(F.pad(self._states(ids), (0, 0, 0, length - ids.shape[1])))
+        back = torch.tensor(np.argsort(order))
+        is_token = torch.tensor([[n < len(row) for n in range(length)] for row in rows])
+        return Side(torch.cat(parts)[back], is_token)
+
+    def _states(self, ids: Tensor) -> Tensor:
+        mask = (ids != 1)[:, None, None, :]
+        with torch.no_grad():
+            x = self.encoder.embed(ids)
+            for layer in self.encoder.layers[: self.n_frozen]:
+                x = layer(x, mask)
+        for layer in self.encoder.layers[self.n_frozen :]:
+            x = layer(x, mask)
+        return x
+
+
+@dataclass(slots=True)
+class Batch:
+    """Hold a batch: texts, and for each translation its source and labels."""
+
+    sources: list[Read]
+    texts: list[Read]
+    source_of: list[int]
+    shown: list[Shown]
+    ranks: list[tuple[int, int, float]]
+    right: list[tuple[int, int]]
+
+
+def make_batch(examples: Sequence[Example], texts: Texts) -> Batch:
+    """Lay out examples: every source once, every translation with the number of its source."""
+    batch = Batch([], [], [], [], [], [])
+    for example in examples:
+        first = len(batch.texts)
+        batch.ranks += [(first + a, first + b, w) for a, b, w in example.ranks]
+        if example.right is not None:
+            batch.right.append((len(batch.sources), first + example.right))
+        for shown in example.shown:
+            batch.texts.append(texts.read(shown.judged.text))
+            batch.source_of.append(len(batch.sources))
+            batch.shown.append(shown)
+        batch.sources.append(texts.read(example.source))
+    return batch
+
+
+def per_token(values: np.ndarray, spans: Sequence[tuple[int, int]], length: int) -> list[float]:
+    """Read labels of characters off for tokens: the greatest within each; NaN where none is."""
+    found = []
+    for start, end in spans:
+        own = values[start:end]
+        known = own[~np.isnan(own)]
+        found.append(float(known.max()) if len(known) else math.nan)
+    return [*found, *[math.nan] * (length - len(found))]
+
+
+def weighted_bce(logits: Tensor, labels: Tensor, weights: Tensor | float = 1.0) -> Tensor:
+    """Average the binary cross entropy over what has a label."""
+    known = ~labels.isnan()
+    loss = F.binary_cross_entropy_with_logits(logits, labels.nan_to_num(0.0), reduction="none")
+    weighted = loss * known * weights
+    return weighted.sum() / ((known * weights).sum() + 1e-3)
+
+
+def labels_of(batch: Batch, length: int) -> dict[str, Tensor]:
+    """Gather the labels of all translations and their tokens."""
+    rows: dict[str, list[list[float]]] = {"risk": [], "major": [], "accuracy": []}
+    for read, shown in zip(batch.texts, batch.shown, strict=True):
+        j = shown.judged
+        risk = j.char_risk if j.char_weight else np.full(len(j.text), np.nan)
+        rows["risk"].append(per_token(risk, read.spans, length))
+        rows["major"].append(per_token(j.char_major, read.spans, length))
+        rows["accuracy"].append(per_token(j.char_accuracy, read.spans, length))
+    one = {
+        "weight": [s.judged.char_weight for s in batch.shown],
+        "fluent": [float(s.is_fluent) for s in batch.shown],
+        "has_major": [s.judged.has_major for s in batch.shown],
+        "penalty": [s.judged.penalty for s in batch.shown],
+        "sentence_weight": [
+            0.3 if s.judged.scale == "weak" and not s.judged.id.endswith("/spoiled") else 1.0
+            for s in batch.shown
+        ],
+        "da": [s.da for s in batch.shown],
+    }
+    return {name: torch.tensor(value) for name, value in {**rows, **one}.items()}
+
+
+def losses_of(model: Trainee, batch: Batch, *, alone: bool) -> dict[str, Tensor]:
+    """Compute all losses of a batch, each by its name; `alone`: also of texts without a source."""
+    every = model.encode([r.ids for r in [*batch.sources, *batch.texts]])
+    n = len(batch.sources)
+    sources, texts = Side(*(x[:n] for x in every)), Side(*(x[n:] for x in every))
+    theirs = Side(*(x[torch.tensor(batch.source_of)] for x in sources))
+    labels = labels_of(batch, texts.states.shape[1])
+    found: dict[str, Tensor] = {}
+    for name, other in (("with", theirs), ("alone", None))[: 1 + alone]:
+        out = model.head(texts, other)
+        seen = torch.ones(len(batch.texts)) if other else 1.0 - labels["fluent"]
+        weight = (labels["weight"] * seen)[:, None]
+        marks = labels["risk"].nan_to_num(0.0)
+        found[f"{name} word"] = 3.0 * weighted_bce(out.tokens[..., MARKED], labels["risk"], weight)
+        found[f"{name} kind"] = 0.3 * (
+            weighted_bce(out.tokens[..., MAJOR], labels["major"], marks * weight)
+            + weighted_bce(out.tokens[..., ACCURACY], labels["accuracy"], marks * weight)
+        )
+        seen = seen * labels["sentence_weight"]
+        found[f"{name} major"] = weighted_bce(
+            out.sentence[:, SENTENCE_MAJOR], labels["has_major"], seen
+        )
+        found[f"{name} penalty"] = 2.0 * _mean_square(
+            out.sentence[:, SENTENCE_PENALTY], labels["penalty"].log1p() / PENALTY_SCALE, seen
+        )
+        found[f"{name} da"] = 0.3 * _mean_square(
+            out.sentence[:, SENTENCE_DA], labels["da"].clamp(-3, 2), seen
+        )
+        found[f"{name} rank"] = _rank(out.sentence, batch, hidden=None if other else labels["fluent"])
+    found["left out"] = 2.0 * _left_out(model.head, theirs, texts, batch)
+    found["likeness"] = 0.5 * _compete(model.head, sources, texts, batch)
+    return found
+
+
+def _mean_square(values: Tensor, wanted: Tensor, weights: Tensor) -> Tensor:
+    known = (~wanted.isnan()) * weights
+    return ((values - wanted.nan_to_num(0.0)) ** 2 * known).sum() / (known.sum() + 1e-3)
+
+
+def _rank(sentence: Tensor, batch: Batch, hidden: Tensor | None) -> Tensor:
+    """Ask that the better of two translations has the lower risk and the higher assessment."""
+    ranks = [r for r in batch.ranks if hidden is None or not hidden[r[1]]]
+    if not ranks:
+        return sentence.new_zeros(())
+    better, worse = (torch.tensor([r[k] for r in ranks]) for k in (0, 1))
+    weights = torch.tensor([r[2] for r in ranks])
+    gap = sentence[worse, SENTENCE_MAJOR] - sentence[better, SENTENCE_MAJOR]
+    da = sentence[better, SENTENCE_DA] - sentence[worse, SENTENCE_DA]
+    return ((F.softplus(-gap) + 0.5 * F.softplus(-2 * da)) * weights).sum() / weights.sum()
+
+
+def _left_out(head: PairHead, theirs: Side, texts: Side, batch: Batch) -> Tensor:
+    known = [n for n, shown in enumerate(batch.shown) if shown.left_out is not None]
+    if not known:
+        return theirs.states.new_zeros(())
+    rows = torch.tensor(known)
+    out = head(Side(*(x[rows] for x in theirs)), Side(*(x[rows] for x in texts)), is_source=True)
+    labels = torch.tensor([
+        per_token(batch.shown[n].left_out, batch.sources[batch.source_of[n]].spans, out.tokens.shape[1])  # type: ignore[arg-type]
+        for n in known
+    ])  # fmt: skip
+    return weighted_bce(out.tokens[..., MARKED], labels)
+
+
+def _compete(head: PairHead, sources: Side, texts: Side, batch: Batch) -> Tensor:
+    """Let all sources of the batch compete for each right translation, and the other way round.
+
+    A spoiled copy of a translation competes with it for its source.
+    """
+    if len(batch.right) < 2:
+        return texts.states.new_zeros(())
+    rows = torch.tensor([pair[0] for pair in batch.right])
+    own = torch.tensor([pair[1] for pair in batch.right])
+    n, m = len(rows), len(own)
+    one = F.normalize(head.likeness(sources.states[rows]), dim=-1)
+    two = F.normalize(head.likeness(texts.states[own]), dim=-1)
+    between = torch.einsum("iad,jbd->ijab", one, two)
+    there = sources.is_token[rows][:, None, :, None] & texts.is_token[own][None, :, None, :]
+    between = between.masked_fill(~there, -1e4)
+    forth = _masked_mean(between.amax(3), sources.is_token[rows][:, None].expand(n, m, -1))
+    back = _masked_mean(between.amax(2), texts.is_token[own][None].expand(n, m, -1))
+    both = SHARPNESS * (forth + back) / 2
+    target = torch.arange(n)
+    loss = F.cross_entropy(both, target) + F.cross_entropy(both.T, target)
+    hard = [(s, t, b) for (s, t) in batch.right for a, b, _ in batch.ranks
+            if a == t and batch.shown[b].is_fluent]  # fmt: skip
+    if hard:
+        s, t, b = (torch.tensor(column) for column in zip(*hard, strict=True))
+        source = Side(*(x[s] for x in sources))
+        right = sum(likeness_of(head, source, Side(*(x[t] for x in texts))))
+        wrong = sum(likeness_of(head, source, Side(*(x[b] for x in texts))))
+        loss = loss + F.softplus(SHARPNESS / 2 * (wrong - right)).mean()
+    return loss
+
+
+def _masked_mean(values: Tensor, is_token: Tensor) -> Tensor:
+    return values.masked_fill(~is_token, 0.0).sum(-1) / is_token.sum(-1).clamp(min=1)
+
+
+def rate_at(done: float) -> float:
+    """Give the share of the full learning rate: a short rise, then a cosine down to a twentieth."""
+    rise = min(1.0, done / 0.04)
+    return rise * (0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * min(1.0, done))))
+
+
+WINDOW = 512  # examples among which those of like length share a batch
+
+
+def batches(examples: Sequence[Example], n_tokens: int, start: int) -> Iterator[list[Example]]:
+    """Cut the examples into batches of about so many characters / 4, for ever; skip `start`."""
+    n = 0
+    for at in itertools.count(0, WINDOW):
+        window = [examples[k % len(examples)] for k in range(at, at + WINDOW)]
+        own = list(_cut(sorted(window, key=_length), n_tokens))
+        for k in np.random.default_rng(at).permutation(len(own)):
+            n += 1
+            if n > start:
+                yield own[k]
+
+
+def _length(example: Example) -> int:
+    return max(len(example.source), *(len(shown.judged.text) for shown in example.shown))
+
+
+def _cut(examples: Sequence[Example], n_tokens: int) -> Iterator[list[Example]]:
+    batch: list[Example] = []
+    size = 0
+    for example in examples:
+        batch.append(example)
+        size += (len(example.source) + sum(len(s.judged.text) for s in example.shown)) // 4
+        if size >= n_tokens:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def main() -> None:
+    """Train until the tokens are read; write checkpoints and a log."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--base", type=Path, required=True, help="what convert.py made")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--tokens", type=float, default=4e6)
+    parser.add_argument("--batch-tokens", type=int, default=1600)
+    parser.add_argument("--frozen", type=int, default=3, help="layers that do not learn")
+    parser.add_argument("--rate", type=float, default=6e-5)
+    parser.add_argument("--head-rate", type=float, default=6e-4)
+    parser.add_argument("--stop-after", type=float, default=1e9, help="seconds")
+    args = parser.parse_args()
+    train(args)
+
+
+def _examples(args: argparse.Namespace) -> list[Example]:
+    kept = args.out / "examples.pickle"  # made by this very program a moment ago
+    if not kept.exists():
+        kept.write_bytes(pickle.dumps(read_examples(args.data)))
+    found: list[Example] = pickle.loads(kept.read_bytes())
+    return found
+
+
+def train(args: argparse.Namespace) -> None:
+    """Train, from the last checkpoint where there is one."""
+    torch.manual_seed(0)
+    args.out.mkdir(parents=True, exist_ok=True)
+    shape = EncoderShape(**json.loads((args.base / "shape.json").read_text()))
+    model = Trainee(shape, args.frozen)
+    model.encoder.load_state_dict(torch.load(args.base / "base.pt"))
+    for parameter in model.encoder.parameters():
+        parameter.requires_grad = False
+    learning = list(model.trained())
+    for parameter in learning:
+        parameter.requires_grad = True
+    optimizer = torch.optim.AdamW(
+        [{"params": learning, "peak": args.rate},
+         {"params": model.head.parameters(), "peak": args.head_rate}], weight_decay=0.01,
+    )  # fmt: skip
+    state = {"tokens": 0, "at": 0, "step": 0}
+    checkpoint = args.out / "checkpoint.pt"
+    if checkpoint.exists():
+        kept = torch.load(checkpoint)
+        model.load_state_dict(kept["model"], strict=False)
+        optimizer.load_state_dict(kept["optimizer"])
+        state = kept["state"]
+    texts = Texts(Tokenizer.from_file(str(args.base / "tokenizer.json")))
+    examples = _examples(args)
+    print(f"{len(examples)} examples, from {state}", flush=True)
+    _loop(args, model, optimizer, texts, examples, state, checkpoint)
+
+
+def _loop(args, model, optimizer, texts, examples, state, checkpoint) -> None:  # type: ignore[no-untyped-def]
+    began = saved = time.time()
+    first = state["tokens"]
+    means: dict[str, float] = {}
+    for group in batches(examples, args.batch_tokens, state["at"]):
+        batch = make_batch(group, texts)
+        for part in optimizer.param_groups:
+            part["lr"] = part["peak"] * rate_at(state["tokens"] / args.tokens)
+        losses = losses_of(model, batch, alone=state["step"] % 2 == 0)
+        optimizer.zero_grad()
+        torch.stack(list(losses.values())).sum().backward()
+        for part in optimizer.param_groups:
+            torch.nn.utils.clip_grad_norm_(part["params"], 1.0)
+        optimizer.step()
+        state["tokens"] += sum(len(r.ids) for r in [*batch.sources, *batch.texts])
+        state["at"] += 1
+        state["step"] += 1
+        for name, value in losses.items():
+            means[name] = 0.97 * means.get(name, value.item()) + 0.03 * value.item()
+        now = time.time()
+        if state["step"] % 25 == 0:
+            rate = (state["tokens"] - first) / (now - began)
+            print(f"step {state['step']} tokens {state['tokens']} {rate:.0f}/s " + " ".join(
+                f"{name} {value:.3f}" for name, value in means.items()), flush=True)  # fmt: skip
+        is_over = state["tokens"] >= args.tokens or now - began >= args.stop_after
+        if is_over or now - saved >= CHECKPOINT_SECONDS:
+            save(model, optimizer, state, checkpoint)
+            saved = now
+        if is_over:
+            return
+
+
+def save(model: Trainee, optimizer: torch.optim.Optimizer, state: dict[str, int], path: Path) -> None:
+    """Write a checkpoint beside the old one, then put it in its place."""
+    learned = {k: v for k, v in model.state_dict().items() if not k.startswith("encoder.pieces")}
+    kept = {"model": learned, "optimizer": optimizer.state_dict(), "state": state}
+    torch.save(kept, path.with_suffix(".new"))
+    path.with_suffix(".new").replace(path)
+
+
+if __name__ == "__main__":
+    main()

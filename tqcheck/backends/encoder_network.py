@@ -1,0 +1,170 @@
+"""The network of the encoder: what it makes of a text, and of a translation beside its source.
+
+Source and translation are encoded alone, by one set of weights, and laid beside each other by the
+likeness of their tokens (late interaction; Khattab and Zaharia, arXiv 2004.12832). The encoder is
+the lower part of a BERT (Devlin et al., arXiv 1810.04805).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812 - as everywhere
+
+# What is asked of a token of the translation: is it marked; if so, is it major, is it accuracy?
+MARKED, MAJOR, ACCURACY = range(3)
+# What is asked of a translation.
+SENTENCE_MAJOR, SENTENCE_PENALTY, SENTENCE_DA = range(3)
+_EPS = 1e-12
+_MASKED = -1e4
+_N_LIKENESS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderShape:
+    """Give the sizes: of the encoder, and of the head that lays two texts beside each other."""
+
+    n_pieces: int
+    width: int = 384
+    n_layers: int = 9
+    n_heads: int = 12
+    inner: int = 1536
+    positions: int = 512
+    likeness: int = 192
+    head_width: int = 256
+    head_layers: int = 2
+
+
+class Side(NamedTuple):
+    """Hold the tokens of a batch of texts: states (texts, tokens, width) and which are there."""
+
+    states: Tensor
+    is_token: Tensor
+
+
+class Judgement(NamedTuple):
+    """Give logits: of a batch's tokens (texts, tokens, 3), and of its sentences (texts, 3)."""
+
+    tokens: Tensor
+    sentence: Tensor
+
+
+class Layer(nn.Module):
+    """Attend, then think: a block of a transformer, normalised behind each step."""
+
+    def __init__(self, width: int, n_heads: int, inner: int) -> None:
+        super().__init__()
+        self.n_heads = n_heads
+        self.attend = nn.Linear(width, 3 * width)
+        self.out = nn.Linear(width, width)
+        self.norm = nn.LayerNorm(width, eps=_EPS)
+        self.up = nn.Linear(width, inner)
+        self.down = nn.Linear(inner, width)
+        self.last_norm = nn.LayerNorm(width, eps=_EPS)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """Read states (texts, tokens, width); `mask`: (texts, 1, 1, tokens), True where one is."""
+        n, length, width = x.shape
+        parts = self.attend(x).view(n, length, 3, self.n_heads, width // self.n_heads)
+        q, k, v = parts.permute(2, 0, 3, 1, 4)
+        seen = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        x = self.norm(x + self.out(seen.transpose(1, 2).reshape(n, length, width)))
+        return self.last_norm(x + self.down(F.gelu(self.up(x))))
+
+
+class Encoder(nn.Module):
+    """Turn pieces into states that know their sentence."""
+
+    def __init__(self, shape: EncoderShape) -> None:
+        super().__init__()
+        self.pieces = nn.Embedding(shape.n_pieces, shape.width)
+        self.places = nn.Embedding(shape.positions, shape.width)
+        self.norm = nn.LayerNorm(shape.width, eps=_EPS)
+        self.layers = nn.ModuleList(
+            Layer(shape.width, shape.n_heads, shape.inner) for _ in range(shape.n_layers)
+        )
+
+    def forward(self, ids: Tensor, is_token: Tensor) -> Tensor:
+        """Encode ids (texts, tokens); gives states (texts, tokens, width)."""
+        x = self.embed(ids)
+        for layer in self.layers:
+            x = layer(x, is_token[:, None, None, :])
+        return x
+
+    def embed(self, ids: Tensor) -> Tensor:
+        """Look up what goes into the first layer."""
+        places = torch.arange(ids.shape[1], device=ids.device)
+        embedded: Tensor = self.norm(self.pieces(ids) + self.places(places))
+        return embedded
+
+
+class PairHead(nn.Module):
+    """Judge a text, alone or beside another that it should say the same as."""
+
+    def __init__(self, shape: EncoderShape) -> None:
+        super().__init__()
+        width, inner = shape.width, shape.head_width
+        self.likeness = nn.Linear(width, shape.likeness, bias=False)
+        self.sharpness = nn.Parameter(torch.tensor(2.5))
+        self.nothing = nn.Parameter(torch.zeros(width))
+        self.mix = nn.Linear(4 * width + _N_LIKENESS, inner)
+        self.norm = nn.LayerNorm(inner, eps=_EPS)
+        self.side = nn.Embedding(2, inner)
+        self.layers = nn.ModuleList(
+            Layer(inner, 4, 2 * inner) for _ in range(shape.head_layers)
+        )
+        self.tokens = nn.Linear(inner, 3)
+        self.sentence = nn.Linear(2 * inner, 3)
+
+    def compare(self, own: Tensor, other: Tensor) -> Tensor:
+        """Give the cosine of each own token with each of the other text."""
+        one = F.normalize(self.likeness(own), dim=-1)
+        two = F.normalize(self.likeness(other), dim=-1)
+        return one @ two.transpose(-1, -2)
+
+    def forward(self, own: Side, other: Side | None, *, is_source: bool = False) -> Judgement:
+        """Judge the tokens of `own` beside `other`; None: nothing is known to lay it beside.
+
+        `is_source`: own is the source, and its marked tokens are those that were left out.
+        """
+        found, measures = self._beside(own, other)
+        h = own.states
+        x = self.mix(torch.cat([h, found, h * found, (h - found).abs(), measures], dim=-1))
+        x = self.norm(F.gelu(x) + self.side.weight[int(is_source)])
+        for layer in self.layers:
+            x = layer(x, own.is_token[:, None, None, :])
+        return Judgement(self.tokens(x), self.sentence(_pooled(x, own.is_token)))
+
+    def _beside(self, own: Side, other: Side | None) -> tuple[Tensor, Tensor]:
+        """Find for each token what stands for it in the other text, and how like that is."""
+        if other is None:
+            blank = own.states.new_zeros((*own.states.shape[:2], _N_LIKENESS))
+            return self.nothing.expand_as(own.states), blank
+        likeness = self.compare(own.states, other.states)
+        likeness = likeness.masked_fill(~other.is_token[:, None, :], _MASKED)
+        shares = torch.softmax(likeness * self.sharpness.exp(), dim=-1)
+        best = likeness.amax(-1)
+        second = likeness.topk(min(2, likeness.shape[-1]), dim=-1).values[..., -1].clamp(min=-1)
+        measures = torch.stack([torch.ones_like(best), best, best - second], dim=-1)
+        return shares @ other.states, measures
+
+
+def likeness_of(head: PairHead, one: Side, two: Side) -> tuple[Tensor, Tensor]:
+    """Say how much of each text is found in the other: the means over its tokens' best cosines."""
+    between = head.compare(one.states, two.states)
+    there = one.is_token[:, :, None] & two.is_token[:, None, :]
+    between = between.masked_fill(~there, _MASKED)
+    return _mean(between.amax(2), one.is_token), _mean(between.amax(1), two.is_token)
+
+
+def _mean(values: Tensor, is_token: Tensor) -> Tensor:
+    return values.masked_fill(~is_token, 0.0).sum(-1) / is_token.sum(-1).clamp(min=1)
+
+
+def _pooled(x: Tensor, is_token: Tensor) -> Tensor:
+    there = is_token[..., None]
+    mean = x.masked_fill(~there, 0.0).sum(1) / there.sum(1).clamp(min=1)
+    return torch.cat([mean, x.masked_fill(~there, _MASKED).amax(1)], dim=-1)
