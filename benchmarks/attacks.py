@@ -201,7 +201,7 @@ def listening(asked: list[str]) -> Iterator[str]:
 
 def measure(n_variants: int) -> dict[str, Any]:
     """Make all attacks in a folder of their own."""
-    model = "tqcheck.backends.quality.load_quality_model"
+    model = "tqcheck.backends.two_views.load_two_views"
     asked: list[str] = []
     before = Path.cwd()
     with (

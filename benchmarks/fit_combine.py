@@ -2,7 +2,8 @@
 
     python -m benchmarks.fit_combine --data DATA
 
-Once for each level of evidence (translation only, with its source): reads the MQM sets of
+Once for each level of evidence at which the encoder counts (translation only, with its source;
+the levels without it stay as they were fitted before there was one): reads the MQM sets of
 `DATA/qe/dev` with tqcheck itself, fits on one half of the documents and reports the calibration
 error on the other. The references of `DATA/weak` say how much riskier a human's headlines look than
 his sentences; that is taken off. Writes `models/combine/coefficients.json`, where the numbers of
@@ -31,14 +32,16 @@ from benchmarks.data import DataFile, Judged, find_sets, read_jsonl_zst
 from benchmarks.languages import place_of
 from benchmarks.quality import CheckerFor, Options, check_sets, checkers
 from benchmarks.words import tabulate_words
-from tqcheck.combine import MOST_POINTS, RULES_SCORE, weighable
+from tqcheck.combine import ENCODER, MOST_POINTS, RULES_SCORE, weighable
 from tqcheck.config import ModelConfig
 from tqcheck.records import Origin, Row, SegmentKind, SegmentResult
+from tqcheck.signals.quality import ENCODER_SCORES, SOURCE_SCORES
 
 SETS = ("mqm-news20", "mqm-news21", "mqm-ted21")
-SCORES = ("major", "penalty", "da", RULES_SCORE)
+OWN_SCORES = ("major", "penalty", "da", RULES_SCORE, *ENCODER_SCORES)
+SCORES = {"translation": OWN_SCORES, "source": (*OWN_SCORES, *SOURCE_SCORES)}
 # More of them predict the points lost better, and the probability of a major error worse (README).
-POINTS_SCORES = (*SCORES, "surprisal", "marked", "words")
+MORE_FOR_POINTS = ("surprisal", "marked", "words")
 LEVELS = {"translation": False, "source": True}
 # Languages whose references in `weak` tell how risky headlines look, and how many of them.
 CLEAN_LANGUAGES = (
@@ -58,7 +61,9 @@ DECISIVE_RISK = 0.95
 STAY = 0.7
 # A span is called major where the model thinks that likelier than minor; by definition, too.
 MAJOR_SHARE = 0.5
-COMBINER = "combine-5"
+# Scores are put on one scale, and weights drawn towards 0 by so much (the less, the more).
+STRICTNESS = 0.1
+COMBINER = "combine-6"
 # Risks in which a round trip may change the verdict; `benchmarks.fit_roundtrip` says why.
 DOUBT = (0.2, 1.0)
 MANIFEST = Path("models/manifest.toml")
@@ -77,16 +82,12 @@ class Fitted:
 
     def risk(self, results: Sequence[SegmentResult]) -> st.Array:
         """Compute the risk of segments."""
-        scores = np.asarray([_scores(result) for result in results])
-        odds = self.intercept + scores @ np.asarray([self.weights[name] for name in SCORES])
+        scores = np.asarray([_values(result, tuple(self.weights)) for result in results])
+        odds = self.intercept + scores @ np.asarray(list(self.weights.values()))
         odds += [self.languages.get(result.segment.lang, 0.0) for result in results]
         odds += [self.fragment * _is_fragment(result) for result in results]
         risk: st.Array = 1.0 / (1.0 + np.exp(-odds))
         return risk
-
-
-def _scores(result: SegmentResult) -> list[float]:
-    return _values(result, SCORES)
 
 
 def _values(result: SegmentResult, names: Sequence[str]) -> list[float]:
@@ -121,7 +122,7 @@ def read_pairs(files: Sequence[DataFile], checker_for: CheckerFor, options: Opti
 
 def _is_judged(result: SegmentResult) -> bool:
     found = {score.name for score in result.evidence if score.value is not None}
-    return found.issuperset(set(POINTS_SCORES) - {RULES_SCORE})
+    return found.issuperset({*OWN_SCORES, *MORE_FOR_POINTS} - {RULES_SCORE})
 
 
 def read_clean(weak: Path, lang: str, *, with_source: bool) -> list[Row]:
@@ -167,24 +168,27 @@ def check_clean(
     return found
 
 
-def fit(pairs: Sequence[Pair]) -> Fitted:
+def fit(pairs: Sequence[Pair], names: Sequence[str]) -> Fitted:
     """Fit both regressions: on the share of raters who marked a major error, on the points lost."""
     langs = _langs(pairs)
     sentences = [(gold, result) for gold, result in pairs if not _is_fragment(result)]
-    rows = _rows(sentences, SCORES, langs)
+    rows = _rows(sentences, names, langs)
+    spread = np.maximum(rows.std(axis=0), 0.01)
+    spread[len(names) :] = 1.0
     share = np.asarray([gold.major_share or 0.0 for gold, _ in sentences])
     # A share is that many raters who say yes, and the rest who say no.
-    model = LogisticRegression(C=1.0, max_iter=2000).fit(
-        np.concatenate([rows, rows]),
+    model = LogisticRegression(C=STRICTNESS, max_iter=2000).fit(
+        np.concatenate([rows, rows]) / spread,
         np.repeat([1, 0], len(rows)),
         sample_weight=np.concatenate([share, 1 - share]),
     )
     lost = np.log1p([min(MOST_POINTS, -gold.score) for gold, _ in sentences])
-    points = Ridge(alpha=1.0).fit(_rows(sentences, POINTS_SCORES, langs), lost)
+    further = (*names, *MORE_FOR_POINTS)
+    points = Ridge(alpha=1.0).fit(_rows(sentences, further, langs), lost)
     return Fitted(
         fragment=0.0,
-        points=_coefficients(points.intercept_, points.coef_, POINTS_SCORES, langs),
-        **_coefficients(model.intercept_[0], model.coef_[0], SCORES, langs),
+        points=_coefficients(points.intercept_, points.coef_, further, langs),
+        **_coefficients(model.intercept_[0], model.coef_[0] / spread, names, langs),
     )
 
 
@@ -327,16 +331,17 @@ def main() -> int:
         options = Options(("dev",), (), given.limit, with_source, 0, 200)
         pairs = read_pairs(files, checker_for, options)
         own = [pair for pair in pairs if is_fitted_on(pair[0])]
-        fitted = fit(own)
+        fitted = fit(own, SCORES[level])
         clean = check_clean(given.data / "weak", checker_for, with_source=with_source)
         fitted = replace(fitted, fragment=fragment_offset(fitted, clean))
         rest = [pair for pair in pairs if not is_fitted_on(pair[0])]
         held_out[level] = report(fitted, rest)
         words = word_cuts([pair for pair in own if "news" in pair[0].set])
-        words["plain"] = old[level]["words"]["plain"]
-        levels[level] = level_entry(fitted, words, old[level]["standing"])
+        before = old[level + ENCODER]
+        entry = level_entry(fitted, {**before["words"], **words}, before["standing"])
+        levels[level + ENCODER] = entry
         print(level, json.dumps(held_out[level], indent=1), json.dumps(words))
-    write(levels, held_out, given.out)
+    write({**old, **levels}, held_out, given.out)
     return 0
 
 

@@ -32,6 +32,7 @@ from benchmarks.articles import read_written
 from benchmarks.clean import HUMAN, LANGUAGES, NATIVE, Text, texts_of
 from benchmarks.fit_combine import COMBINER, note_digest
 from benchmarks.quality import CheckerFor, checkers
+from tqcheck.combine import ENCODER
 from tqcheck.config import ModelConfig
 from tqcheck.records import SegmentKind, SegmentResult
 from tqcheck.standing import (
@@ -47,8 +48,8 @@ from tqcheck.standing import (
 LEVELS = {"translation": False, "source": True}
 # What tells garbled sentences from others best; with the source, what surprises at all is an error.
 SCORES = {
-    "translation": ("da", SERIOUS_SHARE, "unforeseen"),
-    "source": ("da", SERIOUS_SHARE, "surprisal"),
+    "translation": ("da", SERIOUS_SHARE, "unforeseen", "encoder_major", "encoder_da"),
+    "source": ("da", SERIOUS_SHARE, "surprisal", "encoder_major", "encoder_da", "alike"),
 }
 DIFFICULTY = ("length", "names", "fragment")
 # Set by hand: any from 0.3 to 0.7, and from 3 to 10, do as well on the articles.
@@ -330,8 +331,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("without each language", json.dumps(left_out(examples)))
         standing = as_json(fit(weights, read))
         read_standing(standing)
-        content["levels"][level]["standing"] = standing
-        content["levels"][level]["words"]["plain"] = round(plain_cut(read), 4)
+        own = content["levels"][level + ENCODER]
+        own["standing"] = standing
+        own["words"]["plain"] = round(plain_cut(read), 4)
     given.out.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
     note_digest(given.out, COMBINER)
     return 0

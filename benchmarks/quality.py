@@ -18,8 +18,9 @@ from typing import Any, Protocol
 
 from benchmarks.data import SPLITS, DataFile, Judged, Judgements, find_sets, read_judgements
 from benchmarks.evaluate import evaluate
-from benchmarks.readings import RecordedQuality
+from benchmarks.readings import recorded_views
 from benchmarks.tables import render_set
+from tqcheck.backends.protocols import QualityModel
 from tqcheck.config import Config, ModelConfig, SegmentConfig
 from tqcheck.errors import TqcheckError
 from tqcheck.records import Origin, Report, Row, RunInfo, SegmentResult
@@ -249,16 +250,13 @@ def checkers(model: ModelConfig, readings: Path | None = None) -> CheckerFor:
 
     `readings` names a file that keeps what the quality model says for the next time.
     """
-    kept: list[RecordedQuality] = []
+    kept: list[QualityModel] = []
 
     def checker_for(lang: str, source_lang: str | None) -> ChecksRows:
         from tqcheck import Checker  # late: it may take torch with it, and `--help` need not wait
 
         if readings and not kept:
-            from tqcheck.backends.quality import load_quality_model
-
-            loaded = load_quality_model(model, lambda done, total: None)
-            kept.append(RecordedQuality(loaded, readings))
+            kept.append(recorded_views(model, readings))
         config = Config(segment=SegmentConfig(lang, source_lang), model=model)
         return Checker(config, quality=kept[0] if kept else None)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tqcheck.backends.protocols import QualityModel, QualityReading, Step, WordReading
+from tqcheck.config import ModelConfig
 from tqcheck.errors import InputError
 from tqcheck.records import Document
 
@@ -56,6 +57,16 @@ class RecordedQuality:
                 self._known[_key(document)] = readings
                 entry = {"key": _key(document), "readings": [r and asdict(r) for r in readings]}
                 file.write(json.dumps(entry) + "\n")
+
+
+def recorded_views(model: ModelConfig, readings: Path) -> QualityModel:
+    """Load both models; what the language model says is kept, the encoder looks anew each time."""
+    from tqcheck.backends.encoder import load_encoder  # late: imports torch
+    from tqcheck.backends.quality import load_quality_model
+    from tqcheck.backends.two_views import TwoViews
+
+    loaded = load_quality_model(model, lambda done, total: None)
+    return TwoViews(RecordedQuality(loaded, readings), load_encoder(model))
 
 
 def _key(document: Document) -> str:

@@ -31,7 +31,7 @@ from benchmarks import statistics as st
 from benchmarks.data import Judged, are_bad, find_sets
 from benchmarks.evaluate import bootstrap_units
 from benchmarks.quality import CheckerFor, ChecksRows, Options, check_sets
-from benchmarks.readings import RecordedQuality
+from benchmarks.readings import recorded_views
 from benchmarks.trip_records import RecordedTranslator
 from tqcheck.backends.protocols import QualityModel, Translator
 from tqcheck.backends.translator_options import TranslatorOptions
@@ -325,9 +325,7 @@ def load_recorded(
     readings: Path, trips: Path, spec: str
 ) -> tuple[QualityModel, RecordedTranslator]:
     """Load both models behind the files that keep their answers."""
-    from tqcheck.backends.quality import load_quality_model
-
-    quality = RecordedQuality(load_quality_model(ModelConfig(), lambda done, total: None), readings)
+    quality = recorded_views(ModelConfig(), readings)
     translator = RecordedTranslator(load_translator(spec, TranslatorOptions()), trips)
     return quality, translator
 

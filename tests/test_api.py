@@ -94,8 +94,8 @@ def test_check_is_a_checker_used_once(tmp_path: Path, monkeypatch: pytest.Monkey
         seen.append(config)
         return FakeQuality()
 
-    stand_in = SimpleNamespace(load_quality_model=load)
-    monkeypatch.setitem(sys.modules, "tqcheck.backends.quality", stand_in)
+    stand_in = SimpleNamespace(load_two_views=load)
+    monkeypatch.setitem(sys.modules, "tqcheck.backends.two_views", stand_in)
     path = tmp_path / "article.txt"
     path.write_text(ARTICLE, "utf-8")
     assert check([path], ENGLISH) == checker().check([path])

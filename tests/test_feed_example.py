@@ -49,7 +49,7 @@ def feed(
     (folder / ".git").mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.setattr(
-        "tqcheck.backends.quality.load_quality_model", lambda config, progress: FakeQuality()
+        "tqcheck.backends.two_views.load_two_views", lambda config, progress: FakeQuality()
     )
     return Feed(folder, capfd)
 

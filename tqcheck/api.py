@@ -34,7 +34,7 @@ from tqcheck.trips import destination_notices, plan_trips, trip_notices
 Progress = Callable[[str, int, int], None]
 """Told of long work: its name, how much is done, of how much."""
 
-COMBINER_ID = "combine-5"
+COMBINER_ID = "combine-6"
 REFERENCE_ID = "roundtrip-reference-2"
 
 
@@ -321,9 +321,9 @@ class Checker:
     def _load(self) -> QualityModel:
         if self._given is not None:
             return self._given
-        from tqcheck.backends.quality import load_quality_model  # late: imports torch
+        from tqcheck.backends.two_views import load_two_views  # late: imports torch
 
-        return load_quality_model(
+        return load_two_views(
             self._config.model, lambda done, total: self._progress("unpack", done, total)
         )
 

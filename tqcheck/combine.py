@@ -24,9 +24,9 @@ MOST_POINTS = 25.0
 """What a segment can lose at most, by the convention of MQM."""
 # Scores that count something weigh by the logarithm of one more than it: the tenth word of a
 # sentence says less than the second.
-COUNTS = ("marked", "words")
+COUNTS = ("marked", "words", "left_out")
 RULES_SCORE = "rules"
-ROUNDTRIP = "+roundtrip"
+ENCODER, ROUNDTRIP = "+encoder", "+roundtrip"
 _RULE_CODES = "TQ3"
 _FIGURE_CODES = "TQ35"
 _MOST_RULES = 2
@@ -38,13 +38,18 @@ class WordCuts:
 
     A span begins at a word risk of `enter`, runs on through words of `stay` or more, and is major
     from that probability on. In a segment that does not stand out it begins at
-    `plain`.
+    `plain`. The log-odds of a word's risk are `first` times the language model's and `second` times
+    the encoder's, plus `shift`. Words of the source count as left out from a risk of `left_out` on.
     """
 
     enter: float
     stay: float
     major: float
     plain: float
+    first: float = 1.0
+    second: float = 0.0
+    shift: float = 0.0
+    left_out: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,11 @@ class Calibration:
     levels: Mapping[str, Level]
     decisive_risk: float
     doubt: tuple[float, float]
+
+    def with_encoder(self, level: str) -> str:
+        """Name the level that counts the encoder, too, where there is one."""
+        name = f"{level}{ENCODER}"
+        return name if name in self.levels else level
 
     def with_roundtrip(self, level: str, translator: str) -> str:
         """Name the level that counts a round trip by a translator, too; else the same level.

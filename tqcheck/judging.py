@@ -26,7 +26,8 @@ from tqcheck.records import (
     SignalState,
 )
 from tqcheck.signals.consistency import read_consistency
-from tqcheck.signals.quality import SpanRule, mark_words, read_quality
+from tqcheck.signals.left_out import find_left_out
+from tqcheck.signals.quality import SpanRule, WordBlend, blend_words, mark_words, read_quality
 from tqcheck.signals.roundtrip.findings import RoundtripCuts
 from tqcheck.signals.roundtrip.reading import read_roundtrip
 from tqcheck.signals.roundtrip.reference import ReferenceDistribution
@@ -55,13 +56,22 @@ class Judge:
         """Judge every segment, in input order; readings and trips have the documents' shape."""
         results: list[SegmentResult] = []
         for number, document in enumerate(documents):
+            own = [None if r is None else self._blended(r) for r in readings[number]]
             sent = trips[number] if trips is not None else [None] * len(document.segments)
-            rows = zip(
-                document.segments, readings[number], read_consistency(document), sent, strict=True
-            )
+            rows = zip(document.segments, own, read_consistency(document), sent, strict=True)
             judged = self._decided(document, [self._judge(*row) for row in rows])
-            results += map(self._marked, judged, readings[number])
+            results += map(self._marked, judged, own)
         return tuple(sorted(results, key=lambda r: r.segment.index))
+
+    def _level(self, reading: QualityReading | None) -> str:
+        level = SOURCE if reading is not None and reading.has_source else TRANSLATION
+        is_seen_twice = reading is not None and reading.second is not None
+        return self.calibration.with_encoder(level) if is_seen_twice else level
+
+    def _blended(self, reading: QualityReading) -> QualityReading:
+        """Make one risk of what both models think of a word."""
+        cuts = self.calibration.levels[self._level(reading)].words
+        return blend_words(reading, WordBlend(cuts.first, cuts.second, cuts.shift))
 
     def _decided(self, document: Document, results: list[SegmentResult]) -> list[SegmentResult]:
         """Say which segments of a document are suspect: each is held against its like."""
@@ -89,6 +99,7 @@ class Judge:
             return result
         cuts = self.calibration.levels[result.level].words
         rule = SpanRule(cuts.enter, cuts.stay, cuts.major, cuts.plain)
+        lost = find_left_out(result.segment, reading, cuts.left_out, is_suspect=result.is_suspect)
         is_notable = result.alarm_rate is not None and result.alarm_rate <= NOTABLE_RATE
         marks = mark_words(
             result.segment,
@@ -96,9 +107,9 @@ class Judge:
             rule,
             is_suspect=result.is_suspect,
             is_notable=is_notable,
-            is_told=bool(result.findings),
+            is_told=bool(result.findings or lost),
         )
-        wanted = [mark for mark in marks if mark.code not in self.config.disabled]
+        wanted = [mark for mark in (*marks, *lost) if mark.code not in self.config.disabled]
         return replace(result, findings=tuple(sorted([*result.findings, *wanted], key=_place)))
 
     def _is_suspect(self, result: SegmentResult, alarm_rate: float | None) -> bool:
@@ -114,7 +125,7 @@ class Judge:
         consistency: tuple[Finding, ...],
         trip: Trip | None,
     ) -> SegmentResult:
-        level = SOURCE if reading is not None and reading.has_source else TRANSLATION
+        level = self._level(reading)
         parts = [
             read_quality(segment, reading),
             read_surface(segment, weigh_languages),

@@ -111,9 +111,7 @@ def _weak(path: Path, limit: int) -> Iterator[Example]:
         for name in names:
             others = [text for other, text in outputs.items() if other != name]
             text = outputs[name][:MAX_CHARS]
-            judged.append(
-                weakly_judged(f"{key}/{name}", lp, source, text, [reference, *others])
-            )
+            judged.append(weakly_judged(f"{key}/{name}", lp, source, text, [reference, *others]))
         shown = (Shown(clean(key, lp, source, reference)), *(Shown(item) for item in judged))
         yield Example("weak", source, shown, tuple(_weak_ranks(reference, judged)), right=0)
 

@@ -123,9 +123,7 @@ def _clauses(own: Judged) -> list[tuple[Span, Span]] | None:
         return None
     ratio = len(own.text) / len(own.source)
     pairs = list(zip(source, text, strict=True))
-    fits = all(
-        0.6 < (b[1] - b[0] + 3) / ((a[1] - a[0]) * ratio + 3) < 1.7 for a, b in pairs
-    )
+    fits = all(0.6 < (b[1] - b[0] + 3) / ((a[1] - a[0]) * ratio + 3) < 1.7 for a, b in pairs)
     return pairs if fits else None
 
 
@@ -220,7 +218,9 @@ def _copied_changed(own: Judged, donor: Judged, rng: Random) -> Spoiled | None:
         return None
     source, text = pairs[rng.integers(len(pairs))]
     word = own.text[slice(*text)]
-    by = _other_number(word, rng) if any(c.isdigit() for c in word) else _other_name(own, donor, rng)
+    by = (
+        _other_number(word, rng) if any(c.isdigit() for c in word) else _other_name(own, donor, rng)
+    )
     return None if by in (None, word) else _changed(own, Change(*text, by, (source,)))  # type: ignore[arg-type]
 
 
@@ -238,7 +238,7 @@ def _other_name(own: Judged, donor: Judged, rng: Random) -> str | None:
     names = [
         m[0] for m in regex.finditer(r"(?<=[\p{Ll},] )\p{Lu}\p{L}{2,}", donor.text + " " + own.text)
     ]
-    names = [n for n in names if n not in own.source] or [n for n in names]
+    names = [n for n in names if n not in own.source] or names
     return names[rng.integers(len(names))] if names else None
 
 
@@ -263,7 +263,10 @@ def _negation_out(own: Judged, _: Judged, rng: Random) -> Spoiled | None:
     source_lang, lang = own.lp.split("-")
     theirs, ours = _negations(own.source, source_lang), _negations(own.text, lang)
     if lang == "en":
-        theirs_n, ours = theirs, [s for s in ours if own.text[slice(*s)].lower() in ("not", "never", "no")]
+        theirs_n, ours = (
+            theirs,
+            [s for s in ours if own.text[slice(*s)].lower() in ("not", "never", "no")],
+        )
         theirs = theirs_n
     if len(theirs) != 1 or len(ours) != 1:
         return None
@@ -276,7 +279,9 @@ def _negation_in(own: Judged, _: Judged, rng: Random) -> Spoiled | None:
     lang = own.lp.split("-")[1]
     if lang not in _AUXILIARIES or _negations(own.text, lang):
         return None
-    verbs = [m.span() for m in regex.finditer(rf"(?<!\p{{L}})(?:{_AUXILIARIES[lang]})(?= )", own.text)]
+    verbs = [
+        m.span() for m in regex.finditer(rf"(?<!\p{{L}})(?:{_AUXILIARIES[lang]})(?= )", own.text)
+    ]
     if not verbs:
         return None
     at = verbs[rng.integers(len(verbs))][1]

@@ -13,10 +13,10 @@ import pytest
 import tqcheck.api
 from tests.fakes import FakeQuality
 from tqcheck.api import Checker
-from tqcheck.backends.protocols import QualityReading, Step
+from tqcheck.backends.protocols import LeftOut, QualityReading, SecondReading, SecondWord, Step
 from tqcheck.cache import CachedQuality, ScoreCache
 from tqcheck.config import CacheConfig, CombineConfig, Config, SegmentConfig
-from tqcheck.records import Document, ModelInfo, Origin, Report, Row
+from tqcheck.records import Document, ModelInfo, Origin, Report, Row, Segment
 
 GOOD = "The council met on Monday and talked about the new road."
 BAD = "The mayor raised the blorp of the city in the evening."
@@ -80,6 +80,34 @@ def test_the_second_time_is_the_same_and_reads_nothing(tmp_path: Path) -> None:
     assert n_first > 0
     assert n_second == 0
     assert plain.cache_problems == ()
+
+
+class SeenTwice(FakeQuality):
+    """Give a second reading with everything in it."""
+
+    def read(
+        self, documents: Sequence[Document], step: Step
+    ) -> tuple[tuple[QualityReading | None, ...], ...]:
+        found = super().read(documents, step)
+        return tuple(tuple(r and replace(r, second=self._second(r)) for r in own) for own in found)
+
+    def _second(self, reading: QualityReading) -> SecondReading:
+        words = [SecondWord(1 / 3, 0.25, 0.5, (n, n + 1)) for n in range(len(reading.words))]
+        lost = (LeftOut(1, 4, 2 / 3, 7), LeftOut(5, 9, 0.5, 7))
+        return SecondReading(1 / 7, 0.5, -1.5, (*words[:-1], None), 0.3, lost, 1, 2)
+
+
+def test_what_two_models_said_comes_back_as_it_was(tmp_path: Path) -> None:
+    text = Segment(0, "1", "d", Origin("a", 1), 0, len(BAD), BAD, "en", source="Le maire")
+    document = Document("d", "a", "en", (text,))
+    cache = ScoreCache(tmp_path, 50)
+    fresh, remembered = (
+        CachedQuality(SeenTwice, cache, "same").read([document], lambda done, total: None)
+        for _ in range(2)
+    )
+    assert remembered == fresh
+    assert remembered[0][0] is not None
+    assert remembered[0][0].second is not None
 
 
 def test_only_what_changed_is_read(tmp_path: Path) -> None:

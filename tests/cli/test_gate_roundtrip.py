@@ -18,7 +18,7 @@ def _models(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "a.txt").write_text(f"{GOOD}\n{BAD}\n", encoding="utf-8")
     fit_to_translator(folder, monkeypatch)
     monkeypatch.setattr(
-        "tqcheck.backends.quality.load_quality_model", lambda config, step: FakeQuality()
+        "tqcheck.backends.two_views.load_two_views", lambda config, step: FakeQuality()
     )
     monkeypatch.setattr(
         "tqcheck.backends.translators.load_translator", lambda name, options, step: translator()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tqcheck.backends.protocols import QualityReading, WordReading
+from tqcheck.backends.protocols import (
+    LeftOut,
+    QualityReading,
+    SecondReading,
+    SecondWord,
+    WordReading,
+)
 from tqcheck.records import (
     Finding,
     Origin,
@@ -23,6 +30,8 @@ from tqcheck.records import (
 from tqcheck.signals.quality import (
     SCORES,
     SpanRule,
+    WordBlend,
+    blend_words,
     find_spans,
     mark_words,
     merge_spans,
@@ -315,3 +324,53 @@ def test_a_short_fragment_is_not_judged(n_words: int, is_judged: bool) -> None:
     states = {score.state for score in reading.scores}
     assert states == {SignalState.OK if is_judged else SignalState.SKIPPED}
     assert all(score.reason for score in reading.scores) != is_judged
+
+
+SECOND = SecondReading(
+    major=0.5,
+    penalty=0.2,
+    da=-0.3,
+    words=(SecondWord(0.9, 0.2, 1.0, (4, 7)), None),
+    alike=0.4,
+    left_out=(LeftOut(0, 3, 0.25, 0), LeftOut(4, 7, 0.5, 3)),
+)
+
+
+def two_words(second: SecondReading | None) -> QualityReading:
+    words = (
+        WordReading(0, 3, 0.5, 1.0, 1.0, 0.6, 0.0),
+        WordReading(4, 7, 0.3, 1.0, 1.0, 0.6, 0.0),
+    )
+    return QualityReading(1.0, 0.0, 0.0, 3.0, words, has_source=True, second=second)
+
+
+def test_two_risks_of_a_word_make_one() -> None:
+    # log-odds: 1 * 0 + 0.5 * log(9) - log(3) = 0
+    blended = blend_words(two_words(SECOND), WordBlend(1.0, 0.5, -math.log(3.0)))
+    first, other = blended.words
+    assert first.risk == pytest.approx(0.5)
+    assert (first.major, first.accuracy) == pytest.approx((0.4, 0.5))
+    assert first.source == (4, 7)
+    assert other == two_words(SECOND).words[1]  # cut off for the encoder
+
+
+def test_one_model_alone_is_not_blended() -> None:
+    alone = two_words(None)
+    assert blend_words(alone, WordBlend(0.5, 0.5, -3.0)) is alone
+
+
+def test_the_encoders_scores_stand_beside_the_others() -> None:
+    scores = {s.name: s.value for s in read_quality(SEGMENT, two_words(SECOND)).scores}
+    assert scores["encoder_major"] == 0.5
+    assert scores["encoder_penalty"] == 0.2
+    assert scores["encoder_da"] == -0.3
+    assert scores["alike"] == 0.4
+    assert scores["left_out"] == 0.75
+
+
+def test_without_a_source_nothing_can_be_alike() -> None:
+    alone = replace(SECOND, alike=None, left_out=())
+    scores = {s.name: s for s in read_quality(SEGMENT, two_words(alone)).scores}
+    for name in ("alike", "left_out"):
+        assert scores[name].state is SignalState.SKIPPED
+        assert scores[name].reason == "there is no source"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tqcheck.backends.protocols import WordReading
-from tqcheck.signals.reasons import Mark, Reason, give_reasons
+from tqcheck.signals.reasons import Mark, Reason, give_reasons, source_words
 
 TEXT = "According to television, the crews of the\nmissile systems handed over by Russia left."
 
@@ -133,3 +134,28 @@ def test_no_message_is_given_twice_and_none_has_two_lines(words: list[tuple[str,
     messages = [reason.message for reason in give_reasons(text, readings, marks)]
     assert len(set(messages)) == len(messages) == len(marks)
     assert not any("\n" in message for message in messages)
+
+
+SOURCE = "Les équipages des systèmes de missiles livrés par la Russie sont partis."
+
+
+def test_a_reason_names_the_words_of_the_source_that_a_mark_stands_for() -> None:
+    start = SOURCE.index("livrés")
+    word = dataclasses.replace(word_of(TEXT, "handed", 5.0), source=(start, start + 6))
+    marks = [Mark((word,), "accuracy")]
+    (reason,) = give_reasons(TEXT, words_of(TEXT, word), marks, SOURCE)
+    assert "does not seem to say what the source says, where the source has “livrés”" in (
+        reason.message
+    )
+
+
+def test_of_words_from_all_over_the_source_the_riskiest_ones_is_named() -> None:
+    far = dataclasses.replace(word_of(TEXT, "crews"), source=(0, 3))
+    worst = dataclasses.replace(word_of(TEXT, "left"), source=(65, 71), risk=0.9)
+    assert source_words((far, worst), SOURCE) == SOURCE[65:71].strip()
+
+
+def test_no_words_of_the_source_are_made_up() -> None:
+    assert source_words((word_of(TEXT, "crews"),), SOURCE) is None
+    placed = dataclasses.replace(word_of(TEXT, "crews"), source=(0, 3))
+    assert source_words((placed,), None) is None

@@ -113,9 +113,7 @@ class PairHead(nn.Module):
         self.mix = nn.Linear(4 * width + _N_LIKENESS, inner)
         self.norm = nn.LayerNorm(inner, eps=_EPS)
         self.side = nn.Embedding(2, inner)
-        self.layers = nn.ModuleList(
-            Layer(inner, 4, 2 * inner) for _ in range(shape.head_layers)
-        )
+        self.layers = nn.ModuleList(Layer(inner, 4, 2 * inner) for _ in range(shape.head_layers))
         self.tokens = nn.Linear(inner, 3)
         self.sentence = nn.Linear(2 * inner, 3)
 

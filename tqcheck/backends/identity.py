@@ -17,6 +17,8 @@ from tqcheck.config import ModelConfig
 
 HEAD_ID = "quality-2"
 """The head that came with tqcheck."""
+ENCODER_ID = "encoder-1"
+"""The encoder that came with tqcheck."""
 
 _CPU_FACTS = ("model name", "flags", "Features", "CPU part")
 
@@ -35,8 +37,8 @@ def identify_model(config: ModelConfig) -> list[str]:
     head = (
         store.find_model(HEAD_ID).digest if config.head is None else store.sha256(Path(config.head))
     )
-    words = store.find_model(WORDS_ID).digest
-    return [lm, head, words, config.precision, config.device, *_machine()]
+    words, encoder = (store.find_model(model_id).digest for model_id in (WORDS_ID, ENCODER_ID))
+    return [lm, head, words, encoder, config.precision, config.device, *_machine()]
 
 
 def _machine() -> list[str]:

@@ -19,7 +19,8 @@ class WordReading:
     the word's tokens, `expected_nats` what the model thought it would be (its entropy there). If it
     is marked: `major` is the probability that the mark is a major error, `accuracy` that it is one
     of meaning rather than language. `alternatives` are up to three words that the model would have
-    expected in its place, the likeliest first.
+    expected in its place, the likeliest first. `source` is the place (start, end) of the word of
+    the source that it stands for, None where that is not known.
     """
 
     start: int
@@ -30,6 +31,54 @@ class WordReading:
     major: float
     accuracy: float
     alternatives: tuple[str, ...] = ()
+    source: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecondWord:
+    """Give what the encoder thought of one word: as in `WordReading`.
+
+    `source` is the place (start, end) in the source that the word stands for, None where there is
+    no source or nothing in it is like the word.
+    """
+
+    risk: float
+    major: float
+    accuracy: float
+    source: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Name a word of the source, `source[start:end]`, with the risk (0 to 1) that it was left out.
+
+    `place` is where it belongs in the translation, in code points.
+    """
+
+    start: int
+    end: int
+    risk: float
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReading:
+    """Give the encoder's raw answers about one segment.
+
+    `major` is the log-odds of a major error, `penalty` the MQM points lost (log scale, 0 to 1),
+    `da` a direct assessment as a z-score. `words` has an entry for each word of the first reading,
+    None for what was cut off. `alike` (-1 to 1) says how much of each text is found in the other,
+    None without a source.
+    """
+
+    major: float
+    penalty: float
+    da: float
+    words: tuple[SecondWord | None, ...]
+    alike: float | None = None
+    left_out: tuple[LeftOut, ...] = ()
+    truncated: int = 0
+    source_truncated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +89,8 @@ class QualityReading:
     `da` a direct assessment as a z-score (higher is better), `surprisal_nats` the mean per token.
     `has_source`: the source was read, too. `unrelated` is over 0 where the text says something else
     than its source, None where that was not asked. `truncated` and `source_truncated` count the
-    code points at the end of the text and of its source that were not read.
+    code points at the end of the text and of its source that were not read. `second` is what the
+    encoder made of the segment.
     """
 
     penalty: float
@@ -52,6 +102,7 @@ class QualityReading:
     truncated: int = 0
     source_truncated: int = 0
     unrelated: float | None = None
+    second: SecondReading | None = None
 
 
 class QualityModel(Protocol):

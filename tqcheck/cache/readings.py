@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, replace
 from typing import Any
 
-from tqcheck.backends.protocols import QualityModel, QualityReading, Step, WordReading
+from tqcheck.backends.protocols import (
+    LeftOut,
+    QualityModel,
+    QualityReading,
+    SecondReading,
+    SecondWord,
+    Step,
+    WordReading,
+)
 from tqcheck.cache.keys import READING, code_digest, digest
 from tqcheck.cache.store import ScoreCache
 from tqcheck.codec import model_from_json, model_to_json
@@ -135,6 +143,7 @@ def _encoded(reading: QualityReading | None) -> bytes:
     words = [astuple(word) for word in r.words]
     content = [r.penalty, r.major, r.da, r.surprisal_nats, words]
     content += [r.has_source, r.truncated, r.source_truncated, r.unrelated]
+    content.append(None if r.second is None else list(astuple(r.second)))
     return json.dumps(content, separators=(",", ":")).encode("ascii")
 
 
@@ -142,11 +151,25 @@ def _decoded(value: bytes) -> QualityReading | None:
     content: list[Any] | None = json.loads(value)
     if content is None:
         return None
-    penalty, major, da, surprisal, words, *rest = content
+    penalty, major, da, surprisal, words, *rest, second = content
     judged = tuple(map(_word, words))
-    return QualityReading(penalty, major, da, surprisal, judged, *rest)
+    own = None if second is None else _second(second)
+    return QualityReading(penalty, major, da, surprisal, judged, *rest, second=own)
 
 
 def _word(values: Sequence[Any]) -> WordReading:
-    *numbers, alternatives = values
-    return WordReading(*[*numbers, tuple(alternatives)])
+    *numbers, alternatives, source = values
+    return WordReading(*[*numbers, tuple(alternatives)], source=_place(source))
+
+
+def _second(values: Sequence[Any]) -> SecondReading:
+    major, penalty, da, words, alike, left_out, *rest = values
+    judged = tuple(
+        None if word is None else SecondWord(*word[:-1], source=_place(word[-1])) for word in words
+    )
+    lost = tuple(LeftOut(*word) for word in left_out)
+    return SecondReading(major, penalty, da, judged, alike, lost, *rest)
+
+
+def _place(values: Sequence[int] | None) -> tuple[int, int] | None:
+    return None if values is None else (values[0], values[1])

@@ -42,7 +42,8 @@ segment
 | `source_lang` | string, null  | language of the source |
 | `system`      | string, null  | what produced the translation |
 | `level`       | string        | what the risk was judged by: `translation` or `source` (both), |
-|               |               | with `+roundtrip` where that counts, too |
+|               |               | with `+encoder` where a second model counts, too, and with |
+|               |               | `+roundtrip` where that does |
 | `suspect`     | boolean       | `alarm_rate` is at most that of the run, a decisive rule was |
 |               |               | broken, or `risk` reached the user's own threshold |
 | `truncated`   | integer       | code points at the end of `text` that a signal did not read |

@@ -20,6 +20,21 @@ UNRELATED = Rule(
     decisive=True,
 )
 
+LEFT_OUT = Rule(
+    code="TQ104",
+    name="missing-from-translation",
+    category=Category.ACCURACY,
+    severity=Severity.MAJOR,
+    summary="Words of the source seem to be missing from the translation.",
+    why=(
+        "The encoder lays the translation beside its source, word by word, and learned from "
+        "translations with clauses, names and numbers taken out what it looks like when nothing "
+        "stands for a word. The finding has no length: it is where the words belong. What is said "
+        "in quite other words, or was left out for good reason, can look alike."
+    ),
+    needs_source=True,
+)
+
 MODEL_RULES: tuple[Rule, ...] = (
     Rule(
         code="TQ101",
@@ -45,4 +60,5 @@ MODEL_RULES: tuple[Rule, ...] = (
         ),
     ),
     UNRELATED,
+    LEFT_OUT,
 )

@@ -6,11 +6,12 @@ people to look at, never a judge: rare names and short lines dominate it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
-from tqcheck.backends.protocols import QualityReading, WordReading
+from tqcheck.backends.protocols import QualityReading, SecondReading, WordReading
 from tqcheck.records import (
     Finding,
     Segment,
@@ -22,16 +23,21 @@ from tqcheck.records import (
     WordRisk,
 )
 from tqcheck.rules.model import UNRELATED
-from tqcheck.signals.reasons import Mark, Reason, excess, give_reasons
+from tqcheck.signals.reasons import Mark, Reason, excess, give_reasons, source_words
 
 # The scores a quality model gives, by the name they carry in the evidence. `marked` is how many
 # words an annotator would mark, as far as the words' risks say it, `serious` how many of them as a
 # major error, of so many `words`. `unforeseen` is by how many nats the words but names and numbers
 # are less likely than the model thought it would find there, on average.
 SCORES = ("major", "penalty", "da", "surprisal", "marked", "serious", "unforeseen", "words")
+# What the encoder gives, by the same names: as above, then how much of each text is found in the
+# other, and how many words of the source are likely to have been left out.
+ENCODER_SCORES = ("encoder_major", "encoder_penalty", "encoder_da")
+SOURCE_SCORES = ("alike", "left_out")
 _CAPITALISES_NOUNS = ("de", "lb")
 # A fragment of so few words ("Source link", "Photo: Reuters") has no grammar to be judged.
 SHORTEST_FRAGMENT = 4
+_SUREST = 1e-4  # a probability nearer to 0 or 1 is taken for this
 NEVER = 2.0  # a probability that is not reached
 _NEAR = 12  # characters between two spans of one cause, at most
 
@@ -56,6 +62,44 @@ class SpanRule:
         return replace(self, enter=risk, stay=risk * self.stay / self.enter)
 
 
+@dataclass(frozen=True, slots=True)
+class WordBlend:
+    """Say how two models' log-odds of a word make one: first * one + second * other + shift."""
+
+    first: float
+    second: float
+    shift: float
+
+    def of(self, one: float, other: float) -> float:
+        """Blend two probabilities."""
+        odds = self.first * _log_odds(one) + self.second * _log_odds(other) + self.shift
+        return 1.0 / (1.0 + math.exp(-odds))
+
+
+def _log_odds(risk: float) -> float:
+    bounded = min(max(risk, _SUREST), 1.0 - _SUREST)
+    return math.log(bounded / (1.0 - bounded))
+
+
+def blend_words(reading: QualityReading, blend: WordBlend) -> QualityReading:
+    """Make one risk of what both models think of each word; without the encoder all stays."""
+    if reading.second is None:
+        return reading
+    words = [
+        word
+        if other is None
+        else replace(
+            word,
+            risk=blend.of(word.risk, other.risk),
+            major=(word.major + other.major) / 2,
+            accuracy=(word.accuracy + other.accuracy) / 2,
+            source=other.source,
+        )
+        for word, other in zip(reading.words, reading.second.words, strict=True)
+    ]
+    return replace(reading, words=tuple(words))
+
+
 def read_quality(segment: Segment, reading: QualityReading | None) -> SegmentReading:
     """Give what a model says of a whole segment; None means there was nothing to read."""
     if reading is None:
@@ -77,12 +121,27 @@ def read_quality(segment: Segment, reading: QualityReading | None) -> SegmentRea
         scores=tuple(
             SignalScore(name, SignalState.OK, float(value))
             for name, value in zip(SCORES, values, strict=True)
-        ),
+        )
+        + tuple(_second_scores(reading.second)),
         words=tuple(WordRisk(w.start, w.end, w.risk, w.surprisal_nats) for w in reading.words),
         findings=tuple(_unrelated(segment.text, reading)),
         truncated=reading.truncated,
         source_truncated=reading.source_truncated,
     )
+
+
+def _second_scores(second: SecondReading | None) -> Iterator[SignalScore]:
+    if second is None:
+        return
+    values = (second.major, second.penalty, second.da)
+    for name, value in zip(ENCODER_SCORES, values, strict=True):
+        yield SignalScore(name, SignalState.OK, value)
+    for name in SOURCE_SCORES:
+        if second.alike is None:
+            yield SignalScore(name, SignalState.SKIPPED, reason="there is no source")
+    if second.alike is not None:
+        yield SignalScore("alike", SignalState.OK, second.alike)
+        yield SignalScore("left_out", SignalState.OK, sum(w.risk for w in second.left_out))
 
 
 def _unforeseen(segment: Segment, words: Sequence[WordReading]) -> float:
@@ -178,9 +237,9 @@ def _findings(segment: Segment, reading: QualityReading, rule: SpanRule) -> Iter
     groups = merge_spans(text, reading.words, find_spans(reading.words, rule))
     groups = [g for g in groups if not _are_names(segment, g)] or groups
     marks = [_mark([w for span in spans for w in span], reading) for spans in groups]
-    reasons = give_reasons(text, reading.words, marks)
+    reasons = give_reasons(text, reading.words, marks, segment.source)
     for spans, mark, reason in zip(groups, marks, reasons, strict=True):
-        yield _finding(text, spans, mark, reason, rule)
+        yield _finding(segment, spans, mark, reason, rule)
 
 
 def _are_names(segment: Segment, spans: Iterable[Sequence[WordReading]]) -> bool:
@@ -194,9 +253,14 @@ def _mark(words: Sequence[WordReading], reading: QualityReading) -> Mark:
 
 
 def _finding(
-    text: str, spans: Sequence[Sequence[WordReading]], mark: Mark, reason: Reason, rule: SpanRule
+    segment: Segment,
+    spans: Sequence[Sequence[WordReading]],
+    mark: Mark,
+    reason: Reason,
+    rule: SpanRule,
 ) -> Finding:
-    words, kind = mark.words, mark.kind
+    text, words, kind = segment.text, mark.words, mark.kind
+    theirs = source_words(words, segment.source)
     worst = max(words, key=lambda word: word.risk)
     major = max(_weighted([w.major for w in span], span) for span in spans)
     is_major = major >= rule.major
@@ -215,6 +279,7 @@ def _finding(
             "surprisal_nats": round(sum(word.surprisal_nats for word in words), 2),
             "expected_nats": round(sum(word.expected_nats for word in words), 2),
             "alternatives": list(reason.alternatives),
+            **({"source_words": theirs} if theirs else {}),
         },
     )
 

@@ -44,12 +44,12 @@ class Reason:
 
 
 def give_reasons(
-    text: str, words: Sequence[WordReading], marks: Sequence[Mark]
+    text: str, words: Sequence[WordReading], marks: Sequence[Mark], source: str | None = None
 ) -> Iterator[Reason]:
     """Give each mark of a text its reason; no message is given twice. `words` are all there are."""
     said: set[str] = set()
     for mark in marks:
-        reason = _reason(text, words, mark)
+        reason = _reason(text, words, mark, source)
         if reason.message in said:  # the same words after the same words
             number = 1 + sum(word.end <= mark.words[0].start for word in words)
             reason = replace(reason, message=f"{reason.message} (again, at word {number})")
@@ -57,9 +57,11 @@ def give_reasons(
         yield reason
 
 
-def _reason(text: str, words: Sequence[WordReading], mark: Mark) -> Reason:
-    marked = _quoted(text[mark.words[0].start : mark.words[-1].end])
-    what = f"{marked} {_WHAT[mark.kind]}"
+def _reason(text: str, words: Sequence[WordReading], mark: Mark, source: str | None) -> Reason:
+    marked = quoted(text[mark.words[0].start : mark.words[-1].end])
+    theirs = source_words(mark.words, source)
+    where = f", where the source has {quoted(theirs)}" if theirs else ""
+    what = f"{marked} {_WHAT[mark.kind]}{where}"
     missed = [w for w in mark.words if w.alternatives and excess(w) >= _SOME]
     missed = [w for w in missed if _before(text, words, w)]  # a sentence may begin with anything
     if missed:
@@ -74,7 +76,7 @@ def _expectation(text: str, words: Sequence[WordReading], mark: Mark, oddest: Wo
     """Say what one would expect in the place of a mark's oddest word."""
     *others, last = [f"“{word}”" for word in oddest.alternatives]
     options = f"{', '.join(others)} or {last}" if others else last
-    instead = f", not {_quoted(text[oddest.start : oddest.end])}" if len(mark.words) > 1 else ""
+    instead = f", not {quoted(text[oddest.start : oddest.end])}" if len(mark.words) > 1 else ""
     return f"after “{_before(text, words, oddest)}” one would expect {options}{instead}"
 
 
@@ -83,7 +85,7 @@ def _oddity(text: str, words: Sequence[WordReading], mark: Mark) -> str:
     oddest = max(mark.words, key=excess)
     before = _before(text, words, oddest)
     place = f"after “{before}”" if before else "at the beginning"
-    own = _quoted(text[oddest.start : oddest.end])
+    own = quoted(text[oddest.start : oddest.end])
     if excess(oddest) >= _MUCH:
         return f"{own} is rare {place}"
     if excess(oddest) >= _SOME:
@@ -107,7 +109,22 @@ def _before(text: str, words: Sequence[WordReading], word: WordReading) -> str:
     return found if any(map(str.isalnum, found)) else ""
 
 
-def _quoted(text: str) -> str:
+def source_words(words: Sequence[WordReading], source: str | None) -> str | None:
+    """Give the words of the source that marked words stand for, as they stand there, where known.
+
+    Of words from all over the source only those that the riskiest one stands for.
+    """
+    places = [word.source for word in words if word.source is not None]
+    if source is None or not places:
+        return None
+    start, end = min(p[0] for p in places), max(p[1] for p in places)
+    if end - start > _LONGEST:
+        known = [word for word in words if word.source is not None]
+        start, end = max(known, key=lambda word: word.risk).source or (0, 0)
+    return source[start:end].strip() or None
+
+
+def quoted(text: str) -> str:
     """Quote words in one line; of many, the first and the last."""
     words = text.split()
     told = " ".join(words)

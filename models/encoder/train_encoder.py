@@ -1,4 +1,4 @@
-"""Train the encoder and its head: `python models/encoder/train.py --base DIR --out DIR`.
+"""Train the encoder and its head: `python models/encoder/train_encoder.py --base DIR --out DIR`.
 
 The vocabulary and the lower layers stay as they are; what they give for a text does not change, so
 training costs the upper layers alone. A run goes on from its last checkpoint.
@@ -10,7 +10,6 @@ import argparse
 import itertools
 import json
 import math
-import pickle
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,11 +17,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from examples import Example, Shown, read_examples
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - as everywhere
 
+from examples import Example, Shown, read_examples
 from tqcheck.backends.encoder_network import (
     ACCURACY,
     MAJOR,
@@ -204,7 +203,9 @@ def losses_of(model: Trainee, batch: Batch, *, alone: bool) -> dict[str, Tensor]
         found[f"{name} da"] = 0.3 * _mean_square(
             out.sentence[:, SENTENCE_DA], labels["da"].clamp(-3, 2), seen
         )
-        found[f"{name} rank"] = _rank(out.sentence, batch, hidden=None if other else labels["fluent"])
+        found[f"{name} rank"] = _rank(
+            out.sentence, batch, hidden=None if other else labels["fluent"]
+        )
     found["left out"] = 2.0 * _left_out(model.head, theirs, texts, batch)
     found["likeness"] = 0.5 * _compete(model.head, sources, texts, batch)
     return found
@@ -228,15 +229,14 @@ def _rank(sentence: Tensor, batch: Batch, hidden: Tensor | None) -> Tensor:
 
 
 def _left_out(head: PairHead, theirs: Side, texts: Side, batch: Batch) -> Tensor:
-    known = [n for n, shown in enumerate(batch.shown) if shown.left_out is not None]
+    known = {n: s.left_out for n, s in enumerate(batch.shown) if s.left_out is not None}
     if not known:
         return theirs.states.new_zeros(())
-    rows = torch.tensor(known)
+    rows = torch.tensor(list(known))
     out = head(Side(*(x[rows] for x in theirs)), Side(*(x[rows] for x in texts)), is_source=True)
-    labels = torch.tensor([
-        per_token(batch.shown[n].left_out, batch.sources[batch.source_of[n]].spans, out.tokens.shape[1])  # type: ignore[arg-type]
-        for n in known
-    ])  # fmt: skip
+    spans = {n: batch.sources[batch.source_of[n]].spans for n in known}
+    length = out.tokens.shape[1]
+    labels = torch.tensor([per_token(known[n], spans[n], length) for n in known])
     return weighted_bce(out.tokens[..., MARKED], labels)
 
 
@@ -316,7 +316,7 @@ def _cut(examples: Sequence[Example], n_tokens: int) -> Iterator[list[Example]]:
 def main() -> None:
     """Train until the tokens are read; write checkpoints and a log."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--base", type=Path, required=True, help="what convert.py made")
+    parser.add_argument("--base", type=Path, required=True, help="what convert_encoder.py made")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--tokens", type=float, default=4e6)
@@ -327,14 +327,6 @@ def main() -> None:
     parser.add_argument("--stop-after", type=float, default=1e9, help="seconds")
     args = parser.parse_args()
     train(args)
-
-
-def _examples(args: argparse.Namespace) -> list[Example]:
-    kept = args.out / "examples.pickle"  # made by this very program a moment ago
-    if not kept.exists():
-        kept.write_bytes(pickle.dumps(read_examples(args.data)))
-    found: list[Example] = pickle.loads(kept.read_bytes())
-    return found
 
 
 def train(args: argparse.Namespace) -> None:
@@ -361,7 +353,7 @@ def train(args: argparse.Namespace) -> None:
         optimizer.load_state_dict(kept["optimizer"])
         state = kept["state"]
     texts = Texts(Tokenizer.from_file(str(args.base / "tokenizer.json")))
-    examples = _examples(args)
+    examples = read_examples(args.data)
     print(f"{len(examples)} examples, from {state}", flush=True)
     _loop(args, model, optimizer, texts, examples, state, checkpoint)
 
@@ -398,7 +390,9 @@ def _loop(args, model, optimizer, texts, examples, state, checkpoint) -> None:  
             return
 
 
-def save(model: Trainee, optimizer: torch.optim.Optimizer, state: dict[str, int], path: Path) -> None:
+def save(
+    model: Trainee, optimizer: torch.optim.Optimizer, state: dict[str, int], path: Path
+) -> None:
     """Write a checkpoint beside the old one, then put it in its place."""
     learned = {k: v for k, v in model.state_dict().items() if not k.startswith("encoder.pieces")}
     kept = {"model": learned, "optimizer": optimizer.state_dict(), "state": state}

@@ -112,7 +112,11 @@ def choose_pieces(pieces: list[Piece], data: Path, n_kept: int) -> list[int]:
 
 
 def _texts(data: Path) -> Iterator[list[str]]:
-    for folder, sides in (("weak", ("src", "ref")), ("parallel", ("a", "b")), ("qe/train", ("src", "mt"))):
+    for folder, sides in (
+        ("weak", ("src", "ref")),
+        ("parallel", ("a", "b")),
+        ("qe/train", ("src", "mt")),
+    ):
         for path in sorted((data / folder).glob("*.jsonl.zst")):
             records = list(islice(read_records(path), PER_FILE))
             for side in sides:

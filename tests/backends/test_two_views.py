@@ -1,0 +1,39 @@
+"""Two models judge one segment: the encoder looks at what the other has read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.backends.tiny_encoder import write_tiny_encoder
+from tests.fakes import FakeQuality
+from tqcheck.backends.encoder import PairEncoder, read_encoder
+from tqcheck.backends.two_views import TwoViews
+from tqcheck.records import Document, ModelInfo, Origin, Segment
+
+INFO = ModelInfo("tiny", "encoder", "0" * 64, "none")
+
+
+def segment(index: int, text: str, source: str | None) -> Segment:
+    place = Origin("a.txt", index + 1)
+    return Segment(index, str(index), "a", place, 0, len(text), text, "en", source=source)
+
+
+def test_each_segment_gets_a_second_reading_in_its_place(tmp_path: Path) -> None:
+    path = write_tiny_encoder(tmp_path / "tiny.safetensors")
+    views = TwoViews(FakeQuality(), PairEncoder(read_encoder(path), INFO, "cpu"))
+    segments = (
+        segment(0, "the minister said", "der minister sagte"),
+        segment(1, "...", "14"),
+        segment(2, "the minister", "  "),
+    )
+    document = Document("a", "a.txt", "en", segments)
+    ((first, nothing, last),) = views.read([document], lambda done, total: None)
+    assert nothing is None  # the first model found nothing to read
+    assert first is not None
+    assert first.second is not None
+    assert first.second.alike is not None
+    assert len(first.second.words) == len(first.words)
+    assert last is not None
+    assert last.second is not None
+    assert last.second.alike is None
+    assert [model.id for model in views.models] == ["fake", "tiny"]
