@@ -218,10 +218,11 @@ class SegmentResult:
     `mqm` (0 down to -25, higher is better) the predicted MQM score; both None where no signal that
     could tell has run (`evidence` says why). `rank` counts from 1, the riskiest first, None without
     a risk. `level` names what the risk was judged by: `translation` alone, or with its `source`;
-    `+encoder` where a second model counts, `+roundtrip` where that does, too. `alarm_rate` (0 to 1, lower is worse) is the share of
-    people's own sentences in that language and at that level that stand out at least as far, None
-    without a risk. `is_suspect`: it is at most the share that the run allows, or `risk` reached the
-    user's own threshold. `roundtrip` is None where none was asked for.
+    `+encoder` where a second model counts, `+roundtrip` where that does, too. `alarm_rate` (0 to 1,
+    lower is worse) is the share of people's own sentences in that language and at that level that
+    stand out at least as far, None without a risk. `is_suspect`: it is at most the share that the
+    run allows, or `risk` reached the user's own threshold. `roundtrip` is None where none was asked
+    for.
     """
 
     segment: Segment

@@ -12,6 +12,7 @@ import argparse
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -96,12 +97,14 @@ def _best_mcc(judged, readings) -> float:  # type: ignore[no-untyped-def]
     )
 
 
-def contrast(encoder: PairEncoder, data: Path, *, with_source: bool) -> dict[str, float]:
+def contrast(
+    encoder: PairEncoder, data: Path, limit: int, *, with_source: bool
+) -> dict[str, float]:
     """Give the share of minimal pairs that are told right, by set and kind."""
     records = [
         (path.name.split(".")[0], record)
         for path in sorted((data / "contrast" / "dev").glob("*.zst"))
-        for record in read_records(path)
+        for record in islice(read_records(path), limit)
     ]
     asked = [Asked(str(r[side]), str(r["src"])) for _, r in records for side in ("good", "bad")]
     readings = read(encoder, asked, with_source=with_source)
@@ -148,7 +151,7 @@ def main() -> None:
         for lp, found in spearman(encoder, args.data, args.limit, with_source=with_source):
             print(lp, json.dumps({k: round(v, 3) for k, v in found.items()}))
         print(json.dumps(articles(encoder, with_source=with_source)))
-        print(json.dumps(contrast(encoder, args.data, with_source=with_source), indent=1))
+        print(json.dumps(contrast(encoder, args.data, args.limit, with_source=with_source), indent=1))
 
 
 if __name__ == "__main__":
