@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from benchmarks.fit_combine import COMBINER, SETS, is_fitted_on, note_digest
 from benchmarks.quality import Options, check_sets
 from benchmarks.readings import recorded_views
 from tqcheck import Checker
+from tqcheck.backends.encoder import Pair, PairEncoder, load_encoder
 from tqcheck.backends.protocols import QualityModel, QualityReading, Step
 from tqcheck.combine import ENCODER
 from tqcheck.config import Config, ModelConfig, SegmentConfig
@@ -35,7 +36,7 @@ from tqcheck.records import Document
 LEVELS = {"translation": False, "source": True}
 # Of human translations so many may have a word of the source that looks left out.
 LEFT_OUT_SHARE = 0.02
-HUMAN_TEXTS = 4
+HUMAN_TEXTS = 8
 _SUREST = 1e-4
 Json = dict[str, Any]
 
@@ -92,24 +93,19 @@ def fit_blend(rows: Sequence[tuple[float, float, float]]) -> dict[str, float]:
     return {"first": first, "second": second, "shift": float(model.intercept_[0])}
 
 
-def left_out_cut(readings: Mapping[str, QualityReading]) -> float:
+def left_out_cut(data: Path, encoder: PairEncoder) -> float:
     """Find the risk that only so many human translations hold a left-out word of."""
-    worst = [
-        max((word.risk for word in reading.second.left_out), default=0.0)
-        for reading in readings.values()
-        if reading.second is not None and reading.second.alike is not None
+    pairs = [
+        Pair(line, (), source)
+        for lang in LANGUAGES
+        for text in texts_of(data, lang, HUMAN, HUMAN_TEXTS)
+        for line, source in zip(text.lines, text.sources or (), strict=True)
     ]
-    return float(np.quantile(worst, 1 - LEFT_OUT_SHARE)) if worst else 1.0
-
-
-def read_human(data: Path, model: QualityModel) -> dict[str, QualityReading]:
-    """Read human translations beside their sources, line by line."""
-    ear = Overheard(model)
-    for lang in LANGUAGES:
-        for text in texts_of(data, lang, HUMAN, HUMAN_TEXTS):
-            rows = text.rows(with_source=True)
-            checker_of(ear, lang, text.source_lang).check_rows(rows)
-    return ear.heard
+    worst = [
+        max((word.risk for word in reading.left_out), default=0.0)
+        for _, reading in encoder.read(pairs)
+    ]
+    return float(np.quantile(worst, 1 - LEFT_OUT_SHARE))
 
 
 def read_words(
@@ -141,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rows = read_words(given.data, model, given.limit, with_source=with_source)
         found = {k: round(v, 4) for k, v in fit_blend(rows).items()}
         if with_source:
-            found["left_out"] = round(left_out_cut(read_human(given.data, model)), 4)
+            found["left_out"] = round(left_out_cut(given.data, load_encoder(ModelConfig())), 4)
         own = content["levels"].setdefault(level + ENCODER, dict(content["levels"][level]))
         own["words"] = {**own["words"], **found}
         print(level, len(rows), "words", json.dumps(found))
