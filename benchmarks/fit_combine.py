@@ -5,10 +5,10 @@
 Once for each level of evidence at which the encoder counts (translation only, with its source;
 the levels without it stay as they were fitted before there was one): reads the MQM sets of
 `DATA/qe/dev` with tqcheck itself, fits on one half of the documents and reports the calibration
-error on the other. The references of `DATA/weak` say how much riskier a human's headlines look than
-his sentences; that is taken off. Writes `models/combine/coefficients.json`, where the numbers of
-`benchmarks.fit_standing` stay as they are. Nothing of `mqm-wmt22dev`, `qe/test` or `parallel/eval`
-is read.
+error on the other. Texts that people wrote (`benchmarks.clean`) say how much riskier their
+headlines look than their sentences; that is taken off. Writes `models/combine/coefficients.json`,
+where the numbers of `benchmarks.fit_words` and `benchmarks.fit_standing` stay as they are. Nothing
+of `mqm-wmt22dev`, `qe/test` or `parallel/eval` is read.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ import hashlib
 import json
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import regex
 from sklearn.linear_model import LogisticRegression, Ridge
 
 from benchmarks import statistics as st
-from benchmarks.data import DataFile, Judged, find_sets, read_jsonl_zst
-from benchmarks.languages import place_of
+from benchmarks.clean_results import Read, read_clean
+from benchmarks.data import DataFile, Judged, find_sets
 from benchmarks.quality import CheckerFor, Options, check_sets, checkers
 from benchmarks.words import tabulate_words
 from tqcheck.combine import ENCODER, MOST_POINTS, RULES_SCORE, weighable
 from tqcheck.config import ModelConfig
-from tqcheck.records import Origin, Row, SegmentKind, SegmentResult
+from tqcheck.records import SegmentKind, SegmentResult
 from tqcheck.signals.quality import ENCODER_SCORES, SOURCE_SCORES
 
 SETS = ("mqm-news20", "mqm-news21", "mqm-ted21")
@@ -43,16 +43,6 @@ SCORES = {"translation": OWN_SCORES, "source": (*OWN_SCORES, *SOURCE_SCORES)}
 # More of them predict the points lost better, and the probability of a major error worse (README).
 MORE_FOR_POINTS = ("surprisal", "marked", "words")
 LEVELS = {"translation": False, "source": True}
-# Languages whose references in `weak` tell how risky headlines look, and how many of them.
-CLEAN_LANGUAGES = (
-    "en", "de", "ru", "zh", "es", "fr", "it", "pt", "nl", "pl", "cs", "uk", "et", "fi", "tr", "ro",
-    "hi", "ja", "ar", "sv", "bg", "el", "hu", "ko", "gu", "ta", "te",
-)  # fmt: skip
-CLEAN_SEGMENTS = 100
-CLEAN_FROM = 0.8
-# Headlines among them are few, so more are taken: short texts that end in no mark of a sentence.
-CLEAN_HEADLINES = 20
-HEADLINE = regex.compile(r"(?:\S+\s+){3,11}[\p{L}\p{N}]+")
 FEWEST_HEADLINES = 5
 # What a decisive rule (empty, copied, wrong language, loop) is worth by itself: by definition a
 # non-translation, MQM's worst. Not fitted: the dev sets hold too few of them.
@@ -125,49 +115,6 @@ def _is_judged(result: SegmentResult) -> bool:
     return found.issuperset({*OWN_SCORES, *MORE_FOR_POINTS} - {RULES_SCORE})
 
 
-def read_clean(weak: Path, lang: str, *, with_source: bool) -> list[Row]:
-    """Take human translations into a language: references of the weak set, in a random order."""
-    lp = "de-en" if lang == "en" else f"en-{lang}"
-    found = [
-        (f"weak-{record['set']}/{lp}/{number}/ref", record)
-        for number, record in enumerate(read_jsonl_zst(weak / f"{lp}.jsonl.zst"))
-        if record.get("ref")
-    ]
-    # The end of the order: from its beginning the training took its own, from the middle
-    # `benchmarks.languages` does.
-    rows = sorted(
-        ((place_of(key), key, record) for key, record in found if place_of(key) >= CLEAN_FROM),
-        key=lambda row: row[:2],
-        reverse=True,
-    )
-    chosen = rows[:CLEAN_SEGMENTS]
-    headlines = [row for row in rows[CLEAN_SEGMENTS:] if HEADLINE.fullmatch(str(row[2]["ref"]))]
-    return [
-        Row(
-            Origin(lp, number),
-            translation=str(record["ref"]),
-            source=str(record["src"]) if with_source else None,
-            id=key,
-            doc=key,
-        )
-        for number, (_, key, record) in enumerate([*chosen, *headlines[:CLEAN_HEADLINES]], start=1)
-    ]
-
-
-def check_clean(
-    weak: Path, checker_for: CheckerFor, *, with_source: bool
-) -> dict[str, list[SegmentResult]]:
-    """Judge human translations into every language."""
-    found: dict[str, list[SegmentResult]] = {}
-    for lang in CLEAN_LANGUAGES:
-        source_lang = ("de" if lang == "en" else "en") if with_source else None
-        rows = read_clean(weak, lang, with_source=with_source)
-        results = checker_for(lang, source_lang).check_rows(rows).results
-        found[lang] = [result for result in results if _is_judged(result)]
-        print(f"clean {lang}: {len(found[lang])} segments", file=sys.stderr, flush=True)
-    return found
-
-
 def fit(pairs: Sequence[Pair], names: Sequence[str]) -> Fitted:
     """Fit both regressions: on the share of raters who marked a major error, on the points lost."""
     langs = _langs(pairs)
@@ -210,6 +157,14 @@ def _coefficients(
         "weights": dict(zip(names, values.tolist(), strict=False)),
         "languages": dict(zip(langs, values[len(names) :].tolist(), strict=True)),
     }
+
+
+def by_language(read: Sequence[Read]) -> dict[str, list[SegmentResult]]:
+    """Gather what people wrote by language, as far as it was judged."""
+    found: dict[str, list[SegmentResult]] = defaultdict(list)
+    for one in read:
+        found[one.text.lang] += [result for result in one.results if _is_judged(result)]
+    return found
 
 
 def fragment_offset(fitted: Fitted, clean: Mapping[str, Sequence[SegmentResult]]) -> float:
@@ -332,8 +287,8 @@ def main() -> int:
         pairs = read_pairs(files, checker_for, options)
         own = [pair for pair in pairs if is_fitted_on(pair[0])]
         fitted = fit(own, SCORES[level])
-        clean = check_clean(given.data / "weak", checker_for, with_source=with_source)
-        fitted = replace(fitted, fragment=fragment_offset(fitted, clean))
+        clean = read_clean(given.data, checker_for, with_source=with_source, is_connected=True)
+        fitted = replace(fitted, fragment=fragment_offset(fitted, by_language(clean)))
         rest = [pair for pair in pairs if not is_fitted_on(pair[0])]
         held_out[level] = report(fitted, rest)
         words = word_cuts([pair for pair in own if "news" in pair[0].set])

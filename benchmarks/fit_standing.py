@@ -27,9 +27,8 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.articles import LANGUAGES as ARTICLE_LANGUAGES
 from benchmarks.articles import read_written
-from benchmarks.clean import HUMAN, LANGUAGES, NATIVE, Text, texts_of
+from benchmarks.clean_results import Read, read_clean
 from benchmarks.fit_combine import COMBINER, note_digest
 from benchmarks.quality import CheckerFor, checkers
 from tqcheck.combine import ENCODER
@@ -54,11 +53,6 @@ SCORES = {
 DIFFICULTY = ("length", "names", "fragment")
 # Set by hand: any from 0.3 to 0.7, and from 3 to 10, do as well on the articles.
 TEXT_SHARE, PRIOR_WORDS = 0.5, 6.0
-# Texts of a language: many where garbled articles were written, else a few.
-MANY = {NATIVE: 10, HUMAN: 8}
-FEW = {NATIVE: 3, HUMAN: 4}
-MANY_WITH_SOURCE, FEW_WITH_SOURCE = 6, 2
-MANY_ALONE, FEW_ALONE = 3, 1
 # A language's own numbers count as much as the common ones where it has so many segments.
 PRIOR_SEGMENTS = 100.0
 LANGUAGE_PENALTY = 10.0
@@ -67,41 +61,6 @@ FEWEST_VALUES = 10
 MARKED_ALONE = 0.02
 SHARES = (0.5, 0.3, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.005)
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """Hold a text with its results, read as a running text or line by line."""
-
-    text: Text
-    results: tuple[SegmentResult, ...]
-    is_connected: bool
-
-
-def read_clean(
-    data: Path, checker_for: CheckerFor, *, with_source: bool, is_connected: bool
-) -> list[Read]:
-    """Judge the texts that people wrote."""
-    found = []
-    for lang in LANGUAGES:
-        for text in _texts(data, lang, with_source=with_source, is_connected=is_connected):
-            checker = checker_for(lang, text.source_lang if with_source else None)
-            rows = text.rows(with_source=with_source, is_connected=is_connected)
-            found.append(Read(text, checker.check_rows(rows).results, is_connected))
-        print(f"{lang}: read", file=sys.stderr, flush=True)
-    return found
-
-
-def _texts(data: Path, lang: str, *, with_source: bool, is_connected: bool) -> list[Text]:
-    is_main = lang in ARTICLE_LANGUAGES
-    many = MANY if is_main else FEW
-    texts = [] if with_source else texts_of(data, lang, NATIVE, many[NATIVE])
-    human = (MANY_WITH_SOURCE if is_main else FEW_WITH_SOURCE) if with_source else many[HUMAN]
-    translated = texts_of(data, lang, HUMAN, human)
-    if is_connected:
-        return [*texts, *translated]
-    alone = MANY_ALONE if is_main else FEW_ALONE
-    return [*texts[: alone if is_main else 0], *translated[:alone]]
 
 
 @dataclass(frozen=True, slots=True)

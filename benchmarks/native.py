@@ -24,9 +24,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks import statistics as st
+from benchmarks.clean_results import Read, read_clean
 from benchmarks.data import Judged, find_sets
 from benchmarks.fit_combine import SETS, Pair, calibration_error, is_fitted_on, read_pairs
-from benchmarks.fit_standing import LEVELS, Read, fit, like, read_clean
+from benchmarks.fit_standing import LEVELS, fit, like
 from benchmarks.quality import CheckerFor, Options, checkers
 from benchmarks.tables import NONE, table
 from tqcheck.combine import ENCODER, is_decided

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from benchmarks.clean import HUMAN, Text
-from benchmarks.fit_standing import Example, Read, alarms, as_json, fit, fit_weights, plain_cut
+from benchmarks.clean_results import Read
+from benchmarks.fit_standing import Example, alarms, as_json, fit, fit_weights, plain_cut
 from tqcheck.records import Origin, Segment, SegmentResult, SignalScore, SignalState, WordRisk
 from tqcheck.standing import read_standing
 

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks import native
 from benchmarks.clean import Text
-from benchmarks.fit_standing import Read
+from benchmarks.clean_results import Read
 from tests.benchmarks.fakes import judged, result
 from tqcheck.records import SegmentResult, SignalScore, SignalState
 
