@@ -67,7 +67,11 @@ def _verdict(result: Json, promise: str) -> list[Row]:
     garbled = f"garbled sentences in {articles} articles: called suspect"
     return [
         [garbled, *_both(levels, lambda own: _share(own["recall"])), NONE],
-        ["clean sentences there: called suspect", *_both(levels, lambda own: _share(own["false_alarms"], 1)), promise],
+        [
+            "clean sentences there: called suspect",
+            *_both(levels, lambda own: _share(own["false_alarms"], 1)),
+            promise,
+        ],
     ]
 
 
@@ -127,7 +131,9 @@ def _challenge(result: Json) -> list[Row]:
 def _languages(result: Json) -> Row:
     """Average over languages: only a handful of them have judgements behind them."""
     known = result["languages"].values()
-    means = [sum(own[level]["detection"]["value"] for own in known) / len(known) for level in LEVELS]
+    means = [
+        sum(own[level]["detection"]["value"] for own in known) / len(known) for level in LEVELS
+    ]
     measured = f"machine told from human translations, mean of {len(known)} languages: AUROC"
     return [measured, *(number(mean) for mean in means), "0.50 by chance"]
 

@@ -1,4 +1,4 @@
-"""The site also holds what its pages link to elsewhere in the repository, so that no link is dead."""
+"""The site also holds the files that its pages link to elsewhere, so that no link is dead."""
 
 from __future__ import annotations
 
