@@ -63,9 +63,12 @@ class Constructed:
     text: str
 
 
-def read_pairs(data: Path) -> list[PairFile]:
-    """Read the held-out pairs, sorted by language; raises InputError where there are none."""
-    folder = data / "parallel" / "eval"
+HELD_OUT, FOR_TRAINING = Path("parallel/eval"), Path("parallel")
+
+
+def read_pairs(data: Path, place: Path = HELD_OUT) -> list[PairFile]:
+    """Read the pairs of a folder, sorted by language; raises InputError where there are none."""
+    folder = data / place
     files = [_read_pair(path) for path in sorted(folder.glob(f"{PIVOT}-*{SUFFIX}"))]
     found = [file for file in files if file.there]
     if not found:

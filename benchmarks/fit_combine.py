@@ -31,6 +31,7 @@ from benchmarks import statistics as st
 from benchmarks.clean_results import Read, read_clean
 from benchmarks.data import DataFile, Judged, find_sets
 from benchmarks.quality import CheckerFor, Options, check_sets, checkers
+from benchmarks.spoiled import SpoiledPair, read_spoiled
 from benchmarks.words import tabulate_words
 from tqcheck.combine import ENCODER, MOST_POINTS, RULES_SCORE, weighable
 from tqcheck.config import ModelConfig
@@ -53,6 +54,8 @@ STAY = 0.7
 MAJOR_SHARE = 0.5
 # Scores are put on one scale, and weights drawn towards 0 by so much (the less, the more).
 STRICTNESS = 0.1
+# What a sentence with one made error counts as, its clean version, and how much a pair counts.
+MADE_BAD, MADE_CLEAN, MADE_TRUST = 0.9, 0.1, 0.5
 COMBINER = "combine-6"
 # Risks in which a round trip may change the verdict; `benchmarks.fit_roundtrip` says why.
 DOUBT = (0.2, 1.0)
@@ -115,19 +118,31 @@ def _is_judged(result: SegmentResult) -> bool:
     return found.issuperset({*OWN_SCORES, *MORE_FOR_POINTS} - {RULES_SCORE})
 
 
-def fit(pairs: Sequence[Pair], names: Sequence[str]) -> Fitted:
-    """Fit both regressions: on the share of raters who marked a major error, on the points lost."""
+def fit(pairs: Sequence[Pair], names: Sequence[str], spoiled: Sequence[SpoiledPair] = ()) -> Fitted:
+    """Fit both regressions: on the share of raters who marked a major error, on the points lost.
+
+    Spoiled sentences and their clean versions stand beside what raters judged in the first.
+    """
     langs = _langs(pairs)
     sentences = [(gold, result) for gold, result in pairs if not _is_fragment(result)]
-    rows = _rows(sentences, names, langs)
+    known = [pair for pair in spoiled if _is_judged(pair.clean) and _is_judged(pair.spoiled)]
+    made = [(result, langs) for pair in known for result in (pair.clean, pair.spoiled)]
+    rows = np.concatenate(
+        [
+            _rows(sentences, names, langs),
+            np.reshape([_row(*one, names) for one in made], (len(made), len(names) + len(langs))),
+        ]
+    )
     spread = np.maximum(rows.std(axis=0), 0.01)
     spread[len(names) :] = 1.0
-    share = np.asarray([gold.major_share or 0.0 for gold, _ in sentences])
+    judged = [gold.major_share or 0.0 for gold, _ in sentences]
+    share = np.asarray([*judged, *([MADE_CLEAN, MADE_BAD] * len(known))])
+    trust = np.asarray([1.0] * len(judged) + [MADE_TRUST] * len(made))
     # A share is that many raters who say yes, and the rest who say no.
     model = LogisticRegression(C=STRICTNESS, max_iter=2000).fit(
         np.concatenate([rows, rows]) / spread,
         np.repeat([1, 0], len(rows)),
-        sample_weight=np.concatenate([share, 1 - share]),
+        sample_weight=np.concatenate([share * trust, (1 - share) * trust]),
     )
     lost = np.log1p([min(MOST_POINTS, -gold.score) for gold, _ in sentences])
     further = (*names, *MORE_FOR_POINTS)
@@ -141,12 +156,12 @@ def fit(pairs: Sequence[Pair], names: Sequence[str]) -> Fitted:
 
 def _rows(pairs: Sequence[Pair], names: Sequence[str], langs: Sequence[str]) -> st.Array:
     """Lay out the scores of each pair, and one column a target language."""
-    return np.asarray(
-        [
-            [*_values(result, names), *(float(_lang(gold) == lang) for lang in langs)]
-            for gold, result in pairs
-        ]
-    )
+    return np.asarray([_row(result, langs, names) for _, result in pairs])
+
+
+def _row(result: SegmentResult, langs: Sequence[str], names: Sequence[str]) -> list[float]:
+    own = (float(result.segment.lang == lang) for lang in langs)
+    return [*_values(result, names), *own]
 
 
 def _coefficients(
@@ -286,7 +301,8 @@ def main() -> int:
         options = Options(("dev",), (), given.limit, with_source, 0, 200)
         pairs = read_pairs(files, checker_for, options)
         own = [pair for pair in pairs if is_fitted_on(pair[0])]
-        fitted = fit(own, SCORES[level])
+        spoiled = read_spoiled(given.data, checker_for) if with_source else []
+        fitted = fit(own, SCORES[level], spoiled)
         clean = read_clean(given.data, checker_for, with_source=with_source, is_connected=True)
         fitted = replace(fitted, fragment=fragment_offset(fitted, by_language(clean)))
         rest = [pair for pair in pairs if not is_fitted_on(pair[0])]

@@ -31,6 +31,7 @@ from benchmarks.articles import read_written
 from benchmarks.clean_results import Read, read_clean
 from benchmarks.fit_combine import COMBINER, note_digest
 from benchmarks.quality import CheckerFor, checkers
+from benchmarks.spoiled import SpoiledPair, read_spoiled
 from tqcheck.combine import ENCODER
 from tqcheck.config import ModelConfig
 from tqcheck.records import SegmentKind, SegmentResult
@@ -47,8 +48,16 @@ from tqcheck.standing import (
 LEVELS = {"translation": False, "source": True}
 # What tells garbled sentences from others best; with the source, what surprises at all is an error.
 SCORES = {
-    "translation": ("da", SERIOUS_SHARE, "unforeseen", "encoder_major", "encoder_da"),
-    "source": ("da", SERIOUS_SHARE, "surprisal", "encoder_major", "encoder_da", "alike"),
+    "translation": ("da", SERIOUS_SHARE, "unforeseen", "encoder_major"),
+    "source": (
+        "da",
+        SERIOUS_SHARE,
+        "surprisal",
+        "encoder_major",
+        "encoder_worst",
+        "left_out",
+        "alike",
+    ),
 }
 DIFFICULTY = ("length", "names", "fragment")
 # Set by hand: any from 0.3 to 0.7, and from 3 to 10, do as well on the articles.
@@ -92,6 +101,21 @@ def read_examples(
             Example(article.lang, {name: scores[name] - usual[name] for name in names}, is_garbled)
             for scores, is_garbled in pairs
         ]
+    return found
+
+
+def spoiled_examples(pairs: Sequence[SpoiledPair], names: Sequence[str]) -> list[Example]:
+    """Lay sentences with one made error beside clean ones of their language."""
+    found: list[Example] = []
+    for lang in dict.fromkeys(pair.lang for pair in pairs):
+        own = [pair for pair in pairs if pair.lang == lang and pair.clean.words]
+        clean = [scores_of(pair.clean) for pair in own]
+        usual = {name: float(np.median([scores[name] for scores in clean])) for name in names}
+        for scores, is_bad in [(s, False) for s in clean] + [
+            (scores_of(pair.spoiled), True) for pair in own if pair.spoiled.words
+        ]:
+            values = {name: scores[name] - usual[name] for name in names}
+            found.append(Example(lang, values, is_bad))
     return found
 
 
@@ -276,6 +300,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         kept = given.readings and given.readings / f"standing-{level}.jsonl"
         checker_for = checkers(ModelConfig(), kept)
         examples = read_examples(checker_for, SCORES[level], with_source=with_source)
+        if with_source:
+            examples += spoiled_examples(read_spoiled(given.data, checker_for), SCORES[level])
         weights = fit_weights(examples)
         read = [
             one

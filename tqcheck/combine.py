@@ -18,13 +18,13 @@ from typing import Any
 from tqcheck.errors import ModelError
 from tqcheck.records import Finding, Segment, SegmentKind, Severity, SignalScore, SignalState
 from tqcheck.rules import RULES
-from tqcheck.standing import Standing, read_standing
+from tqcheck.standing import PROBABILITIES, Standing, log_odds, read_standing
 
 MOST_POINTS = 25.0
 """What a segment can lose at most, by the convention of MQM."""
 # Scores that count something weigh by the logarithm of one more than it: the tenth word of a
 # sentence says less than the second.
-COUNTS = ("marked", "words", "left_out")
+COUNTS = ("marked", "words")
 RULES_SCORE = "rules"
 ENCODER, ROUNDTRIP = "+encoder", "+roundtrip"
 _RULE_CODES = "TQ3"
@@ -179,7 +179,8 @@ def weighable(scores: Sequence[SignalScore], findings: Sequence[Finding]) -> dic
     """Give the scores there are, as the weights of a level mean them, by their names."""
     values = {s.name: s.value for s in scores if s.state is SignalState.OK and s.value is not None}
     counted = {name: math.log1p(values[name]) for name in COUNTS if name in values}
-    return {**values, **counted, RULES_SCORE: count_rules(findings)}
+    odds = {name: log_odds(values[name]) for name in PROBABILITIES if name in values}
+    return {**values, **counted, **odds, RULES_SCORE: count_rules(findings)}
 
 
 def count_rules(findings: Sequence[Finding]) -> float:

@@ -33,7 +33,10 @@ RULE_RATE = 0.005
 language that it claims (`benchmarks/rules.py` holds it to that)."""
 
 LEAST_RATE = 1e-6
+PROBABILITIES = ("encoder_worst", "left_out")
+"""Scores that weigh by their log-odds."""
 _SUREST = 1e-4  # a share of words nearer to 0 or 1 is taken for this
+_SUREST_SCORE = 1e-3  # and a score
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +132,15 @@ def scores_of(result: SegmentResult) -> dict[str, float]:
     known = {name: value for name, value in scores.items() if value is not None}
     if known.get("words") and "serious" in known:
         share = known["serious"] / known["words"]
-        bounded = min(max(share, _SUREST), 1.0 - _SUREST)
-        known[SERIOUS_SHARE] = math.log(bounded / (1.0 - bounded))
-    return known
+        known[SERIOUS_SHARE] = log_odds(share, _SUREST)
+    odds = {name: log_odds(known[name]) for name in PROBABILITIES if name in known}
+    return {**known, **odds}
+
+
+def log_odds(probability: float, surest: float = _SUREST_SCORE) -> float:
+    """Give the log-odds of a probability, not beyond those of the surest that counts."""
+    bounded = min(max(probability, surest), 1.0 - surest)
+    return math.log(bounded / (1.0 - bounded))
 
 
 def difficulty(result: SegmentResult) -> dict[str, float]:

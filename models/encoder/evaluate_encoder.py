@@ -151,7 +151,9 @@ def main() -> None:
         for lp, found in spearman(encoder, args.data, args.limit, with_source=with_source):
             print(lp, json.dumps({k: round(v, 3) for k, v in found.items()}))
         print(json.dumps(articles(encoder, with_source=with_source)))
-        print(json.dumps(contrast(encoder, args.data, args.limit, with_source=with_source), indent=1))
+        print(
+            json.dumps(contrast(encoder, args.data, args.limit, with_source=with_source), indent=1)
+        )
 
 
 if __name__ == "__main__":

@@ -365,7 +365,8 @@ def test_the_encoders_scores_stand_beside_the_others() -> None:
     assert scores["encoder_penalty"] == 0.2
     assert scores["encoder_da"] == -0.3
     assert scores["alike"] == 0.4
-    assert scores["left_out"] == 0.75
+    assert scores["encoder_worst"] == 0.9
+    assert scores["left_out"] == 0.5
 
 
 def test_without_a_source_nothing_can_be_alike() -> None:

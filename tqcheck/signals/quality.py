@@ -30,9 +30,9 @@ from tqcheck.signals.reasons import Mark, Reason, excess, give_reasons, source_w
 # major error, of so many `words`. `unforeseen` is by how many nats the words but names and numbers
 # are less likely than the model thought it would find there, on average.
 SCORES = ("major", "penalty", "da", "surprisal", "marked", "serious", "unforeseen", "words")
-# What the encoder gives, by the same names: as above, then how much of each text is found in the
-# other, and how many words of the source are likely to have been left out.
-ENCODER_SCORES = ("encoder_major", "encoder_penalty", "encoder_da")
+# What the encoder gives: as above, the highest risk of a word, then how much of each text is found
+# in the other, and the highest risk of a word of the source to have been left out.
+ENCODER_SCORES = ("encoder_major", "encoder_penalty", "encoder_da", "encoder_worst")
 SOURCE_SCORES = ("alike", "left_out")
 _CAPITALISES_NOUNS = ("de", "lb")
 # A fragment of so few words ("Source link", "Photo: Reuters") has no grammar to be judged.
@@ -133,7 +133,8 @@ def read_quality(segment: Segment, reading: QualityReading | None) -> SegmentRea
 def _second_scores(second: SecondReading | None) -> Iterator[SignalScore]:
     if second is None:
         return
-    values = (second.major, second.penalty, second.da)
+    worst = max((word.risk for word in second.words if word is not None), default=0.0)
+    values = (second.major, second.penalty, second.da, worst)
     for name, value in zip(ENCODER_SCORES, values, strict=True):
         yield SignalScore(name, SignalState.OK, value)
     for name in SOURCE_SCORES:
@@ -141,7 +142,9 @@ def _second_scores(second: SecondReading | None) -> Iterator[SignalScore]:
             yield SignalScore(name, SignalState.SKIPPED, reason="there is no source")
     if second.alike is not None:
         yield SignalScore("alike", SignalState.OK, second.alike)
-        yield SignalScore("left_out", SignalState.OK, sum(w.risk for w in second.left_out))
+        yield SignalScore(
+            "left_out", SignalState.OK, max((w.risk for w in second.left_out), default=0.0)
+        )
 
 
 def _unforeseen(segment: Segment, words: Sequence[WordReading]) -> float:
