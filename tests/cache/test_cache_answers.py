@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-import tqcheck.api
+import tqcheck.models
 from tests.fakes import FakeQuality
 from tqcheck.api import Checker
 from tqcheck.backends.protocols import QualityReading, Step
@@ -193,4 +193,4 @@ def test_an_unchanged_feed_is_answered_without_torch(
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == str([r.risk for r in wanted.results])
-    assert tqcheck.api.COMBINER_ID in wanted.run.signature
+    assert tqcheck.models.COMBINER_ID in wanted.run.signature

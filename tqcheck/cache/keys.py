@@ -35,6 +35,7 @@ JUDGING = (
     "combine.py",
     "standing.py",
     "judging.py",
+    "models.py",
     "part.py",
     "policy.py",
     "rules",
