@@ -71,7 +71,7 @@ class Checker:
         """Give a checker for texts in these languages (None: identify) that shares the models."""
         segment = replace(self.config.segment, lang=lang, source_lang=source_lang)
         config = replace(self.config, segment=segment)
-        return Checker(config, progress=self._progress, models=self.models)
+        return type(self)(config, progress=self._progress, models=self.models)
 
     def check(self, inputs: Sequence[str | Path], *, source: str | Path | None = None) -> Report:
         """Check files, folders, globs or `-` (stdin); `source` is line-aligned with the one input.
