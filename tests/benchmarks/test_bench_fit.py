@@ -31,12 +31,7 @@ def result(n: int, major: float, lang: str) -> SegmentResult:
     segment = Segment(n, str(n), "d", Origin("a", 1), 0, 4, "text", lang)
     values = {"major": major, "penalty": 1.0, "da": 0.0}
     values |= {"surprisal": 3.0, "marked": 1.0, "words": 8.0}
-    values |= {
-        "encoder_major": 0.5,
-        "encoder_penalty": 0.2,
-        "encoder_da": 0.0,
-        "encoder_worst": 0.5,
-    }
+    values |= dict.fromkeys(OWN, 0.5) | values
     evidence = tuple(SignalScore(k, SignalState.OK, v) for k, v in values.items())
     return SegmentResult(segment, 0.5, -1.0, n + 1, "translation", False, (), (), evidence)
 

@@ -63,14 +63,14 @@ def do_job(checker: Checker, job: Job, *, is_strict: bool) -> Shard:
                 if is_strict:
                     raise InputError(str(failures[-1])) from error
     results = [result for part, _ in parts for result in part.results]
-    models = Models(checker.models, checker.languages)
+    models = Models(checker.models.infos, checker.models.languages)
     return Shard(
         job.number,
         encode(job, parts, failures, models),
         len(results),
         sum(result.is_suspect for result in results),
         tuple(failures),
-        checker.cache_problems,
+        checker.models.cache_problems,
     )
 
 

@@ -17,7 +17,7 @@ from tqcheck.cache.store import ScoreCache
 from tqcheck.codec import judgement_from_json, judgement_to_json
 from tqcheck.config import Config
 from tqcheck.part import JudgedDocument, Part, join_documents, split_part
-from tqcheck.records import UNCHECKED, Document, JsonValue, Origin, Row, Segment, SegmentKind
+from tqcheck.records import Document, JsonValue, Origin, Row, Segment, SegmentKind, Skip
 from tqcheck.segment import DocumentKey, Fallback, document_key, fallbacks_of, segment_id
 
 # A table that names no documents is one of any size; its rows are remembered one by one.
@@ -38,7 +38,7 @@ class Settings:
 
 
 class DocumentMemory:
-    """Answer for documents that were judged before; let the others be judged."""
+    """Look up documents that were judged before; have the others judged, and store them."""
 
     def __init__(self, cache: ScoreCache, settings: Settings) -> None:
         self._cache = cache
@@ -123,7 +123,7 @@ def _is_memorable(one: JudgedDocument, rows: Sequence[Row]) -> bool:
     """
     is_named = not {"und", "mul"} & {one.document.lang, one.document.source_lang}
     is_short = all(len(rows[n].translation) <= MAX_ROW_LENGTH for n in one.rows)
-    is_whole = all(score.reason != UNCHECKED for r in one.results for score in r.evidence)
+    is_whole = all(score.skip is not Skip.UNREAD for r in one.results for score in r.evidence)
     return is_named and is_short and is_whole and len(one.rows) <= MAX_ROWS
 
 

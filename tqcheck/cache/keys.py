@@ -20,13 +20,12 @@ READING = (
     "cache/readings.py",
     "cache/store.py",
     "codec.py",
-    "config.py",
+    "config",
     "errors.py",
     "language.py",
     "language_codes.py",
     "nearest.py",
     "records.py",
-    "setting_checks.py",
 )
 """The code that a quality model's reading depends on, and the form in which it is kept."""
 JUDGING = (
@@ -36,6 +35,7 @@ JUDGING = (
     "combine.py",
     "standing.py",
     "judging.py",
+    "models.py",
     "part.py",
     "policy.py",
     "rules",
