@@ -52,7 +52,7 @@ class Judge:
     def judge(
         self, documents: Sequence[Document], readings: Readings, trips: Trips | None = None
     ) -> tuple[SegmentResult, ...]:
-        """Judge every segment, in input order; readings and trips have the documents' shape."""
+        """Judge every segment, document after document; readings and trips have that shape, too."""
         results: list[SegmentResult] = []
         for number, document in enumerate(documents):
             sent = trips[number] if trips is not None else [None] * len(document.segments)
@@ -61,7 +61,7 @@ class Judge:
             )
             judged = self._decided(document, [self._judge(*row) for row in rows])
             results += map(self._marked, judged, readings[number])
-        return tuple(sorted(results, key=lambda r: r.segment.index))
+        return tuple(results)
 
     def _decided(self, document: Document, results: list[SegmentResult]) -> list[SegmentResult]:
         """Say which segments of a document are suspect: each is held against its like."""
@@ -166,7 +166,7 @@ class Judge:
 def compare_trips(
     documents: Sequence[Document], trips: Trips, reference: ReferenceDistribution | None
 ) -> tuple[SegmentResult, ...]:
-    """Give every segment what its round trip says, and no risk."""
+    """Give every segment, document after document, what its round trip says, and no risk."""
     results = []
     for document, sent in zip(documents, trips, strict=True):
         for segment, trip in zip(document.segments, sent, strict=True):
@@ -186,7 +186,7 @@ def compare_trips(
                     roundtrip=record_of(segment.text, trip),
                 )
             )
-    return tuple(sorted(results, key=lambda r: r.segment.index))
+    return tuple(results)
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:

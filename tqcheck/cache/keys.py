@@ -36,7 +36,7 @@ JUDGING = (
     "combine.py",
     "standing.py",
     "judging.py",
-    "part.py",
+    "numbering.py",
     "policy.py",
     "rules",
     "segment",
