@@ -36,6 +36,7 @@ JUDGING = (
     "combine.py",
     "standing.py",
     "judging.py",
+    "letters.py",
     "numbering.py",
     "policy.py",
     "rules",

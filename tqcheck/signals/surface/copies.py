@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 import regex
 
+from tqcheck.letters import DENSE
 from tqcheck.records import Finding, Segment
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.scripts import count_scripts
@@ -16,7 +17,7 @@ _MIN_RUN = 6
 _MIN_SMALL = 3
 _MIN_DENSE = 8
 _MAX_WORDS = 2000
-_DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}]")
+_DENSE = regex.compile(rf"[{DENSE}\p{{Thai}}\p{{Lao}}\p{{Khmer}}]")
 _UNCASED = regex.compile(r"\p{Lo}")
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import regex
 
+from tqcheck.letters import CHINESE_JAPANESE, UNSPACED
 from tqcheck.records import Finding, Segment
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.doubles import RIGHT_DOUBLES, SOUNDS, is_laughter, may_stand_twice
@@ -22,13 +23,11 @@ _LOOP_TIMES_PARTED = 6
 _PHRASE_LOOP_TIMES = 3
 _MIN_PHRASE_LOOP = 3
 
-_DENSE = r"\p{Han}\p{Hiragana}\p{Katakana}"
-_UNSPACED = rf"{_DENSE}\p{{Thai}}\p{{Lao}}\p{{Khmer}}\p{{Myanmar}}"
-_DENSE_TWICE = regex.compile(rf"([{_DENSE}]{{4,20}}?)\1")
-_DENSE_LOOP = regex.compile(rf"([{_UNSPACED}]{{2,15}}?)\1{{3,}}")
+_DENSE_TWICE = regex.compile(rf"([{CHINESE_JAPANESE}]{{4,20}}?)\1")
+_DENSE_LOOP = regex.compile(rf"([{UNSPACED}]{{2,15}}?)\1{{3,}}")
 _LETTER_LOOP = regex.compile(r"([^\W\d_])\1{11,}")
 # A syllable four times or half a word three times, inside one word: wartetetetete.
-_INNER = rf"[[\p{{L}}\p{{M}}]--[{_UNSPACED}]]"
+_INNER = rf"[[\p{{L}}\p{{M}}]--[{UNSPACED}]]"
 _SYLLABLE_LOOP = regex.compile(
     rf"({_INNER}{{2,12}}?)\1{{3,}}|({_INNER}{{5,20}}?)\2{{2,}}", regex.V1 | regex.IGNORECASE
 )
