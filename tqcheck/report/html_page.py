@@ -84,7 +84,7 @@ class _Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Trip:
+class ShownTrip:
     """Hold a round trip as the template shows it: what it says in short, and the texts."""
 
     title: str
@@ -115,7 +115,7 @@ class Card:
     source_lang: str
     reasons: tuple[Reason, ...]
     remarks: tuple[str, ...]
-    trip: Trip | None
+    trip: ShownTrip | None
     facts: tuple[tuple[str, str], ...]
     codes: str
 
@@ -225,9 +225,9 @@ def marks_of(result: SegmentResult) -> Iterator[Mark]:
         yield Mark(visible(piece.text), " ".join(classes), shown)
 
 
-def trip_of(trip: RoundTrip, lang: str) -> Trip:
+def trip_of(trip: RoundTrip, lang: str) -> ShownTrip:
     """Prepare a segment's round trip for a template; `lang` is the segment's language."""
-    return Trip(
+    return ShownTrip(
         title=visible(trip_title(trip)),
         is_done=trip.state is SignalState.OK,
         lang=visible(lang),

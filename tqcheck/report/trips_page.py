@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tqcheck.records import Report, SegmentResult, SignalState
 from tqcheck.report.display import place, trip_title, visible
-from tqcheck.report.html_page import Trip, trip_of
+from tqcheck.report.html_page import ShownTrip, trip_of
 from tqcheck.report.page import Page
 from tqcheck.report.trips import trip_facts, trips_headline
 
@@ -19,7 +19,7 @@ class _Row:
     lang: str
     text: str
     facts: str
-    trip: Trip | None
+    trip: ShownTrip | None
 
 
 def render(report: Report) -> str:

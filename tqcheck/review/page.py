@@ -10,7 +10,7 @@ from tqcheck.gate.fingerprints import ANY_RULE, fingerprint
 from tqcheck.report.display import count, visible
 from tqcheck.report.html_page import Card, cards_of, codes_of, document_title
 from tqcheck.report.page import Page
-from tqcheck.review.subject import Neighbours, Subject
+from tqcheck.review.subject import Neighbours, ReviewSubject
 
 MAX_REASON = 500
 _NEAR_LENGTH = 300
@@ -32,7 +32,7 @@ class _Item:
     reason: str
 
 
-def render(subject: Subject, decided: Mapping[str, Decision], path: str) -> str:
+def render(subject: ReviewSubject, decided: Mapping[str, Decision], path: str) -> str:
     """Render the page; `path` is the file of the decisions."""
     report = subject.report
     cards = cards_of(report, report.results)

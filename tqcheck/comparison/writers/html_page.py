@@ -78,7 +78,7 @@ class _Plot:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _Table:
     """Hold one breakdown: `groups` are (name, segments, rows of system and values)."""
 
     kind: str
@@ -204,9 +204,9 @@ def _shifts(found: PairDifference) -> list[tuple[str, ...]]:
     return rows
 
 
-def _part(comparison: Comparison, breakdown: Breakdown) -> _Part:
+def _part(comparison: Comparison, breakdown: Breakdown) -> _Table:
     measures = main_measures(comparison)
-    return _Part(
+    return _Table(
         kind=breakdown.kind,
         heads=tuple(shown(measure.name) for measure in measures),
         groups=tuple(
