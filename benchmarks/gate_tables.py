@@ -38,7 +38,7 @@ def _limit(result: Mapping[str, Any]) -> str:
 
 
 def render_block(result: Mapping[str, Any]) -> str:
-    """Render the README's table: for each level and pair, what the presets alarm and catch."""
+    """Render the table of docs/gate.md: what the presets alarm and catch by level and pair."""
     rows = [
         [
             level,

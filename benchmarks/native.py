@@ -245,7 +245,7 @@ def _number(value: float | None) -> str:
 
 
 def render_block(result: Mapping[str, Any]) -> str:
-    """Write the README's table: all languages together, a row a level and kind of text."""
+    """Write the table of docs/quality.md: a row a level and kind of text, languages together."""
     rows = [
         [level, way, told(own[TOTAL]["shipped"]), told(own[TOTAL]["held_out"])]
         for level, entry in result["levels"].items()

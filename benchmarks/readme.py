@@ -1,4 +1,4 @@
-"""Put the other results' tables into README and card: `python -m benchmarks.readme [--check]`.
+"""Write the tables in README, `docs/` and a card: `python -m benchmarks.readme [--check]`.
 
 Each block stands between marks such as `<!-- challenge:begin -->` and `<!-- challenge:end -->` and
 comes from one result file, or from several; `benchmarks.tables` writes the block `quality`.
@@ -24,6 +24,7 @@ from benchmarks import (
     rule_alarms,
     rule_languages,
     speed_report,
+    summary,
     translation,
     verdict,
 )
@@ -40,22 +41,30 @@ def _challenge(result: Any) -> str:
 
 
 Blocks = dict[str, tuple[str | tuple[str, ...], Render]]
-BLOCKS: Blocks = {
-    "verdict": ("verdict.json", verdict.render_block),
-    "native": ("native.json", native.render_block),
-    "presets": ("gate.json", gate_tables.render_block),
-    "gate-trips": ("gate-trips.json", gate_tables.trip_table),
-    "challenge": ("challenge.json", _challenge),
-    "languages": ("languages.json", languages.render_table),
-    "rules-alarms": ("rules-alarms.json", rule_alarms.render_block),
-    "rules-languages": ("rules-languages.json", rule_languages.render),
-    "roundtrip": ("roundtrip.json", roundtrip.render_table),
-    "cache": ("cache.json", cache.render),
-    "robustness": (robustness.FILES, robustness.render),
-    "speed": ("speed.json", speed_report.render_bars),
+PAGES: dict[str, Blocks] = {
+    "README.md": {"summary": (summary.FILES, summary.render)},
+    "docs/quality.md": {
+        "speed": ("speed.json", speed_report.render_bars),
+        "verdict": ("verdict.json", verdict.render_block),
+        "native": ("native.json", native.render_block),
+        "challenge": ("challenge.json", _challenge),
+        "languages": ("languages.json", languages.render_table),
+    },
+    "docs/gate.md": {
+        "presets": ("gate.json", gate_tables.render_block),
+        "gate-trips": ("gate-trips.json", gate_tables.trip_table),
+    },
+    "docs/roundtrip.md": {"roundtrip": ("roundtrip.json", roundtrip.render_table)},
+    "docs/findings.md": {
+        "rules-alarms": ("rules-alarms.json", rule_alarms.render_block),
+        "rules-languages": ("rules-languages.json", rule_languages.render),
+    },
+    "docs/batch.md": {
+        "cache": ("cache.json", cache.render),
+        "robustness": (robustness.FILES, robustness.render),
+    },
+    "models/roundtrip/card.md": {"translation": ("translation.json", translation.render_table)},
 }
-CARD = Path("models/roundtrip/card.md")
-CARD_BLOCKS: Blocks = {"translation": ("translation.json", translation.render_table)}
 
 
 def render(text: str, blocks: Blocks, results: Path, path: str) -> str:
@@ -80,11 +89,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Write or check the blocks; give the exit code."""
     parser = argparse.ArgumentParser(prog="benchmarks.readme", description=__doc__)
     parser.add_argument("--results", type=Path, default=RESULTS)
-    parser.add_argument("--readme", type=Path, default=Path("README.md"))
-    parser.add_argument("--card", type=Path, default=CARD, help="of the translator")
+    parser.add_argument("--root", type=Path, default=Path(), help="where the pages lie")
     parser.add_argument("--check", action="store_true", help="write nothing, exit 1 if stale")
     given = parser.parse_args(arguments)
-    pages = {given.readme: BLOCKS, given.card: CARD_BLOCKS}
+    pages = {given.root / page: blocks for page, blocks in PAGES.items()}
     try:
         old = {page: page.read_text("utf-8") for page in pages}
         new = {p: render(old[p], blocks, given.results, str(p)) for p, blocks in pages.items()}

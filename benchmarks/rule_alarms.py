@@ -171,7 +171,7 @@ def render_block(result: Mapping[str, Any]) -> str:
         f"The {len(CODES)} surface rules on {segments:,} human translations in {len(langs)} "
         f"languages: {failed or 'no'} rates of false alarms above 1 in 200; the highest is "
         f"{worst[0]:.2%}, {worst[2]} in {worst[1]} "
-        f"([by rule and language](benchmarks/results/{NAME}.md))."
+        f"([by rule and language](../benchmarks/results/{NAME}.md))."
     )
 
 

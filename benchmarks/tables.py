@@ -1,6 +1,6 @@
 """Render the results of `benchmarks.quality`: `python -m benchmarks.tables [--check]`.
 
-Writes TABLES.md beside the results and the block of README.md between the marks
+Writes TABLES.md beside the results and the block of docs/quality.md between the marks
 `<!-- quality:begin -->` and `<!-- quality:end -->`.
 """
 
@@ -178,7 +178,7 @@ def _summary_row(entry: Json) -> list[str]:
 
 
 def render_summary(result: Json) -> str:
-    """Write the table of one run that goes into the README."""
+    """Write the table of one run that goes into docs/quality.md."""
     entries = [*result["sets"], *([result["pooled"]] if result["pooled"] else [])]
     parts = [_title(result), table(SUMMARY_COLUMNS, [_summary_row(entry) for entry in entries])]
     for title, values in result["mean_pearson"].items():
@@ -246,15 +246,15 @@ def _read_result(path: Path) -> Json:
     return result
 
 
-def render_files(results: Sequence[Json], tables: Path, readme: Path) -> dict[Path, str]:
+def render_files(results: Sequence[Json], tables: Path, page: Path) -> dict[Path, str]:
     """Give the text that each file should have."""
     summary = "\n\n".join([*(render_summary(result) for result in results), LEGEND])
     try:
-        old = readme.read_text(encoding="utf-8")
+        old = page.read_text(encoding="utf-8")
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", path=str(readme)) from error
-    block = replace_block(old, "quality", summary, str(readme))
-    return {tables: render_all(results), readme: block}
+        raise InputError(f"cannot be read: {error.strerror}", path=str(page)) from error
+    block = replace_block(old, "quality", summary, str(page))
+    return {tables: render_all(results), page: block}
 
 
 def stale(files: Mapping[Path, str]) -> list[Path]:
@@ -271,12 +271,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.tables", description=__doc__)
     parser.add_argument("--results", nargs="+", type=Path, help="default: quality*.json there")
     parser.add_argument("--tables", type=Path, default=RESULTS / "TABLES.md")
-    parser.add_argument("--readme", type=Path, default=Path("README.md"))
+    parser.add_argument("--page", type=Path, default=Path("docs/quality.md"))
     parser.add_argument("--check", action="store_true", help="write nothing, exit 1 if stale")
     given = parser.parse_args(sys.argv[1:] if arguments is None else arguments)
     try:
         results = read_results(given.results or sorted(RESULTS.glob("quality*.json")))
-        files = render_files(results, given.tables, given.readme)
+        files = render_files(results, given.tables, given.page)
     except TqcheckError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -268,7 +268,7 @@ def render_errors(written: Mapping[str, Any]) -> str:
 
 
 def render_block(result: Mapping[str, Any]) -> str:
-    """Write the README's tables: the written articles at each level."""
+    """Write the tables of docs/quality.md: the written articles at each level."""
     return "\n\n".join(
         f"Judged by: {level}\n\n{render_level(entry, has_spans=True)}"
         for level, entry in result["written"].items()

@@ -52,7 +52,7 @@ class _Unit:
 
 
 class TimeBudget:
-    """Let a quality model read for so many seconds, counted from now; what is read is unchanged.
+    """Limit a quality model to so many seconds, counted from now; what is read is unchanged.
 
     A document is begun only if, by the speed so far, it will be done in time.
     """

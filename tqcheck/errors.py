@@ -14,7 +14,7 @@ from __future__ import annotations
 
 
 class TqcheckError(Exception):
-    """Be the base of every error that tqcheck raises on purpose."""
+    """Base of every error that tqcheck raises on purpose."""
 
 
 class ConfigError(TqcheckError):

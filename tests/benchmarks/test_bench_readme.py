@@ -1,4 +1,4 @@
-"""Blocks of the README come from the results, and from nothing else."""
+"""Blocks of README and docs/ come from the results, and from nothing else."""
 
 from __future__ import annotations
 
@@ -7,25 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import readme
+from benchmarks import readme, tables
 from tqcheck.errors import InputError
 
+ROOT = Path(__file__).parent.parent.parent
 TEXT = "# A\n<!-- one:begin -->\nold\n<!-- one:end -->\nrest\n"
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(readme, "BLOCKS", {"one": ("one.json", lambda r: f"value {r['x']}")})
-    monkeypatch.setattr(readme, "CARD_BLOCKS", {})
+    one: readme.Blocks = {"one": ("one.json", lambda r: f"value {r['x']}")}
+    monkeypatch.setattr(readme, "PAGES", {"README.md": one})
     (tmp_path / "one.json").write_text('{"x": 7}')
-    (tmp_path / "card.md").write_text("a card\n")
     (tmp_path / "README.md").write_text(TEXT)
     return tmp_path
 
 
 def call(folder: Path, *more: str) -> int:
-    pages = ["--readme", str(folder / "README.md"), "--card", str(folder / "card.md")]
-    return readme.main(["--results", str(folder), *pages, *more])
+    return readme.main(["--results", str(folder), "--root", str(folder), *more])
 
 
 def test_a_block_is_replaced_and_then_up_to_date(folder: Path) -> None:
@@ -42,7 +41,7 @@ def test_a_result_that_cannot_be_read_is_named(folder: Path, content: str | None
     if content is not None:
         (folder / "one.json").write_text(content)
     with pytest.raises(InputError, match=r"one\.json"):
-        readme.render(TEXT, readme.BLOCKS, folder, "README.md")
+        readme.render(TEXT, readme.PAGES["README.md"], folder, "README.md")
     assert call(folder) == 2
 
 
@@ -51,7 +50,7 @@ def test_a_block_may_come_from_several_results(
 ) -> None:
     (folder / "two.json").write_text('{"x": 8}')
     several = (("one.json", "two.json"), lambda results: f"{[r['x'] for r in results]}")
-    monkeypatch.setattr(readme, "BLOCKS", {"one": several})
+    monkeypatch.setattr(readme, "PAGES", {"README.md": {"one": several}})
     assert call(folder) == 0
     assert "\n[7, 8]\n" in (folder / "README.md").read_text()
 
@@ -62,9 +61,15 @@ def test_a_readme_without_the_marks_is_told(folder: Path) -> None:
 
 
 def test_the_readme_says_where_every_results_file_comes_from() -> None:
-    folder = Path(__file__).parent.parent.parent / "benchmarks"
+    folder = ROOT / "benchmarks"
     text = (folder / "README.md").read_text("utf-8")
     names = [path.name for path in (folder / "results").iterdir()]
     assert [name for name in names if f"`{name}`" not in text] == []
     commands = set(re.findall(r"python -m benchmarks\.(\w+)", text))
     assert [name for name in commands if not (folder / f"{name}.py").is_file()] == []
+
+
+def test_the_pages_are_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert readme.main(["--check"]) == 0, "run `python -m benchmarks.readme`"
+    assert tables.main(["--check"]) == 0, "run `python -m benchmarks.tables`"

@@ -12,7 +12,7 @@ from benchmarks import tables
 from tqcheck.errors import InputError
 
 Json = dict[str, Any]
-README = "# x\n<!-- quality:begin -->\nold\n<!-- quality:end -->\nafter\n"
+PAGE = "# x\n<!-- quality:begin -->\nold\n<!-- quality:end -->\nafter\n"
 
 
 def cell(value: float | None, low: float | None = None, high: float | None = None) -> Json:
@@ -65,11 +65,11 @@ def result() -> Json:
 @pytest.fixture
 def place(tmp_path: Path) -> list[str]:
     (tmp_path / "quality.json").write_text(json.dumps(result()), encoding="utf-8")
-    (tmp_path / "README.md").write_text(README, encoding="utf-8")
+    (tmp_path / "quality.md").write_text(PAGE, encoding="utf-8")
     return [
         *("--results", str(tmp_path / "quality.json")),
         *("--tables", str(tmp_path / "TABLES.md")),
-        *("--readme", str(tmp_path / "README.md")),
+        *("--page", str(tmp_path / "quality.md")),
     ]
 
 
@@ -109,10 +109,10 @@ def test_set_shows_calibration() -> None:
 
 def test_block_is_replaced_and_the_rest_kept(place: list[str], tmp_path: Path) -> None:
     assert tables.main(place) == 0
-    readme = (tmp_path / "README.md").read_text(encoding="utf-8")
-    assert readme.startswith("# x\n<!-- quality:begin -->\ntqcheck 1.2")
-    assert readme.endswith("<!-- quality:end -->\nafter\n")
-    assert "\nold\n" not in readme
+    page = (tmp_path / "quality.md").read_text(encoding="utf-8")
+    assert page.startswith("# x\n<!-- quality:begin -->\ntqcheck 1.2")
+    assert page.endswith("<!-- quality:end -->\nafter\n")
+    assert "\nold\n" not in page
     assert "sha256" in (tmp_path / "TABLES.md").read_text(encoding="utf-8")
 
 
@@ -121,7 +121,7 @@ def test_check_finds_stale_files_and_writes_nothing(
 ) -> None:
     assert tables.main([*place, "--check"]) == 1
     assert "stale" in capsys.readouterr().err
-    assert (tmp_path / "README.md").read_text(encoding="utf-8") == README
+    assert (tmp_path / "quality.md").read_text(encoding="utf-8") == PAGE
     assert not (tmp_path / "TABLES.md").exists()
     assert tables.main(place) == 0
     assert tables.main([*place, "--check"]) == 0
@@ -132,7 +132,7 @@ def test_check_finds_stale_files_and_writes_nothing(
 def test_missing_marks_and_foreign_results_are_refused(
     place: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "README.md").write_text("nothing\n", encoding="utf-8")
+    (tmp_path / "quality.md").write_text("nothing\n", encoding="utf-8")
     assert tables.main(place) == 2
     assert "<!-- quality:begin -->" in capsys.readouterr().err
     (tmp_path / "quality.json").write_text('{"benchmark": "rules"}', encoding="utf-8")

@@ -54,7 +54,7 @@ def _notes(holder: Element, space: str | None) -> Element:
 
 
 def _forget(holder: Element) -> None:
-    """Take away our notes of an earlier time, and `notes` that held nothing else."""
+    """Remove our notes of an earlier time, and `notes` that held nothing else."""
     for note in [*holder.iter("{*}note")]:
         if _AUTHOR in (note.get("from"), note.get("category")):
             parent = note.getparent()

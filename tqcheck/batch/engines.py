@@ -31,7 +31,7 @@ class Engine(Protocol):
 
 
 class InProcess:
-    """Do one job after the other in this process."""
+    """Run one job after the other in this process."""
 
     def __init__(self, assignment: Assignment, checker: Checker) -> None:
         self._assignment = assignment
@@ -44,7 +44,7 @@ class InProcess:
 
 
 class Processes:
-    """Do jobs in worker processes, each with models of its own.
+    """Run jobs in worker processes, each with models of its own.
 
     A worker that dies (the system was out of memory) is replaced and its jobs are done again; after
     three deaths the run stops.
@@ -96,7 +96,7 @@ class Processes:
 
 
 def with_split_threads(assignment: Assignment, workers: int) -> Assignment:
-    """Share the processor's cores among the workers, unless the user has said how many threads."""
+    """Divide the processor's cores among the workers, unless the user has said how many threads."""
     config = assignment.config
     if config.model.threads is not None:
         return assignment
@@ -116,7 +116,7 @@ def _begin_work(assignment: Assignment) -> None:
 
 
 def _end_with_parent() -> None:
-    """Do not live on when the parent was killed."""
+    """Exit when the parent ends."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -74,7 +74,7 @@ def _take_file(file: InputFile, config: Config, spool: Spool, intake: InputsRead
 
 
 def describe(file: InputFile) -> dict[str, JsonValue]:
-    """Note name, size and digest of an input; stdin and addresses are read once and have none."""
+    """Give name, size and digest of an input; stdin and addresses are read once and have none."""
     if not file.is_file:
         return {"path": file.shown, "size": None, "sha256": None}
     try:
@@ -86,7 +86,7 @@ def describe(file: InputFile) -> dict[str, JsonValue]:
 
 
 def describe_all(wanted: Wanted, config: Config) -> list[JsonValue]:
-    """Note all inputs as they are now."""
+    """Describe all inputs as they are now."""
     files, _ = list_files(wanted.inputs, config.read)
     more = [InputFile(wanted.source)] if wanted.source is not None else []
     return [describe(file) for file in (*files, *more)]

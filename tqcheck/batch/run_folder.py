@@ -24,7 +24,7 @@ PARTS = "parts"
 
 
 class RunFolder:
-    """Keep one run. As a context manager it holds the folder against other processes."""
+    """Read and write the folder of one run; as a context manager, lock it for this process."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -32,7 +32,7 @@ class RunFolder:
         self._lock: Any = None
 
     def __enter__(self) -> Self:
-        """Take the folder, making it where there is none.
+        """Lock the folder; create it where there is none.
 
         Raises ReportError where it cannot be made, or another process works in it.
         """
@@ -59,7 +59,7 @@ class RunFolder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Let the folder go."""
+        """Close the run folder: other processes may open it."""
         self._lock.release()
 
     def note(self) -> Note | None:
@@ -72,7 +72,7 @@ class RunFolder:
         write_atomic(self.path / RUN_FILE, f"{text}\n".encode("utf-8", "backslashreplace"))
 
     def write_shard(self, number: int, content: bytes) -> None:
-        """Keep the shard of a part: whole, on the disk, or not at all; raises ReportError."""
+        """Write the shard of a part: whole, on the disk, or not at all; raises ReportError."""
         write_atomic(self.shard_path(number), content)
         sync_folder(self.parts)
 
@@ -125,7 +125,7 @@ def refuse_difference(what: str, before: Mapping[str, Any], now: Mapping[str, An
 
 
 def models_note(models: Models) -> list[JsonValue]:
-    """Put what judged into a note."""
+    """Describe the models that judged, for the note of a run."""
     return [model_to_json(model) for model in models.infos]
 
 

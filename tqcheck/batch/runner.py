@@ -117,7 +117,7 @@ def _check_request(request: BatchRequest) -> None:
 
 
 class _Run:
-    """Take one run through its stages."""
+    """Run the stages of one batch: read, judge, index."""
 
     def __init__(
         self, request: BatchRequest, folder: RunFolder, watch: Watch, make_checker: MakeChecker
@@ -132,7 +132,7 @@ class _Run:
         self._models: Models | None = None
 
     def finish(self) -> RunOutcome:
-        """Do what is left to do."""
+        """Read and judge what is not done yet, and build the index."""
         note = self._begin()
         spool_path = self._folder.path / FILE_NAME
         if note["state"] != FINISHED:
@@ -144,7 +144,7 @@ class _Run:
         return RunOutcome(results, results.failures, tuple(self._problems))
 
     def _begin(self) -> dict[str, Any]:
-        """Note a new run, or compare what is asked with the run that goes on."""
+        """Write the note of a new run, or compare what is asked with the run that goes on."""
         checker, source = self._checker, self._request.source
         versions = [f"{signal.name}={signal.version}" for signal in checker.signals]
         settings = settings_note(self._request.config, checker.identity, source, versions)

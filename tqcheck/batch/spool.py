@@ -133,7 +133,7 @@ _Names = tuple[str, str, str | None]
 
 
 class Spool:
-    """Keep rows on disk; `finish` lays them out in parts, after which they do not change."""
+    """Store rows on disk; `finish` divides them into parts, after which they do not change."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
@@ -160,7 +160,7 @@ class Spool:
         self._db.close()
 
     def add_file(self, blocks: Iterable[Iterable[Row]]) -> int:
-        """Take in the rows of one file and give their number; an error leaves none of them."""
+        """Add the rows of one file and give their number; an error leaves none of them."""
         before = self._n_rows, self._n_documents
         documents: dict[_Names, _Facts] = {}
         try:
@@ -202,7 +202,7 @@ class Spool:
         )
 
     def finish(self, config: SegmentConfig, notes: Mapping[str, JsonValue]) -> list[str]:
-        """Lay the rows out in parts; `notes` are kept beside them. Gives notices.
+        """Divide the rows into parts; `notes` are kept beside them. Gives notices.
 
         Parts follow from the rows alone, so that a run that goes on has the same ones.
         """
@@ -265,7 +265,7 @@ class Spool:
 
 
 class _Planner:
-    """Lay documents out in parts: together while they are short, in slices where they are long."""
+    """Divide documents into parts: together while they are short, in slices where they are long."""
 
     def __init__(self, db: sqlite3.Connection, config: SegmentConfig) -> None:
         self._db = db

@@ -45,7 +45,7 @@ class Settings:
 
 
 class DocumentMemory:
-    """Answer for documents that were judged before; let the others be judged."""
+    """Look up documents that were judged before; have the others judged, and store them."""
 
     def __init__(self, cache: ScoreCache, settings: Settings) -> None:
         self._cache = cache

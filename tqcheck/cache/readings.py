@@ -17,7 +17,7 @@ Readings = tuple[QualityReading | None, ...]
 
 
 class CachedQuality:
-    """Stand before a quality model, which is loaded when something has to be read.
+    """Look up readings of a quality model, which is loaded when something has to be read.
 
     `identity` names the model and everything about this machine that may change its numbers.
     """

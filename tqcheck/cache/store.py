@@ -81,7 +81,7 @@ class ScoreCache:
         return self._do(lambda db: _found(db, wanted), {})
 
     def put_many(self, entries: Mapping[str, bytes]) -> None:
-        """Keep values, and let go of the longest unused ones where the room is used up."""
+        """Store values, and delete the longest unused ones where the room is used up."""
         if entries:
             self._do(lambda db: self._keep(db, entries), None)
 

@@ -24,7 +24,7 @@ class Display(Protocol):
         """Show a state."""
 
     def close(self) -> None:
-        """Take the display away."""
+        """Remove the display."""
 
 
 class BatchProgress:
@@ -51,7 +51,7 @@ class BatchProgress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Take the display away."""
+        """Remove the display."""
         if self._display is not None:
             self._display.close()
 
@@ -118,7 +118,7 @@ class RunLines:
         say(told(state))
 
     def close(self) -> None:
-        """Leave the lines."""
+        """Do nothing: lines stay on the screen."""
 
 
 class RunBar:
@@ -147,5 +147,5 @@ class RunBar:
         )
 
     def close(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         self._progress.stop()

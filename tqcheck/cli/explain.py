@@ -18,7 +18,7 @@ EPILOG = """\b
 Examples:
   tqcheck explain                     every rule
   tqcheck explain TQ302               one rule, with texts on which it fires and does not
-  tqcheck explain --format markdown   the table of the README
+  tqcheck explain --format markdown   the table of docs/findings.md
 """
 WIDTH = 88
 
@@ -51,7 +51,7 @@ def explain(
 
 
 def markdown_table(rules: tuple[Rule, ...]) -> str:
-    """Return the table of rules that stands in the README."""
+    """Return the table of rules that is in docs/findings.md."""
     head = ["| code | finding | MQM category | severity | fires on |", "|---|---|---|---|---|"]
     rows = [
         f"| {rule.code} | {rule.name} | {rule.category} | {rule.severity} "

@@ -36,7 +36,7 @@ def one_of(option: str, value: str, allowed: Collection[str]) -> None:
 
 
 def destination_of(format: str | None, path: Path | None, inputs: Sequence[str]) -> Destination:
-    """Settle format and place; raises before any work where the report could not be written."""
+    """Choose format and place; raises before any work where the report could not be written."""
     from tqcheck.report import FORMATS, format_for_path
 
     if format is not None:

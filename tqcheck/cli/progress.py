@@ -29,7 +29,7 @@ class Display(Protocol):
         """Show that `done` of `total` units of `stage` are done; a `total` of 0 is unknown."""
 
     def close(self) -> None:
-        """Take the display away."""
+        """Remove the display."""
 
 
 def display_for_stderr() -> Display:
@@ -109,7 +109,7 @@ class LineDisplay:
         say(f"{STAGES.get(stage, stage)}{share}")
 
     def close(self) -> None:
-        """Leave the lines."""
+        """Do nothing: lines stay on the screen."""
 
 
 class BarDisplay:
@@ -138,5 +138,5 @@ class BarDisplay:
         self._progress.update(self._progress.task_ids[0], completed=done, total=total or None)
 
     def close(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         self._progress.stop()

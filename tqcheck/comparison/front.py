@@ -110,7 +110,7 @@ def _baseline(test_set: TestSet, settings: CompareSettings) -> str:
 
 
 def _languages(test_set: TestSet, checker: Checker) -> tuple[str | None, str | None]:
-    """Settle on one language a side, so that no system is judged by another's yardsticks.
+    """Choose one language a side, so that no system is judged by another's yardsticks.
 
     None where nobody could tell: each file is then named by itself, with its own notice.
     """
@@ -144,7 +144,7 @@ def _row(test_set: TestSet, system: System, i: int) -> Row:
 
 
 def _results(test_set: TestSet, report: Report) -> Results:
-    """Deal the results out to the systems; rows that are no prose give one result each."""
+    """Group the results by system; rows that are no prose give one result each."""
     n = len(test_set)
     return {
         system.name: report.results[i * n : (i + 1) * n]

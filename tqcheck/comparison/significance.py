@@ -204,5 +204,5 @@ def interval(scores: Array) -> tuple[float | None, float | None]:
 
 
 def number(value: float) -> float | None:
-    """Turn NaN into None."""
+    """Replace NaN by None."""
     return None if math.isnan(value) else float(value)

@@ -84,7 +84,7 @@ class Baseline:
         return (*matched, *(entry for entry in left if entry.path not in dropped))
 
     def _split(self) -> tuple[list[Entry], list[Entry]]:
-        """Part the entries into those that were matched and the rest, by number of times."""
+        """Split the entries into those that were matched and the rest, by number of times."""
         left = Counter(self._left)
         parts: tuple[list[Entry], list[Entry]] = ([], [])
         for entry in self.entries:

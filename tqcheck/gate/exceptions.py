@@ -44,7 +44,7 @@ class Excuse:
 
 @dataclass(slots=True)
 class Ledger:
-    """Look alarms up in the exceptions, and keep count of which of them were of use."""
+    """Look alarms up in the exceptions, and count which of them were of use."""
 
     exceptions: Exceptions
     gone: frozenset[str]
@@ -53,7 +53,7 @@ class Ledger:
     _ignores: dict[str, tuple[Ignore, ...]] = field(default_factory=dict)
 
     def open(self, path: str, file: FileText | None) -> None:
-        """Take note of a file's comments; raises InputError for one that makes no sense."""
+        """Read a file's comments; raises InputError for one that makes no sense."""
         self._ignores[path] = find_ignores(file, path) if file else ()
 
     def suppressed(self, code: str, sentence: str, place: Location) -> Excuse | None:

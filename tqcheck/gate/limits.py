@@ -36,7 +36,7 @@ class Policy:
     options: Limits = field(default_factory=Limits)
 
     def limits_for(self, path: str, lang: str) -> Effective:
-        """Put the layers together for a document."""
+        """Merge the layers for a document."""
         overrides = [o.limits for o in self.config.override if _is_meant(o, path, lang)]
         preset = presets()[self.config.preset]
         limits = Limits(fail_on=preset.fail_on)

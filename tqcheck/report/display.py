@@ -63,7 +63,7 @@ def visible(text: str) -> str:
 
 
 def for_log(text: str) -> str:
-    """Part the signs that the log of a build would obey, in lines that are ready to be written."""
+    """Put a space after signs that the log of a build would obey, in lines ready to be written."""
     return _COMMAND.sub(r"\g<0> ", text)
 
 

@@ -23,7 +23,7 @@ _PATIENCE_S = 10.0
 
 
 class DecisionFile:
-    """Keep decisions in a JSON Lines file; threads and processes may share it.
+    """Read and append decisions in a JSON Lines file; threads and processes may share it.
 
     Raises ConfigError for a name by which the gate would not know it, or where a line in it is no
     decision, and ReportError where it cannot be written.

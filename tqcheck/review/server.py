@@ -62,7 +62,7 @@ class _Review:
         return render(self.subject, self.decisions.standing(), str(self.decisions.path))
 
     def decide(self, given: Mapping[str, Any]) -> dict[str, JsonValue]:
-        """Keep a decision and say what was kept; the sentence is known by its index alone."""
+        """Store a decision and say what was stored; the sentence is known by its index alone."""
         if given.keys() != {"index", "decision", "reason"}:
             raise _RefusedError(HTTPStatus.BAD_REQUEST, "allowed: index, decision, reason")
         index, decision, reason = given["index"], given["decision"], given["reason"]
@@ -114,7 +114,7 @@ class ReviewServer:
         self._server.serve_forever(poll_interval=0.2)
 
     def shutdown(self) -> None:
-        """End `serve`, from another thread."""
+        """Stop `serve`, from another thread."""
         self._server.shutdown()
 
     def __enter__(self) -> Self:
@@ -127,7 +127,7 @@ class ReviewServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Let the port go."""
+        """Close the server and its port."""
         self._server.server_close()
 
 
@@ -154,7 +154,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(self._page)
 
     def do_POST(self) -> None:
-        """Keep a decision."""
+        """Store a decision."""
         self._answer(self._decision)
 
     def _answer(self, make: Callable[[], None]) -> None:

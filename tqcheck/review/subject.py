@@ -86,7 +86,7 @@ def _in_documents(
 
 
 def _beside(index: int, near: Sequence[Segment]) -> Neighbours:
-    """Part the segments around one into what stands before and after it."""
+    """Split the segments around one into what stands before and after it."""
     before = [segment.text for segment in near if segment.index < index]
     after = [segment.text for segment in near if segment.index > index]
     return Neighbours(*(texts[0] if texts else "" for texts in (before, after)))

@@ -1,8 +1,8 @@
 """The catalogue of findings: one place for code, name, category, severity and explanation.
 
-README's table, `tqcheck explain`, SARIF and HTML all read it. Codes TQ1xx are judged by the
-quality model, TQ2xx by the round trip, TQ3xx by surface rules, TQ4xx by document consistency,
-TQ9xx by the gate's policy.
+The table in docs/findings.md, `tqcheck explain`, SARIF and HTML all read it. Codes TQ1xx are
+judged by the quality model, TQ2xx by the round trip, TQ3xx by surface rules, TQ4xx by document
+consistency, TQ9xx by the gate's policy.
 """
 
 from __future__ import annotations
