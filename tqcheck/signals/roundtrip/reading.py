@@ -11,7 +11,7 @@ from tqcheck.records import (
     SignalScore,
     SignalState,
 )
-from tqcheck.signals.roundtrip.comparison import TripComparison, compare
+from tqcheck.signals.roundtrip.comparison import Compared, compare
 from tqcheck.signals.roundtrip.findings import (
     RoundtripCuts,
     Standing,
@@ -76,10 +76,7 @@ def _not_done(state: SignalState, reason: str) -> SegmentReading:
 
 
 def _read(
-    segment: Segment,
-    trip: Trip,
-    comparison: TripComparison,
-    reference: ReferenceDistribution | None,
+    segment: Segment, trip: Trip, comparison: Compared, reference: ReferenceDistribution | None
 ) -> TripReading:
     scores = score_back(segment.text, trip.back_text or "", trip.lang)
     if comparison.changed_share is not None:
@@ -95,7 +92,7 @@ def _read(
 
 def _stand(
     trip: Trip,
-    comparison: TripComparison,
+    comparison: Compared,
     forced: Reconstruction | None,
     scores: Mapping[str, float],
     reference: ReferenceDistribution,
