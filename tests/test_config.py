@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from tqcheck.config import (
     Config,
     EvidenceConfig,
     ModelConfig,
-    Overrides,
     ReadConfig,
     SegmentConfig,
     ViewConfig,
@@ -23,7 +21,7 @@ from tqcheck.config import (
     validate,
 )
 from tqcheck.errors import ConfigError
-from tqcheck.setting_checks import CHECKS
+from tqcheck.policy import problem_with
 
 FULL = """
 [read]
@@ -228,7 +226,7 @@ def test_a_model_folder_lies_beside_the_file_that_names_it(tmp_path: Path) -> No
 
 
 def test_overrides_win_and_the_rest_stays() -> None:
-    given = Overrides(top=9, precision="auto", disabled=("TQ401",), threads=0)
+    given = {"top": 9, "precision": "auto", "disabled": ["TQ401"], "threads": 0, "lang": None}
     changed = override(EXPECTED, given)
     assert changed == replace(
         EXPECTED,
@@ -236,19 +234,20 @@ def test_overrides_win_and_the_rest_stays() -> None:
         model=replace(EXPECTED.model, precision="auto", threads=0),
         combine=replace(EXPECTED.combine, disabled=("TQ401",)),
     )
-    assert override(EXPECTED, Overrides()) == EXPECTED
+    assert override(EXPECTED, {}) == EXPECTED
+    with pytest.raises(TypeError, match="no such settings: presicion"):
+        override(EXPECTED, {"presicion": "auto"})
 
 
-def test_every_setting_has_a_check_and_an_override() -> None:
-    names = [
-        (table.name, setting.name)
-        for table in fields(Config)
-        for setting in fields(getattr(Config(), table.name))
-    ]
-    assert sorted(names) == sorted(CHECKS)
-    overridable = [name for table, name in names if table != "gate"]
-    assert sorted(overridable) == sorted(field.name for field in fields(Overrides))
-    assert all(field.default is None for field in dataclasses.fields(Overrides))
+def test_every_setting_has_a_check_and_a_name_of_its_own() -> None:
+    tables = [getattr(Config(), table.name) for table in fields(Config)]
+    settings = [setting for table in tables for setting in fields(table)]
+    names = [setting.name for setting in settings]
+    assert len(names) == len(set(names)), "an override names no table"
+    for setting in settings:
+        known = setting.metadata.get("setting")
+        refused = known.check(object()) if known else problem_with(setting.name, object())
+        assert refused, setting.name
 
 
 def test_only_settings_that_default_to_none_may_be_none() -> None:

@@ -18,7 +18,6 @@ from tests.cli.conftest import TEXTS, Call, Recorder, small_report
 from tests.fakes import FakeQuality
 from tqcheck.api import Checker
 from tqcheck.cli import app
-from tqcheck.cli.gate import HOW
 from tqcheck.config import CacheConfig, Config, RoundtripConfig, SegmentConfig
 from tqcheck.errors import InputError
 from tqcheck.records import Report
@@ -300,11 +299,24 @@ def test_what_says_how_to_check_is_refused_where_nothing_is_checked(
     assert (done.code, done.out, done.err) == (2, "", f"tqcheck: {told}\n")
 
 
-def test_every_option_is_of_use_or_refused_with_a_report() -> None:
-    """A new option of `check` must not do nothing beside `--report`."""
-    shared = {p.name for p in COMMANDS["check"].params} & {p.name for p in COMMANDS["gate"].params}
-    of_use = {"inputs", "format", "config", "debug", "encoding"}
-    assert shared - of_use - set(HOW) == {"source"}, "which is refused by itself"
+def test_every_option_is_of_use_or_refused_with_a_report(call: Call, stored: str) -> None:
+    """An option of `check` must not do nothing beside `--report`."""
+    examples = {"CODE": "en", "X": "0.5", "N": "100", "OURS=YOURS,...": "source=a", "MB": "1"}
+    examples |= {
+        "--precision": "auto",
+        "--device": "cpu",
+        "--roundtrip": "on",
+        "--disable": "TQ302",
+    }
+    mine, others = ({p.opts[0]: p for p in COMMANDS[n].params} for n in ("gate", "check"))
+    shared = mine.keys() & others.keys() - {"inputs", "--format", "--config", "--debug"}
+    shared -= {"--encoding"}  # of use: texts are read again
+    assert len(shared) >= 16
+    for option in shared:
+        value = examples.get(option) or examples.get(mine[option].metavar, "x")
+        done = call("gate", "--report", stored, option, value)
+        told = f"tqcheck: --report: the report is judged as it is; {option} goes not with it\n"
+        assert (done.code, done.out, done.err) == (2, "", told)
 
 
 def git(folder: Path, *arguments: str) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+import tqcheck
 from tests.cli.conftest import Call
 from tqcheck.config import Config, load_config
 from tqcheck.policy import PRESETS
@@ -101,3 +106,58 @@ def test_every_setting_stands_in_the_file_and_its_example_is_sound(
     for table in fields(Config):
         names = {setting.name for setting in fields(getattr(Config(), table.name))}
         assert set(content[table.name]) == names, table.name
+
+
+NEW_SETTING = """
+    haste: int = field(
+        default=3, metadata=setting(checks.whole_from(2), "N", "Hurry so much.  [default: 3]")
+    )
+"""
+CALLS = (
+    ("check --help", "", "Hurry so much.  [default: 3]"),
+    ("batch --help", "", "--haste N"),
+    ("gate --help", "", "--haste N"),
+    ("check a.txt", "", "haste is 3"),
+    ("check a.txt", "haste = 4", "haste is 4"),
+    ("check a.txt --haste 5", "haste = 4", "haste is 5"),
+    ("check a.txt --haste 1", "", "tqcheck: --haste: 1 is not a whole number from 2"),
+    ("check a.txt --haste x", "", "'--haste': 'x' is not a whole number"),
+    ("gate --report - --haste 5", "", "--haste goes not with it"),
+    ("config show", "", "haste = 3"),
+    ("config show", "haste = 1", "[model] haste: 1 is not a whole number from 2"),
+)
+RUN = """
+import json, sys
+from pathlib import Path
+from tqcheck.cli import check, main
+check._report_on = lambda inputs, source, config: sys.exit(f"haste is {config.model.haste}")
+sys.stderr = sys.stdout
+for arguments, file, _ in json.loads(sys.argv[1]):
+    Path("tqcheck.toml").write_text(f"[model]\\n{file}\\n")
+    try:
+        main(arguments.split())
+    except SystemExit as told:
+        print(told)
+    print("=====")
+"""
+
+
+def test_a_new_setting_touches_nothing_but_its_record(tmp_path: Path) -> None:
+    """In a copy of the package, with one field more in the record of the model."""
+    shutil.copytree(Path(tqcheck.__file__).parent, tmp_path / "tqcheck")
+    records = tmp_path / "tqcheck" / "config" / "records.py"
+    before = records.read_text(encoding="utf-8")
+    after = before.replace("    threads: int", f"{NEW_SETTING}    threads: int", 1)
+    assert before != after
+    records.write_text(after, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, json.dumps(CALLS)],
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        encoding="utf-8",
+        cwd=tmp_path,
+        check=True,
+    )
+    answers = done.stdout.split("=====\n")
+    for (arguments, file, line), answer in zip(CALLS, answers, strict=False):
+        assert line in answer, f"{arguments} ({file})"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from tqcheck.config import nearest
+from tqcheck.config.checks import DEVICES, PRECISIONS, one_of, positive, whole_from
 from tqcheck.errors import ConfigError
-from tqcheck.setting_checks import DEVICES, PRECISIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +30,14 @@ class TranslatorOptions:
 def check_options(options: TranslatorOptions, naming: Callable[[str], str] = str) -> None:
     """Raise ConfigError for the first value that is not allowed; `naming` names a setting."""
     problems = {
-        "device": _not_of(options.device, DEVICES),
-        "precision": _not_of(options.precision, PRECISIONS),
-        "batch_tokens": _not_whole_from(options.batch_tokens, 64),
-        "threads": None if options.threads is None else _not_whole_from(options.threads, 1),
-        "beams": _not_whole_from(options.beams, 1),
-        "timeout_s": _not_positive(options.timeout_s),
-        "requests_per_s": _not_positive(options.requests_per_s),
+        "device": one_of(*DEVICES)(options.device),
+        "precision": one_of(*PRECISIONS)(options.precision),
+        "batch_tokens": whole_from(64)(options.batch_tokens),
+        "threads": None if options.threads is None else whole_from(1)(options.threads),
+        "beams": whole_from(1)(options.beams),
+        "timeout_s": positive(options.timeout_s),
+        "requests_per_s": positive(options.requests_per_s),
     }
     for setting, problem in problems.items():
         if problem:
             raise ConfigError(f"{naming(setting)}: {problem}")
-
-
-def _not_of(value: str, allowed: Collection[str]) -> str | None:
-    if value in allowed:
-        return None
-    return f"{value!r} is not one of {', '.join(allowed)}{nearest(str(value), allowed)}"
-
-
-def _not_whole_from(value: int, lowest: int) -> str | None:
-    if isinstance(value, int) and not isinstance(value, bool) and value >= lowest:
-        return None
-    return f"{value!r} is not a whole number from {lowest}"
-
-
-def _not_positive(value: float) -> str | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and math.isfinite(value) and value > 0:
-        return None
-    return f"{value!r} is not a number above 0"

@@ -20,13 +20,12 @@ READING = (
     "cache/readings.py",
     "cache/store.py",
     "codec.py",
-    "config.py",
+    "config",
     "errors.py",
     "language.py",
     "language_codes.py",
     "nearest.py",
     "records.py",
-    "setting_checks.py",
 )
 """The code that a quality model's reading depends on, and the form in which it is kept."""
 JUDGING = (

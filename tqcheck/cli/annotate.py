@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -11,7 +11,6 @@ from tqcheck.cli import options
 from tqcheck.cli.check import settings_of
 from tqcheck.cli.progress import ShownProgress
 from tqcheck.cli.stderr import path_line, say
-from tqcheck.config import Overrides
 from tqcheck.errors import ReportError
 
 EPILOG = """\b
@@ -31,6 +30,7 @@ def register(app: typer.Typer) -> None:
     )
 
 
+@options.with_settings("segment", "combine", "cache")
 def annotate(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="A translator's file: .xlf, .xliff or .po.")
@@ -39,14 +39,9 @@ def annotate(
         Path | None,
         typer.Option(metavar="PATH", help="The copy.  [default: FILE with .tqcheck in its name]"),
     ] = None,
-    lang: options.Lang = None,
-    source_lang: options.SourceLang = None,
-    alarm_rate: options.AlarmRate = None,
-    threshold: options.Threshold = None,
-    disable: options.Disable = None,
-    cache_size: options.CacheSize = None,
     config: options.ConfigFile = None,
     debug: options.Debug = False,
+    **given: Any,
 ) -> None:
     """Check a translator's file and write what was found into a copy of it, as notes."""
     from tqcheck.annotate import annotate as annotated
@@ -56,14 +51,6 @@ def annotate(
     target = output or file.with_name(f"{file.stem}.tqcheck{file.suffix}")
     if target.exists() and file.exists() and target.samefile(file):
         raise ReportError(f"{target}: cannot write the copy: it is the input")
-    given = Overrides(
-        lang=lang,
-        source_lang=source_lang,
-        alarm_rate=alarm_rate,
-        threshold=threshold,
-        disabled=tuple(disable) if disable else None,
-        size_mb=cache_size,
-    )
     settings = settings_of(config, given)
     with ShownProgress() as progress:
         from tqcheck.api import Checker

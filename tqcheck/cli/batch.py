@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from tqcheck.cli import options
 from tqcheck.cli.batch_progress import BatchProgress
-from tqcheck.cli.check import overrides_of, settings_of
+from tqcheck.cli.check import settings_of
 from tqcheck.cli.output import one_of
 from tqcheck.cli.stderr import path_line, say
 from tqcheck.errors import ConfigError
@@ -38,8 +38,8 @@ def register(app: typer.Typer) -> None:
     )
 
 
+@options.with_settings(*options.EVERYTHING)
 def batch(
-    context: typer.Context,
     inputs: options.Inputs,
     out: options.Out,
     resume: options.Resume = False,
@@ -49,28 +49,9 @@ def batch(
     format: options.RunFormats = "html,jsonl",
     strict: options.Strict = False,
     source: options.Source = None,
-    lang: options.Lang = None,
-    source_lang: options.SourceLang = None,
-    top: options.Top = None,
-    min_risk: options.MinRisk = None,
-    alarm_rate: options.AlarmRate = None,
-    threshold: options.Threshold = None,
-    disable: options.Disable = None,
-    columns: options.Columns = None,
-    encoding: options.Encoding = None,
-    lm: options.Lm = None,
-    head: options.Head = None,
-    precision: options.Precision = None,
-    device: options.Device = None,
-    batch_tokens: options.BatchTokens = None,
-    threads: options.Threads = None,
-    roundtrip: options.Roundtrip = None,
-    pivot: options.Pivot = None,
-    translator: options.Translator = None,
-    signal: options.Signals = None,
-    cache_size: options.CacheSize = None,
     config: options.ConfigFile = None,
     debug: options.Debug = False,
+    **given: Any,
 ) -> None:
     """Check any number of documents in parts, each kept as soon as it is done."""
     formats = formats_of(format)
@@ -79,7 +60,7 @@ def batch(
         raise ConfigError(f"--workers: {workers} is not a whole number from 1")
     if ray_address is not None and engine != "ray":
         raise ConfigError("--ray-address: goes with --engine ray only")
-    settings = settings_of(config, overrides_of(context.params))
+    settings = settings_of(config, given)
     from tqcheck.batch import BatchRequest
 
     request = BatchRequest(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ import typer
 from tqcheck.cli import options
 from tqcheck.cli.output import deliver, destination_of
 from tqcheck.cli.progress import ShownProgress
-from tqcheck.config import Config, Overrides, load_config, override, validate
+from tqcheck.config import Config, load_config, override, validate
 from tqcheck.errors import ConfigError
 
 CACHE_MB = 512
@@ -42,38 +42,20 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=EPILOG, short_help="Find the suspect sentences of a translation.")(check)
 
 
+@options.with_settings("segment", before="format")
+@options.with_settings(*options.EVERYTHING, without=["segment"])
 def check(
-    context: typer.Context,
     inputs: options.Inputs,
     source: options.Source = None,
-    lang: options.Lang = None,
-    source_lang: options.SourceLang = None,
     format: options.Format = None,
     output: options.Output = None,
-    top: options.Top = None,
-    min_risk: options.MinRisk = None,
-    alarm_rate: options.AlarmRate = None,
-    threshold: options.Threshold = None,
-    disable: options.Disable = None,
-    columns: options.Columns = None,
-    encoding: options.Encoding = None,
-    lm: options.Lm = None,
-    head: options.Head = None,
-    precision: options.Precision = None,
-    device: options.Device = None,
-    batch_tokens: options.BatchTokens = None,
-    threads: options.Threads = None,
-    roundtrip: options.Roundtrip = None,
-    pivot: options.Pivot = None,
-    translator: options.Translator = None,
-    signal: options.Signals = None,
-    cache_size: options.CacheSize = None,
     config: options.ConfigFile = None,
     debug: options.Debug = False,  # read by main(), which also guards the parsing
+    **given: Any,
 ) -> None:
     """Find the suspect sentences of a translation, worst first, with the bad words marked."""
     destination = destination_of(format, output, inputs)
-    settings = settings_of(config, overrides_of(context.params))
+    settings = settings_of(config, given)
     deliver(_report_on(inputs, source, settings), destination, settings.view)
 
 
@@ -84,31 +66,20 @@ def _report_on(inputs: Sequence[str], source: str | None, config: Config) -> Rep
         return Checker(config, progress=progress).check(inputs, source=source)
 
 
-def overrides_of(given: Mapping[str, Any]) -> Overrides:
-    """Take those options of a command, by name, that settings have, too."""
-    columns = given.get("columns")
-    disabled, signals = given.get("disable"), given.get("signal")
-    names = {setting.name for setting in fields(Overrides)} & given.keys()
-    return replace(
-        Overrides(**{name: given[name] for name in names}),
-        columns=None if columns is None else columns_of(columns),
-        disabled=tuple(disabled) if disabled else None,
-        signals=tuple(signals) if signals else None,
-        size_mb=given.get("cache_size"),
-    )
-
-
-def settings_of(path: Path | None, given: Overrides) -> Config:
+def settings_of(
+    path: Path | None, given: Mapping[str, Any], *, may_be_idle: bool = False
+) -> Config:
     """Read the settings of a file and of options, checked, and as the command line has them."""
-    settings = validate(override(load_config(path, Path.cwd()), given), option_name)
-    refuse_idle(settings, given)
+    settings = validate(override(load_config(path, Path.cwd()), given), options.option_name)
+    if not may_be_idle:
+        refuse_idle(settings, given)
     return remembering(settings)
 
 
-def refuse_idle(settings: Config, given: Overrides) -> None:
+def refuse_idle(settings: Config, given: Mapping[str, Any]) -> None:
     """Refuse options of a round trip where there is none: they would do nothing, unseen."""
     for name in ("pivot", "translator"):
-        if settings.roundtrip.roundtrip == "off" and getattr(given, name) is not None:
+        if settings.roundtrip.roundtrip == "off" and given.get(name) is not None:
             raise ConfigError(f"--{name}: it does nothing without --roundtrip on (or auto)")
 
 
@@ -117,29 +88,3 @@ def remembering(settings: Config) -> Config:
     if settings.cache.size_mb is None:
         return replace(settings, cache=replace(settings.cache, size_mb=CACHE_MB))
     return settings
-
-
-def option_name(table: str, setting: str) -> str:
-    """Name a setting as its option; what a file set was judged when it was read."""
-    special = {
-        "disabled": "--disable",
-        "signals": "--signal",
-        "size_mb": "--cache-size",
-        "folder": "cache.folder",
-    }
-    return special.get(setting, f"--{setting.replace('_', '-')}")
-
-
-def columns_of(given: str) -> dict[str, str]:
-    """Read `--columns`; raises ConfigError for what is not OURS=YOURS."""
-    pairs = [pair.partition("=") for pair in given.split(",")]
-    for ours, equals, yours in pairs:
-        if not (ours.strip() and equals and yours.strip()):
-            raise ConfigError(
-                f"--columns: {ours + equals + yours!r} is not OURS=YOURS, such as translation=mt"
-            )
-    names = [ours.strip() for ours, _, _ in pairs]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice:
-        raise ConfigError(f"--columns: {twice!r} is given twice")
-    return {ours.strip(): yours.strip() for ours, _, yours in pairs}

@@ -5,16 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tqcheck.cli import options
-from tqcheck.cli.check import option_name, refuse_idle
+from tqcheck.cli.check import refuse_idle
 from tqcheck.cli.output import Destination, one_of, refuse_unwritable
 from tqcheck.cli.progress import ShownProgress
 from tqcheck.cli.stderr import say
-from tqcheck.config import Config, Overrides, load_config, override, validate
+from tqcheck.config import Config, load_config, override, validate
 from tqcheck.errors import ConfigError, ReportError
 
 if TYPE_CHECKING:
@@ -130,6 +130,10 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=EPILOG, short_help="Compare systems, with significance.")(compare)
 
 
+@options.with_settings(
+    "segment", "combine", "encoding", "lm", "head", "precision", "device", "roundtrip", "evidence",
+    "batch_tokens", "threads",
+)  # fmt: skip
 def compare(
     system: Systems,
     source: Source = None,
@@ -150,24 +154,9 @@ def compare(
     baseline: Baseline = None,
     worst: Worst = 10,
     bleu_tokenize: BleuTokenize = None,
-    lang: options.Lang = None,
-    source_lang: options.SourceLang = None,
-    alarm_rate: options.AlarmRate = None,
-    threshold: options.Threshold = None,
-    disable: options.Disable = None,
-    encoding: options.Encoding = None,
-    lm: options.Lm = None,
-    head: options.Head = None,
-    precision: options.Precision = None,
-    device: options.Device = None,
-    roundtrip: options.Roundtrip = None,
-    pivot: options.Pivot = None,
-    translator: options.Translator = None,
-    signal: options.Signals = None,
-    batch_tokens: options.BatchTokens = None,
-    threads: options.Threads = None,
     config: options.ConfigFile = None,
     debug: options.Debug = False,  # read by main(), which also guards the parsing
+    **given: Any,
 ) -> None:
     """Compare the translations of systems: scores, intervals, tests, and where they differ."""
     systems, columns = _named("--system", system), _named("--scores", scores or [])
@@ -180,14 +169,7 @@ def compare(
         baseline=baseline, scores=columns, metrics=tuple(metric or ()), allow_pickle=allow_pickle,
         lower_is_better=tuple(lower or ()), bleu_tokenize=bleu_tokenize, worst=worst,
     )  # fmt: skip
-    given = Overrides(
-        encoding=encoding, lang=lang, source_lang=source_lang, lm=lm, head=head,
-        precision=precision, device=device, batch_tokens=batch_tokens, threads=threads,
-        alarm_rate=alarm_rate, threshold=threshold, disabled=tuple(disable) if disable else None,
-        roundtrip=roundtrip, pivot=pivot, translator=translator,
-        signals=tuple(signal) if signal else None,
-    )  # fmt: skip
-    chosen = validate(override(load_config(config, Path.cwd()), given), option_name)
+    chosen = validate(override(load_config(config, Path.cwd()), given), options.option_name)
     refuse_idle(chosen, given)
     _deliver(_compared(systems, (source, reference, docs), settings, chosen), destination)
 

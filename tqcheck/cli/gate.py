@@ -4,45 +4,25 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from tqcheck.cli import gate_options, options
-from tqcheck.cli.check import option_name, overrides_of, refuse_idle, remembering
+from tqcheck.cli.check import settings_of
 from tqcheck.cli.judging import Subject, judge_subject
 from tqcheck.cli.output import one_of, refuse_unwritable
 from tqcheck.cli.stderr import say
-from tqcheck.config import Config, load_config, override, validate
 from tqcheck.errors import ConfigError, ReportError
-from tqcheck.policy import GateConfig, Limits, problem_with
+from tqcheck.policy import Limits, problem_with
 
 if TYPE_CHECKING:
     from tqcheck.gate import Verdict
 
 FAILED = 1
 SPOKEN = ("terminal", "github")
-# What says how inputs are checked, and so nothing of what was checked before.
-HOW = (
-    "lang",
-    "source_lang",
-    "alarm_rate",
-    "threshold",
-    "disable",
-    "columns",
-    "lm",
-    "head",
-    "precision",
-    "device",
-    "batch_tokens",
-    "threads",
-    "roundtrip",
-    "pivot",
-    "translator",
-    "cache_size",
-)
 EPILOG = """\b
 Examples:
   tqcheck gate news/                                       by the policy of tqcheck.toml
@@ -74,8 +54,8 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=EPILOG, short_help="Fail where translations break a policy.")(gate)
 
 
+@options.with_settings(*options.EVERYTHING, without=["view", "evidence"])
 def gate(
-    context: typer.Context,
     inputs: gate_options.Inputs = None,
     report: gate_options.ReportFile = None,
     since: gate_options.Since = None,
@@ -95,30 +75,12 @@ def gate(
     suppressions: gate_options.Suppressions = None,
     exit_zero: gate_options.ExitZero = False,
     source: options.Source = None,
-    lang: options.Lang = None,
-    source_lang: options.SourceLang = None,
-    alarm_rate: options.AlarmRate = None,
-    threshold: options.Threshold = None,
-    disable: options.Disable = None,
-    columns: options.Columns = None,
-    encoding: options.Encoding = None,
-    lm: options.Lm = None,
-    head: options.Head = None,
-    precision: options.Precision = None,
-    device: options.Device = None,
-    batch_tokens: options.BatchTokens = None,
-    threads: options.Threads = None,
-    roundtrip: options.Roundtrip = None,
-    pivot: options.Pivot = None,
-    translator: options.Translator = None,
-    cache_size: options.CacheSize = None,
     config: options.ConfigFile = None,
     debug: options.Debug = False,  # read by main(), which also guards the parsing
+    **given: Any,
 ) -> None:
     """Judge translations by a policy; exit with 1 where it fails."""
-    how = [name for name in HOW if context.params[name] not in (None, [], ())]
-    how = [f"--{name.replace('_', '-')}" for name in how]
-    subject = Subject(tuple(inputs or ()), source, report, since, time_budget, tuple(how))
+    subject = Subject(tuple(inputs or ()), source, report, since, time_budget, _how(given))
     limits = Limits(
         max_risk=max_risk,
         max_suspects=max_suspects,
@@ -127,7 +89,14 @@ def gate(
         off=tuple(off or ()),
         allow=tuple(allow or ()),
     )
-    settings = _settings(config, context.params)
+    policy = {
+        "preset": preset,
+        "max_suspects_total": max_suspects_total,
+        "max_suspect_share_total": max_suspect_share_total,
+        "baseline": baseline,
+        "suppressions": suppressions,
+    }
+    settings = settings_of(config, given | policy, may_be_idle=report is not None)
     _refuse_bad(limits)
     outputs = _outputs(format or ["terminal"], subject)
     verdict = judge_subject(subject, settings, limits, is_update=update_baseline)
@@ -136,14 +105,10 @@ def gate(
         raise typer.Exit(FAILED)
 
 
-def _settings(path: Path | None, options_given: Mapping[str, Any]) -> Config:
-    given = overrides_of(options_given)
-    settings = override(load_config(path, Path.cwd()), given)
-    settings = replace(settings, gate=_laid_over(settings.gate, options_given))
-    settings = remembering(validate(settings, option_name))
-    if options_given["report"] is None:
-        refuse_idle(settings, given)
-    return settings
+def _how(given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Name the options given that say how inputs are checked, and so nothing of a report."""
+    names = (name for name, value in given.items() if value is not None and name != "encoding")
+    return tuple(options.option_name("", name) for name in names)
 
 
 def _entries(fail_on: Sequence[str]) -> tuple[str, ...]:
@@ -151,20 +116,12 @@ def _entries(fail_on: Sequence[str]) -> tuple[str, ...]:
     return () if list(fail_on) == ["none"] else tuple(fail_on)
 
 
-def _laid_over(file: GateConfig, given: Mapping[str, Any]) -> GateConfig:
-    """Lay those options over a file's policy that no override can change."""
-    names = ("preset", "max_suspects_total", "max_suspect_share_total")
-    paths = {name: given[name] and str(given[name]) for name in ("baseline", "suppressions")}
-    values: dict[str, Any] = paths | {name: given[name] for name in names}
-    return replace(file, **{name: value for name, value in values.items() if value is not None})
-
-
 def _refuse_bad(limits: Limits) -> None:
     for name in Limits.__slots__:
         value = getattr(limits, name)
         problem = None if value is None else problem_with(name, value)
         if problem:
-            raise ConfigError(f"{option_name('gate', name)}: {problem}")
+            raise ConfigError(f"{options.option_name('gate', name)}: {problem}")
 
 
 def _outputs(given: Sequence[str], subject: Subject) -> tuple[Output, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -114,7 +113,7 @@ Allow = Annotated[
     typer.Option(metavar="TERM", help="A name or term that is fine; may be given again."),
 ]
 BaselineFile = Annotated[
-    Path | None,
+    str | None,
     typer.Option("--baseline", metavar="FILE", help="Alarms known from before do not fail."),
 ]
 UpdateBaseline = Annotated[
@@ -122,7 +121,7 @@ UpdateBaseline = Annotated[
     typer.Option("--update-baseline", help="Write today's alarms into the baseline, and pass."),
 ]
 Suppressions = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
         metavar="FILE",
         help="Suppressions with reason and last day (.toml), or decisions of a review (.jsonl).",

@@ -1,11 +1,21 @@
-"""The options of the commands: name, meaning, default. Values are judged by `config.validate`."""
+"""The options of the commands: name, meaning, default. Values are judged by `config.validate`.
+
+Those that are settings stand at the records of the settings, and come to a command from there.
+"""
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import Field, fields
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+
+from tqcheck.config import Config
+from tqcheck.config.records import Setting
+from tqcheck.errors import ConfigError
 
 
 def whole(text: str) -> int:
@@ -24,6 +34,21 @@ def number(text: str) -> float:
         raise typer.BadParameter(f"{text!r} is not a number") from None
 
 
+def columns_of(given: str) -> dict[str, str]:
+    """Read `--columns`; raises ConfigError for what is not OURS=YOURS."""
+    pairs = [pair.partition("=") for pair in given.split(",")]
+    for ours, equals, yours in pairs:
+        if not (ours.strip() and equals and yours.strip()):
+            raise ConfigError(
+                f"--columns: {ours + equals + yours!r} is not OURS=YOURS, such as translation=mt"
+            )
+    names = [ours.strip() for ours, _, _ in pairs]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise ConfigError(f"--columns: {twice!r} is given twice")
+    return {ours.strip(): yours.strip() for ours, _, yours in pairs}
+
+
 Inputs = Annotated[
     list[str],
     typer.Argument(
@@ -37,28 +62,6 @@ Source = Annotated[
     str | None,
     typer.Option(metavar="FILE", help="The source text, line for line beside one INPUT."),
 ]
-Lang = Annotated[
-    str | None,
-    typer.Option(metavar="CODE", help="Language of the translation, such as en.  [default: found]"),
-]
-SourceLang = Annotated[
-    str | None,
-    typer.Option(metavar="CODE", help="Language of the source, such as ru.  [default: found]"),
-]
-Columns = Annotated[
-    str | None,
-    typer.Option(
-        metavar="OURS=YOURS,...",
-        help="Names of the columns of a table, such as translation=mt,source=src.",
-    ),
-]
-Encoding = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME",
-        help="Encoding of the inputs, such as latin-1.  [default: UTF-8, or UTF-16 with a BOM]",
-    ),
-]
 Format = Annotated[
     str | None,
     typer.Option(
@@ -70,120 +73,6 @@ Format = Annotated[
 Output = Annotated[
     Path | None,
     typer.Option(metavar="PATH", help="Write the report to a file: whole, or not at all."),
-]
-Top = Annotated[
-    int | None,
-    typer.Option(
-        parser=whole, metavar="N", help="List the N riskiest sentences, from 1.  [default: all]"
-    ),
-]
-MinRisk = Annotated[
-    float | None,
-    typer.Option(
-        parser=number, metavar="X", help="List sentences with a risk of at least X, 0 to 1."
-    ),
-]
-AlarmRate = Annotated[
-    float | None,
-    typer.Option(
-        parser=number,
-        metavar="X",
-        help="Call sentences suspect that stand out as far as this share of what people write, "
-        "0 to 1: the false alarms you allow.  [default: 0.02]",
-    ),
-]
-Threshold = Annotated[
-    float | None,
-    typer.Option(
-        parser=number,
-        metavar="X",
-        help="Call a sentence suspect from this risk on, 0 to 1, however far it stands out.",
-    ),
-]
-Disable = Annotated[
-    list[str] | None,
-    typer.Option(metavar="CODE", help="Silence a rule, such as TQ302; may be given again."),
-]
-Lm = Annotated[
-    str | None,
-    typer.Option(
-        "--lm",
-        metavar="MODEL",
-        help="Another causal language model: a folder, or a Hugging Face name.  "
-        "[default: the embedded one]",
-    ),
-]
-Head = Annotated[
-    str | None,
-    typer.Option(
-        metavar="FILE",
-        help="The quality head trained for --lm (models/quality/train.py).  "
-        "[default: that of the embedded model]",
-    ),
-]
-Precision = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME",
-        help="auto, bfloat16 or float32; it can change the last digits.  [default: auto]",
-    ),
-]
-Device = Annotated[
-    str | None, typer.Option(metavar="NAME", help="auto, cpu, cuda or mps.  [default: auto]")
-]
-BatchTokens = Annotated[
-    int | None,
-    typer.Option(
-        metavar="N",
-        help="Tokens in one pass of the model: fewer need less memory.  [default: 2048]",
-    ),
-]
-Threads = Annotated[
-    int | None,
-    typer.Option(
-        parser=whole, metavar="N", help="Threads of the model.  [default: one a processor core]"
-    ),
-]
-Roundtrip = Annotated[
-    str | None,
-    typer.Option(
-        metavar="MODE",
-        help="Translate sentences into another language and back, and compare: on, auto (only "
-        "where the risk is in doubt) or off.  [default: off]",
-    ),
-]
-Pivot = Annotated[
-    str | None,
-    typer.Option(
-        metavar="CODE",
-        help="The other language of the round trip, such as de.  "
-        "[default: the source's where that can be done, else the best]",
-    ),
-]
-Translator = Annotated[
-    str | None,
-    typer.Option(
-        metavar="SPEC",
-        help="What translates: embedded, apertium, marian:MODEL, nllb:MODEL, m2m100:MODEL, "
-        "hf:MODEL, libretranslate:URL (sends the text there).  [default: embedded]",
-    ),
-]
-Signals = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--signal",
-        metavar="NAME",
-        help="Read a signal of an installed plug-in, too: evidence that changes no risk; may be "
-        "given again.",
-    ),
-]
-CacheSize = Annotated[
-    int | None,
-    typer.Option(
-        parser=whole,
-        metavar="MB",
-        help="Remember scores on disk, at most so many megabytes; 0: do not.  [default: 512]",
-    ),
 ]
 ConfigFile = Annotated[
     Path | None,
@@ -239,3 +128,76 @@ ReportFolder = Annotated[
     Path | None,
     typer.Option("--output", metavar="FOLDER", help="Write there.  [default: RUN_DIR]"),
 ]
+
+EVERYTHING = (
+    "segment",
+    "view",
+    "combine",
+    "columns",
+    "read",
+    "model",
+    "roundtrip",
+    "evidence",
+    "cache",
+)
+"""The tables of settings in the order of `--help`, with the columns before the rest of theirs."""
+
+Command = Callable[..., None]
+# How a setting of a type is read from the command line: as what, and by which parser.
+_FORMS: Mapping[str, tuple[Any, Callable[[str], Any] | None]] = {
+    "str": (str, None),
+    "int": (int, whole),
+    "float": (float, number),
+    "tuple[str, ...]": (list[str], None),
+    "Mapping[str, str]": (str, columns_of),
+}
+
+
+def with_settings(
+    *names: str, without: Sequence[str] = (), before: str = "config"
+) -> Callable[[Command], Command]:
+    """Give a command an option for each setting that is named, singly or by its table.
+
+    The options stand before the parameter `before`; what was given comes to the command as
+    keywords, under the names of the settings, and is None where the file's value holds.
+    """
+    tables = {table.name: _options_of(getattr(Config(), table.name)) for table in fields(Config)}
+    singly = {option.name: [option] for own in tables.values() for option in own}
+    wanted = [tables.get(name) or singly[name] for name in names if name not in without]
+    added = {option.name: option for group in wanted for option in group}
+
+    def extend(command: Command) -> Command:
+        signature = inspect.signature(command, eval_str=True)
+        own = [one for one in signature.parameters.values() if one.kind is not one.VAR_KEYWORD]
+        place = [one.name for one in own].index(before)
+        own[place:place] = added.values()
+        # Typer asks for the signature alone; the command takes the settings as **given.
+        command.__signature__ = signature.replace(parameters=own)  # type: ignore[attr-defined]
+        return command
+
+    return extend
+
+
+def _options_of(table: Any) -> list[inspect.Parameter]:
+    settings = [(each, each.metadata.get("setting")) for each in fields(table)]
+    return [_option(each, told) for each, told in settings if told and told.metavar]
+
+
+def _option(field: Field[Any], told: Setting) -> inspect.Parameter:
+    kind, parser = _FORMS[str(field.type).removesuffix(" | None")]
+    names = [told.option] if told.option else []
+    option = typer.Option(*names, metavar=told.metavar, help=told.help, parser=parser)
+    return inspect.Parameter(
+        field.name,
+        inspect.Parameter.POSITIONAL_OR_KEYWORD,
+        default=None,
+        annotation=Annotated[kind | None, option],
+    )
+
+
+def option_name(_table: str, setting: str) -> str:
+    """Name a setting as its option; what a file set was judged when it was read."""
+    records = (getattr(Config(), table.name) for table in fields(Config))
+    named = (each for record in records for each in fields(record) if each.name == setting)
+    told: Setting | None = next(named).metadata.get("setting")
+    return (told and told.option) or f"--{setting.replace('_', '-')}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import typer
 
 from tqcheck.cli import options
 from tqcheck.cli.batch import formats_of
 from tqcheck.cli.stderr import path_line
-from tqcheck.config import Config, Overrides, override, validate
+from tqcheck.config import Config, override, validate
 from tqcheck.errors import ReportError
 
 EPILOG = """\b
@@ -26,19 +28,17 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=EPILOG, short_help="Write the reports of a finished run again.")(report)
 
 
+@options.with_settings("view", before="debug")
 def report(
     run_dir: options.RunFolder,
     format: options.RunFormats = "html",
     output: options.ReportFolder = None,
-    top: options.Top = None,
-    min_risk: options.MinRisk = None,
     debug: options.Debug = False,
+    **given: Any,
 ) -> None:
     """Write reports of a finished run; nothing is scored."""
-    from tqcheck.cli.check import option_name
-
     formats = formats_of(format)
-    view = validate(override(Config(), Overrides(top=top, min_risk=min_risk)), option_name).view
+    view = validate(override(Config(), given), options.option_name).view
     if output is not None and not output.is_dir():
         raise ReportError(f"{output}: cannot write the reports: it is no folder")
     from tqcheck.batch import RunResults

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tqcheck.cli import options
-from tqcheck.cli.check import option_name, overrides_of
 from tqcheck.cli.output import console_of_stdout, one_of, refuse_unwritable, write_bytes
 from tqcheck.cli.progress import ShownProgress
 from tqcheck.cli.stderr import say
@@ -46,30 +45,22 @@ def register(app: typer.Typer) -> None:
     )
 
 
+@options.with_settings("segment", "pivot", "translator", before="format")
+@options.with_settings("columns", "encoding", "precision", "device", "threads")
 def roundtrip(
-    context: typer.Context,
     inputs: options.Inputs,
     source: options.Source = None,
-    lang: options.Lang = None,
-    source_lang: options.SourceLang = None,
-    pivot: options.Pivot = None,
-    translator: options.Translator = None,
     format: Format = None,
     output: options.Output = None,
-    columns: options.Columns = None,
-    encoding: options.Encoding = None,
-    precision: options.Precision = None,
-    device: options.Device = None,
-    threads: options.Threads = None,
     config: options.ConfigFile = None,
     debug: options.Debug = False,
+    **given: Any,
 ) -> None:
     """Translate every sentence into another language and back, and mark what differs."""
     chosen = _format(format, output)
     if output is not None:
         refuse_unwritable(output, inputs)
-    given = overrides_of(context.params)
-    settings = validate(override(load_config(config, Path.cwd()), given), option_name)
+    settings = validate(override(load_config(config, Path.cwd()), given), options.option_name)
     with ShownProgress() as progress:
         from tqcheck.api import Checker  # late: the model's libraries take seconds
 

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -91,6 +91,8 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=EPILOG, short_help="Translate a text line by line.")(translate)
 
 
+@options.with_settings("encoding", before="beams")
+@options.with_settings("precision", "device", "batch_tokens", "threads", before="timeout")
 def translate(
     file: Text,
     source_lang: From,
@@ -98,31 +100,20 @@ def translate(
     translator: TranslatorName = "embedded",
     format: LineFormat = "text",
     output: TextOutput = None,
-    encoding: options.Encoding = None,
     beams: Beams = None,
-    precision: options.Precision = None,
-    device: options.Device = None,
-    batch_tokens: options.BatchTokens = None,
-    threads: options.Threads = None,
     timeout: Timeout = None,
     requests_per_second: Rate = None,
     debug: options.Debug = False,  # read by main(), which also guards the parsing
+    **given: Any,
 ) -> None:
     """Translate a text line by line; embedded by default, so that nothing leaves this machine."""
     one_of("--format", format, FORMATS)
     languages = (_language("--from", source_lang), _language("--to", target_lang))
     if languages[0] == languages[1]:
         raise ConfigError(f"--to: {target_lang!r} is the language of --from")
-    given = {
-        "beams": beams,
-        "precision": precision,
-        "device": device,
-        "batch_tokens": batch_tokens,
-        "threads": threads,
-        "timeout_s": timeout,
-        "requests_per_s": requests_per_second,
-    }
-    chosen = _chosen(translator, given)
+    encoding = given.pop("encoding")
+    own = {"beams": beams, "timeout_s": timeout, "requests_per_s": requests_per_second}
+    chosen = _chosen(translator, own | given)
     _check_output(output, file)
     lines = _read(file, encoding)
     translations = _translations(lines, translator, languages, chosen)

@@ -1,15 +1,12 @@
-"""What values the settings may have; `config.validate` asks, and knows the names for messages."""
+"""What values the settings may have; each check stands at its settings in the records."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import partial
-from types import MappingProxyType
 
 from tqcheck.language_codes import LANGUAGE_CODES
 from tqcheck.nearest import nearest
-from tqcheck.policy import SETTING_NAMES, problem_with
 from tqcheck.rules import RULES
 
 FIELD_NAMES = ("source", "translation", "reference", "id", "doc", "system")
@@ -26,7 +23,9 @@ def unknown(what: str, name: str, allowed: Collection[str]) -> str:
     return f"unknown {what}; allowed: {', '.join(allowed)}{nearest(name, allowed)}"
 
 
-def _one_of(*allowed: str) -> Check:
+def one_of(*allowed: str) -> Check:
+    """Allow these names."""
+
     def check(value: object) -> str | None:
         if value in allowed:
             return None
@@ -35,7 +34,9 @@ def _one_of(*allowed: str) -> Check:
     return check
 
 
-def _whole_from(lowest: int) -> Check:
+def whole_from(lowest: int) -> Check:
+    """Allow whole numbers that are not below `lowest`."""
+
     def check(value: object) -> str | None:
         if isinstance(value, int) and not isinstance(value, bool) and value >= lowest:
             return None
@@ -44,24 +45,28 @@ def _whole_from(lowest: int) -> Check:
     return check
 
 
-def _share(value: object) -> str | None:
+def share(value: object) -> str | None:
+    """Allow numbers from 0 to 1."""
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
         return None
     return f"{value!r} is not a number from 0 to 1"
 
 
-def _positive(value: object) -> str | None:
+def positive(value: object) -> str | None:
+    """Allow finite numbers above 0."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if is_number and 0 < float(value) < float("inf"):  # type: ignore[arg-type]
         return None
     return f"{value!r} is not a number above 0"
 
 
-def _name(value: object) -> str | None:
+def plain_name(value: object) -> str | None:
+    """Allow any text that is not blank."""
     return None if isinstance(value, str) and value.strip() else f"{value!r} is not a name"
 
 
-def _encoding(value: object) -> str | None:
+def text_encoding(value: object) -> str | None:
+    """Allow the codecs of Python that are for text."""
     try:
         "".encode(str(value))  # refuses codecs that are not for text, such as rot13
     except (LookupError, ValueError):
@@ -70,7 +75,8 @@ def _encoding(value: object) -> str | None:
     return None
 
 
-def _columns(value: object) -> str | None:
+def column_names(value: object) -> str | None:
+    """Allow tables from our names of columns to other names."""
     if not isinstance(value, Mapping):
         return f"{value!r} is not a table of our names and the input's own"
     for ours, theirs in value.items():
@@ -81,7 +87,8 @@ def _columns(value: object) -> str | None:
     return None
 
 
-def _language(value: object) -> str | None:
+def language_tag(value: object) -> str | None:
+    """Allow ISO 639 codes, also with a script or region."""
     form = re.fullmatch(r"([a-z]{2}|[a-z]{3})(-[A-Za-z0-9]{2,8})*", str(value))
     if form and (form[1] in LANGUAGE_CODES or len(form[1]) == 3):
         return None
@@ -91,10 +98,11 @@ def _language(value: object) -> str | None:
     )
 
 
-def _signals(value: object) -> str | None:
+def signal_names(value: object) -> str | None:
+    """Allow lists of names, none twice; whether they are installed is told on loading."""
     if not isinstance(value, tuple):
         return f"{value!r} is not a list of names of signals"
-    return next((_name(name) for name in value if _name(name)), None) or _twice(value)
+    return next(filter(None, map(plain_name, value)), None) or _twice(value)
 
 
 def _twice(names: Sequence[object]) -> str | None:
@@ -102,7 +110,8 @@ def _twice(names: Sequence[object]) -> str | None:
     return None if twice is None else f"{twice!r} is given twice"
 
 
-def _codes(value: object) -> str | None:
+def rule_codes(value: object) -> str | None:
+    """Allow lists of the codes of rules."""
     if not isinstance(value, tuple):
         return f"{value!r} is not a list of rule codes"
     for code in value:
@@ -112,33 +121,3 @@ def _codes(value: object) -> str | None:
 
 
 _ENCODINGS = ("utf-8", "utf-16", "latin-1", "cp1251", "cp1252", "koi8-r", "gb18030", "shift_jis")
-
-CHECKS: Mapping[tuple[str, str], Check] = MappingProxyType(
-    {
-        ("read", "encoding"): _encoding,
-        ("read", "columns"): _columns,
-        ("segment", "lang"): _language,
-        ("segment", "source_lang"): _language,
-        ("model", "lm"): _name,
-        ("model", "head"): _name,
-        ("model", "precision"): _one_of(*PRECISIONS),
-        ("model", "device"): _one_of(*DEVICES),
-        ("model", "batch_tokens"): _whole_from(64),
-        ("model", "threads"): _whole_from(1),
-        ("roundtrip", "roundtrip"): _one_of(*ROUNDTRIP_MODES),
-        ("roundtrip", "pivot"): _language,
-        ("roundtrip", "translator"): _name,
-        ("roundtrip", "beams"): _whole_from(1),
-        ("roundtrip", "timeout_s"): _positive,
-        ("roundtrip", "requests_per_s"): _positive,
-        ("evidence", "signals"): _signals,
-        ("combine", "alarm_rate"): _share,
-        ("combine", "threshold"): _share,
-        ("combine", "disabled"): _codes,
-        ("view", "top"): _whole_from(1),
-        ("view", "min_risk"): _share,
-        **{("gate", name): partial(problem_with, name) for name in SETTING_NAMES},
-        ("cache", "folder"): _name,
-        ("cache", "size_mb"): _whole_from(0),
-    }
-)
