@@ -27,7 +27,7 @@ NUMBERS = """
 class Numbers(NamedTuple):
     """Hold a segment's index, which of its path it is, from 1, and its rank, if it has a risk."""
 
-    index: int
+    number: int
     in_path: int
     rank: int | None
 
@@ -87,7 +87,9 @@ def numbered(result: SegmentResult, numbers: Numbers, *, has_own_id: bool) -> Se
     """Give a segment its index, its rank and, where it has no own one, its id: `path#n`."""
     segment = result.segment
     id_ = segment.id if has_own_id else f"{segment.origin.path}#{numbers.in_path}"
-    return replace(result, segment=replace(segment, index=numbers.index, id=id_), rank=numbers.rank)
+    return replace(
+        result, segment=replace(segment, index=numbers.number, id=id_), rank=numbers.rank
+    )
 
 
 def in_order(results: Iterable[SegmentResult]) -> tuple[SegmentResult, ...]:
