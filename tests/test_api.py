@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 
-import tqcheck.api
+import tqcheck.models
 from tests.fakes import FakeQuality
 from tests.test_combine import COEFFICIENTS
 from tqcheck.api import Checker, check
@@ -39,8 +39,8 @@ def _coefficients(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path.write_text(CONTENT, "utf-8")
     reference = tmp_path / "reference.json"
     reference.write_text('{"format": 1, "probabilities": [0, 1], "distributions": []}', "utf-8")
-    files = {tqcheck.api.COMBINER_ID: path, tqcheck.api.REFERENCE_ID: reference}
-    monkeypatch.setattr(tqcheck.api, "checked_file", files.__getitem__)
+    files = {tqcheck.models.COMBINER_ID: path, tqcheck.models.REFERENCE_ID: reference}
+    monkeypatch.setattr(tqcheck.models, "checked_file", files.__getitem__)
 
 
 def checker(config: Config = ENGLISH) -> Checker:
@@ -297,7 +297,7 @@ def test_progress_is_told() -> None:
 
 
 def test_missing_coefficients_are_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(tqcheck.api, "checked_file", lambda model_id: tmp_path / "none.json")
+    monkeypatch.setattr(tqcheck.models, "checked_file", lambda model_id: tmp_path / "none.json")
     with pytest.raises(ModelError, match=r"none\.json"):
         checker().check_rows(rows(GOOD))
 

@@ -19,14 +19,13 @@ from tqcheck.errors import ConfigError
 from tqcheck.gate import Policy, judge
 from tqcheck.policy import GateConfig, Limits
 from tqcheck.records import (
-    TRIP_UNCHECKED,
-    UNCHECKED,
     Document,
     Origin,
     Report,
     Row,
     SegmentResult,
     SignalState,
+    Skip,
 )
 from tqcheck.segment import build_documents
 
@@ -95,7 +94,7 @@ def test_what_rules_find_worst_is_read_first_and_the_rest_is_left() -> None:
     readings = budget.read(quality, given, silent)
     assert quality.asked == [FINE, LOOP, FINE], "the document with a finding, then what fits"
     assert [[r is not None for r in own] for own in readings] == [[False] * 2, [True] * 2, [True]]
-    assert budget.notices == (f"2 sentences {UNCHECKED} (3 s)",)
+    assert budget.notices == (f"2 sentences {Skip.UNREAD} (3 s)",)
 
 
 def test_rows_of_a_table_are_read_one_by_one() -> None:
@@ -122,7 +121,7 @@ def test_the_report_says_what_was_left(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = Checker(CONFIG, quality=FakeQuality()).check_rows(rows([FINE], [FINE * 40], [LOOP]))
     assert [is_left(r) for r in report.results] == [False, True, False]
     assert report.results[1].risk is None
-    assert f"1 sentences {UNCHECKED} (1 s)" in report.notices
+    assert f"1 sentences {Skip.UNREAD} (1 s)" in report.notices
     kept = [
         r.risk for r, other in zip(report.results, whole.results, strict=True) if not is_left(r)
     ]
@@ -130,7 +129,7 @@ def test_the_report_says_what_was_left(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def is_left(result: SegmentResult) -> bool:
-    return any(score.reason == UNCHECKED for score in result.evidence)
+    return any(score.skip is Skip.UNREAD for score in result.evidence)
 
 
 def test_progress_counts_every_sentence() -> None:
@@ -193,7 +192,9 @@ def test_trips_are_made_last_and_riskiest_first(monkeypatch: pytest.MonkeyPatch)
     assert [is_sent(r) for r in report.results] == [True] * 11 + [False] * 16 + [True] * 53
     assert all(r.risk is not None for r in report.results)
     left = report.results[11]
-    assert {s.reason for s in left.evidence if "trip" in s.name} == {TRIP_UNCHECKED}
+    assert {(s.reason, s.skip) for s in left.evidence if "trip" in s.name} == {
+        (Skip.UNSENT.value, Skip.UNSENT)
+    }
     assert "round trip: 16 not done: the time budget was spent" in report.notices
     policy = Policy(GateConfig(fail_on=("TQ904",)), Limits(max_risk=1.0))
     assert judge(report, policy).failures[0].endswith("16 round trips left out (TQ904)")

@@ -18,6 +18,7 @@ from tqcheck.records import (
     Severity,
     SignalScore,
     SignalState,
+    Skip,
     WordRisk,
 )
 
@@ -46,7 +47,11 @@ def test_a_result_comes_back_as_it_was(trip: RoundTrip | None) -> None:
         is_suspect=True,
         words=(WordRisk(4, 9, 0.9, 3.25), WordRisk(10, 12, 0.1)),
         findings=(Finding("TQ201", Severity.MAJOR, 4, 9, "differs", {"suggestion": "flag"}),),
-        evidence=(SignalScore("quality", SignalState.OK, 0.5),),
+        evidence=(
+            SignalScore("quality", SignalState.OK, 0.5),
+            SignalScore("other", SignalState.SKIPPED, None, "it has no words"),
+            SignalScore("da", SignalState.SKIPPED, None, Skip.UNREAD.value, Skip.UNREAD),
+        ),
         truncated=1,
         source_truncated=2,
         roundtrip=trip,

@@ -7,9 +7,13 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests.fakes import FakeQuality
 from tqcheck.api import Checker
 from tqcheck.backends.protocols import QualityReading, Step
+from tqcheck.config import CombineConfig, Config, ModelConfig
+from tqcheck.errors import ConfigError
 from tqcheck.records import Document, Origin, Row
 
 TEXTS = ("The council met on Monday again.", "The blorp met on Monday again.", "")
@@ -71,3 +75,13 @@ def test_a_checker_for_other_languages_shares_models_and_lock() -> None:
     assert quality.n_together == 0
     assert "|judged:translation/de|" in other.check_rows(rows("s")).run.signature
     assert one.config.segment.lang is None
+
+
+def test_models_are_shared_where_the_settings_mean_the_same_ones() -> None:
+    one = Checker(quality=FakeQuality())
+    other = Checker(Config(combine=CombineConfig(alarm_rate=0.5)), models=one.models)
+    assert other.models is one.models
+    with pytest.raises(ConfigError, match=r"models: they were loaded for other .* \[model\]"):
+        Checker(Config(model=ModelConfig(precision="float32")), models=one.models)
+    with pytest.raises(ConfigError, match="models: they come with quality"):
+        Checker(quality=FakeQuality(), models=one.models)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-import tqcheck.api
+import tqcheck.models
 from tests.fake_translator import TableTranslator
 from tests.fakes import FakeQuality
 from tests.test_combine import COEFFICIENTS
@@ -61,8 +61,8 @@ def fit_to_translator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path.write_text(json.dumps({**COEFFICIENTS, "levels": levels}), "utf-8")
     reference = tmp_path / "reference.json"
     reference.write_text('{"format": 1, "probabilities": [0, 1], "distributions": []}', "utf-8")
-    files = {tqcheck.api.COMBINER_ID: path, tqcheck.api.REFERENCE_ID: reference}
-    monkeypatch.setattr(tqcheck.api, "checked_file", files.__getitem__)
+    files = {tqcheck.models.COMBINER_ID: path, tqcheck.models.REFERENCE_ID: reference}
+    monkeypatch.setattr(tqcheck.models, "checked_file", files.__getitem__)
     return path
 
 
@@ -174,4 +174,4 @@ def test_a_part_says_where_its_text_went() -> None:
     part = checker.check_part([Row(Origin("a", 1), GOOD)])
     assert part.notices == ("round trip: text was sent to https://example.org",)
     assert count(part.documents, part.results).summary({"en"}).roundtrips == 1
-    assert [m.id for m in checker.models] == ["fake", "table"]
+    assert [m.id for m in checker.models.infos] == ["fake", "table"]

@@ -13,13 +13,13 @@ from tqcheck.backends.protocols import QualityModel, QualityReading, Step, Trans
 from tqcheck.errors import ConfigError
 from tqcheck.language import weigh_languages
 from tqcheck.records import (
-    UNCHECKED,
     Document,
     Segment,
     SegmentResult,
     Severity,
     SignalScore,
     SignalState,
+    Skip,
 )
 from tqcheck.signals.consistency import read_consistency
 from tqcheck.signals.roundtrip.trip import Plan, Route, Trip, make_trips
@@ -122,7 +122,7 @@ class TimeBudget:
         others = [segment for segment in segments if segment.index not in made]
 
         def stay(segment: Segment) -> Route:
-            return Route(None, _SPENT) if segment.index in left else plan(segment)
+            return Route(None, _SPENT, Skip.UNSENT) if segment.index in left else plan(segment)
 
         (trips,) = make_trips(_as_one(others), translator, stay, _silent)
         made |= {s.index: trip for s, trip in zip(others, trips, strict=True)}
@@ -135,7 +135,7 @@ class TimeBudget:
     @property
     def notices(self) -> tuple[str, ...]:
         """Say how many sentences were left; empty where none was."""
-        told = f"{len(self._left)} sentences {UNCHECKED} ({self._seconds:g} s)"
+        told = f"{len(self._left)} sentences {Skip.UNREAD} ({self._seconds:g} s)"
         return (told,) if self._left else ()
 
 
@@ -199,7 +199,7 @@ def _next(waiting: Sequence[_Unit], room: float) -> tuple[list[_Unit], list[_Uni
 
 def _unchecked(result: SegmentResult) -> SegmentResult:
     evidence = tuple(
-        SignalScore(score.name, score.state, reason=UNCHECKED)
+        SignalScore(score.name, score.state, reason=Skip.UNREAD.value, skip=Skip.UNREAD)
         if score.state is SignalState.SKIPPED
         else score
         for score in result.evidence

@@ -23,6 +23,7 @@ from tqcheck.records import (
     Severity,
     SignalScore,
     SignalState,
+    Skip,
     WordRisk,
 )
 
@@ -116,7 +117,10 @@ def judgement_from_json(content: Sequence[Any], segment: Segment) -> SegmentResu
         findings=tuple(
             Finding(code, Severity(severity), *rest) for code, severity, *rest in findings
         ),
-        evidence=tuple(SignalScore(name, SignalState(s), *rest) for name, s, *rest in evidence),
+        evidence=tuple(
+            SignalScore(name, SignalState(state), value, reason, Skip.told_by(reason))
+            for name, state, value, reason in evidence
+        ),
         truncated=truncated,
         source_truncated=source_truncated,
         roundtrip=None if trip is None else _trip_from_json(trip),

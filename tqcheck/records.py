@@ -13,13 +13,6 @@ JsonScalar = str | int | float | bool | None
 JsonValue = JsonScalar | list["JsonValue"] | dict[str, "JsonValue"]
 
 
-UNCHECKED = "left unchecked: the time budget was spent"
-"""The reason of a signal that was skipped on a segment for want of time."""
-
-TRIP_UNCHECKED = "round trip not done: the time budget was spent"
-"""The reason of a round trip's signals where only that was left for want of time."""
-
-
 class Severity(StrEnum):
     """Name how bad an error is, in MQM's words, from harmless to worst."""
 
@@ -35,6 +28,22 @@ class SignalState(StrEnum):
     OK = "ok"
     SKIPPED = "skipped"
     FAILED = "failed"
+
+
+class Skip(StrEnum):
+    """Say why a signal was skipped where more hangs on it than words: for want of time.
+
+    `UNSENT` are signals of a round trip where only that was left. The value is the reason told, by
+    which it is known again where a result is read: nothing else compares the words.
+    """
+
+    UNREAD = "left unchecked: the time budget was spent"
+    UNSENT = "round trip not done: the time budget was spent"
+
+    @classmethod
+    def told_by(cls, reason: str | None) -> Skip | None:
+        """Know a skip again by its reason; None for any other."""
+        return next((skip for skip in cls if skip.value == reason), None)
 
 
 class SegmentKind(StrEnum):
@@ -150,13 +159,15 @@ class Finding:
 class SignalScore:
     """Give one signal's reading of one segment.
 
-    `value` is None unless `state` is OK; `reason` says why a signal was skipped or failed.
+    `value` is None unless `state` is OK; `reason` says why a signal was skipped or failed, and
+    `skip` names that where something hangs on it.
     """
 
     name: str
     state: SignalState
     value: float | None = None
     reason: str | None = None
+    skip: Skip | None = None
 
 
 class RunKind(StrEnum):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-import tqcheck.api
+import tqcheck.models
 from tests.fakes import FakeQuality
 from tqcheck.api import Checker
 from tqcheck.backends.protocols import QualityReading, Step
@@ -79,7 +79,7 @@ def test_the_second_time_is_the_same_and_reads_nothing(tmp_path: Path) -> None:
     assert first == without == second
     assert n_first > 0
     assert n_second == 0
-    assert plain.cache_problems == ()
+    assert plain.models.cache_problems == ()
 
 
 def test_only_what_changed_is_read(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_an_unchanged_feed_is_answered_without_torch(
     path.write_text(f"{GOOD} {BAD}\n", "utf-8")
     settings = config(tmp_path / "scores")
     checker = Checker(settings)
-    monkeypatch.setattr(checker, "_load", Counting)
+    monkeypatch.setattr(checker.models, "_load_quality", Counting)
     wanted = checker.check([path])
     code = (
         "import sys\nfrom tqcheck import Checker\n"
@@ -193,4 +193,4 @@ def test_an_unchanged_feed_is_answered_without_torch(
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == str([r.risk for r in wanted.results])
-    assert tqcheck.api.COMBINER_ID in wanted.run.signature
+    assert tqcheck.models.COMBINER_ID in wanted.run.signature

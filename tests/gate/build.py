@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tqcheck.records import (
-    TRIP_UNCHECKED,
-    UNCHECKED,
     Document,
     Finding,
     Origin,
@@ -17,6 +15,7 @@ from tqcheck.records import (
     SegmentResult,
     SignalScore,
     SignalState,
+    Skip,
     Summary,
 )
 from tqcheck.rules import RULES
@@ -86,8 +85,8 @@ def _results(text: Text, first: int) -> list[SegmentResult]:
 def _result(segment: Segment, line: Line) -> SegmentResult:
     score = SignalScore("quality", SignalState.OK, line.risk)
     if line.is_unchecked:
-        score = SignalScore("quality", SignalState.SKIPPED, reason=UNCHECKED)
-    trip = SignalScore("roundtrip_chrf", SignalState.SKIPPED, reason=TRIP_UNCHECKED)
+        score = SignalScore("quality", SignalState.SKIPPED, None, Skip.UNREAD.value, Skip.UNREAD)
+    trip = SignalScore("roundtrip_chrf", SignalState.SKIPPED, None, Skip.UNSENT.value, Skip.UNSENT)
     return SegmentResult(
         segment=segment,
         risk=line.risk,

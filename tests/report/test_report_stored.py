@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.report.sample import sample_report
 from tqcheck.config import ViewConfig
 from tqcheck.errors import InputError
+from tqcheck.records import SignalScore, SignalState, Skip
 from tqcheck.report import render
 from tqcheck.report.stored import read_report
 
@@ -27,6 +28,16 @@ def test_what_was_read_is_written_the_same() -> None:
         assert render(report, format) == render(replace(sample_report(), results=tuple(
             replace(r, segment=replace(r.segment, paragraph=0)) for r in sample_report().results
         )), format)  # fmt: skip
+
+
+@pytest.mark.parametrize("skip", [*Skip, None])
+def test_a_skip_is_known_again_by_its_reason(skip: Skip | None) -> None:
+    reason = skip.value if skip else "it has no words"
+    evidence = (SignalScore("da", SignalState.SKIPPED, None, reason, skip),)
+    report = sample_report()
+    report = replace(report, results=tuple(replace(r, evidence=evidence) for r in report.results))
+    read = read_report(render(report, "jsonl"), "r.jsonl")
+    assert {result.evidence for result in read.results} == {evidence}
 
 
 def test_documents_come_back_in_order() -> None:

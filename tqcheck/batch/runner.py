@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tqcheck.api import Checker, read_fitted
+from tqcheck.api import Checker
 from tqcheck.batch.engines import Engine, InProcess, Processes, default_checker
 from tqcheck.batch.index import build_index
 from tqcheck.batch.intake import InputsRead, Wanted, describe_all, take_in
@@ -147,7 +147,7 @@ class _Run:
         """Write the note of a new run, or compare what is asked with the run that goes on."""
         checker, source = self._checker, self._request.source
         versions = [f"{signal.name}={signal.version}" for signal in checker.signals]
-        settings = settings_note(self._request.config, checker.identity, source, versions)
+        settings = settings_note(self._request.config, checker.models.identity, source, versions)
         note = self._folder.note()
         if note is None:
             if any(self._folder.parts.iterdir()):
@@ -264,8 +264,8 @@ class _Run:
         n_documents = build_index(self._folder.path, paths)
         tally = replace(tally, documents=n_documents)
         config = self._request.config
-        signals = self._checker.signals
-        info = run_info(config, self._models.infos, read_fitted(), tally, signals)
+        signals, calibration = self._checker.signals, self._checker.models.calibration
+        info = run_info(config, self._models.infos, calibration, tally, signals)
         note |= {
             "state": FINISHED,
             "signature": info.signature,

@@ -62,14 +62,14 @@ def do_job(checker: Checker, job: Job, *, is_strict: bool) -> Shard:
                 if is_strict:
                     raise InputError(str(failures[-1])) from error
     part = join(parts)
-    models = Models(checker.models, checker.languages)
+    models = Models(checker.models.infos, checker.models.languages)
     return Shard(
         job.number,
         encode(job, part, failures, models),
         len(part.results),
         sum(result.is_suspect for result in part.results),
         tuple(failures),
-        checker.cache_problems,
+        checker.models.cache_problems,
     )
 
 

@@ -17,7 +17,7 @@ from tqcheck.cache.store import ScoreCache
 from tqcheck.codec import judgement_from_json, judgement_to_json
 from tqcheck.config import Config
 from tqcheck.numbering import Part, join
-from tqcheck.records import UNCHECKED, Document, JsonValue, Origin, Row, Segment, SegmentKind
+from tqcheck.records import Document, JsonValue, Origin, Row, Segment, SegmentKind, Skip
 from tqcheck.segment import (
     DocumentKey,
     Fallback,
@@ -126,7 +126,7 @@ def _is_memorable(one: Part, rows: Sequence[Row]) -> bool:
     (document,) = one.documents
     is_named = not {"und", "mul"} & {document.lang, document.source_lang}
     is_short = all(len(rows[key.row].translation) <= MAX_ROW_LENGTH for key in one.keys)
-    is_whole = all(score.reason != UNCHECKED for r in one.results for score in r.evidence)
+    is_whole = all(score.skip is not Skip.UNREAD for r in one.results for score in r.evidence)
     return is_named and is_short and is_whole and len(one.keys) <= MAX_ROWS
 
 

@@ -36,6 +36,7 @@ JUDGING = (
     "standing.py",
     "judging.py",
     "letters.py",
+    "models.py",
     "numbering.py",
     "policy.py",
     "rules",

@@ -55,7 +55,7 @@ def clear(config: options.ConfigFile = None, debug: options.Debug = False) -> No
 
 
 def _cache(config: Path | None) -> ScoreCache:
-    from tqcheck.api import open_cache
     from tqcheck.config import load_config
+    from tqcheck.models import open_cache
 
     return open_cache(load_config(config, Path.cwd()).cache)

@@ -14,15 +14,7 @@ from tqcheck.gate.limits import Effective, Policy
 from tqcheck.gate.patterns import relative_path
 from tqcheck.gate.places import FileText, place_of
 from tqcheck.gate.verdict import Alarm, AlarmState, Judged, Location, Verdict, worst_first
-from tqcheck.records import (
-    TRIP_UNCHECKED,
-    UNCHECKED,
-    Document,
-    Finding,
-    Report,
-    SegmentResult,
-    Severity,
-)
+from tqcheck.records import Document, Finding, Report, SegmentResult, Severity, Skip
 from tqcheck.report.display import count, percent, told_suspect
 from tqcheck.rules import RULES
 
@@ -161,13 +153,13 @@ def _read(document: Document, path: str, results: dict[int, SegmentResult], cour
         path,
         effective,
         tuple(_sentence(result, path, effective, court.ledger, file) for result in texts),
-        tuple(result for result in own if _lacks(result, UNCHECKED)),
-        tuple(result for result in own if _lacks(result, TRIP_UNCHECKED)),
+        tuple(result for result in own if _lacks(result, Skip.UNREAD)),
+        tuple(result for result in own if _lacks(result, Skip.UNSENT)),
     )
 
 
-def _lacks(result: SegmentResult, reason: str) -> bool:
-    return any(score.reason == reason for score in result.evidence)
+def _lacks(result: SegmentResult, skip: Skip) -> bool:
+    return any(score.skip is skip for score in result.evidence)
 
 
 def _sentence(

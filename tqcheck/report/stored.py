@@ -31,6 +31,7 @@ from tqcheck.records import (
     Severity,
     SignalScore,
     SignalState,
+    Skip,
     Summary,
     WordRisk,
 )
@@ -269,12 +270,9 @@ def _span(line: _Line, text: str) -> tuple[int, int]:
 
 
 def _score(name: str, line: _Line) -> SignalScore:
-    return SignalScore(
-        name,
-        line.one_of("state", SignalState),
-        line.maybe_number("value"),
-        line.maybe("reason", str),
-    )
+    state, value = line.one_of("state", SignalState), line.maybe_number("value")
+    reason = line.maybe("reason", str)
+    return SignalScore(name, state, value, reason, Skip.told_by(reason))
 
 
 def _summary(line: _Line) -> Summary:

@@ -10,6 +10,7 @@ from tqcheck.records import (
     SegmentReading,
     SignalScore,
     SignalState,
+    Skip,
 )
 from tqcheck.signals.roundtrip.comparison import Compared, compare
 from tqcheck.signals.roundtrip.findings import (
@@ -56,7 +57,7 @@ def read_roundtrip(
     if trip is None:
         return _not_done(SignalState.SKIPPED, "it was not sent")
     if not trip.is_done or trip.back_text is None:
-        return _not_done(trip.state, trip.reason or "nothing came back")
+        return _not_done(trip.state, trip.reason or "nothing came back", trip.skip)
     comparison = compare(segment.text, trip.back_text, trip.lang)
     if not comparison.words:
         return _not_done(SignalState.SKIPPED, "there are no words to compare")
@@ -70,9 +71,9 @@ def read_roundtrip(
     )
 
 
-def _not_done(state: SignalState, reason: str) -> SegmentReading:
+def _not_done(state: SignalState, reason: str, skip: Skip | None = None) -> SegmentReading:
     told = f"round trip not done: {reason}"
-    return SegmentReading(tuple(SignalScore(name, state, reason=told) for name in SCORES))
+    return SegmentReading(tuple(SignalScore(name, state, None, told, skip) for name in SCORES))
 
 
 def _read(

@@ -10,7 +10,7 @@ from itertools import groupby
 from tqcheck.backends.protocols import ForcedReading, Step, Translation, Translator
 from tqcheck.errors import ModelError
 from tqcheck.language import UNDETERMINED
-from tqcheck.records import Document, Segment, SignalState
+from tqcheck.records import Document, Segment, SignalState, Skip
 from tqcheck.signals.roundtrip.mishaps import is_copy, is_runaway
 
 _BLANK = re.compile(r"\s")
@@ -23,6 +23,7 @@ class Route:
 
     pivot: str | None
     reason: str = "there is no pivot language for it"
+    skip: Skip | None = None
 
 
 Plan = Callable[[Segment], Route]
@@ -48,6 +49,7 @@ class Trip:
     translator: str = ""
     forced: ForcedReading | None = None
     forced_reason: str | None = None
+    skip: Skip | None = None
 
     @property
     def is_done(self) -> bool:
@@ -132,18 +134,18 @@ def make_trips(
 
 def _unsent(segment: Segment, route: Route) -> Trip | None:
     """Give the trip of a segment that stays at home; None if it goes."""
-    reason = None
+    reason = skip = None
     if not any(map(str.isalpha, segment.text)):
         reason = "there is no text to translate"
     elif segment.lang == UNDETERMINED:
         reason = "its language is unknown"
     elif route.pivot is None:
-        reason = route.reason
+        reason, skip = route.reason, route.skip
     elif route.pivot == segment.lang:
         reason = f"the pivot language is that of the text ({segment.lang})"
     if reason is None:
         return None
-    return Trip(segment.lang, SignalState.SKIPPED, route.pivot, reason)
+    return Trip(segment.lang, SignalState.SKIPPED, route.pivot, reason, skip=skip)
 
 
 def _send(errands: Sequence[_Errand], translator: Translator, step: Step) -> Mapping[_Errand, Trip]:
