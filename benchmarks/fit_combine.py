@@ -2,13 +2,13 @@
 
     python -m benchmarks.fit_combine --data DATA
 
-Once for each level of evidence at which the encoder counts (translation only, with its source;
-the levels without it stay as they were fitted before there was one): reads the MQM sets of
-`DATA/qe/dev` with tqcheck itself, fits on one half of the documents and reports the calibration
-error on the other. Texts that people wrote (`benchmarks.clean`) say how much riskier their
-headlines look than their sentences; that is taken off. Writes `models/combine/coefficients.json`,
-where the numbers of `benchmarks.fit_words` and `benchmarks.fit_standing` stay as they are. Nothing
-of `mqm-wmt22dev`, `qe/test` or `parallel/eval` is read.
+Once for each level of evidence (translation only, with its source): reads the MQM sets of
+`DATA/qe/dev` with tqcheck itself, fits the language model's scores on one half of the documents and
+reports the calibration error on the other. Texts that people wrote (`benchmarks.clean`) say how
+much riskier their headlines look than their sentences; that is taken off. Writes
+`models/combine/coefficients.json`, where the numbers of `benchmarks.fit_standing` stay as they are;
+`benchmarks.fit_encoder` makes the levels at which the encoder counts out of these. Nothing of
+`mqm-wmt22dev`, `qe/test` or `parallel/eval` is read.
 """
 
 from __future__ import annotations
@@ -31,18 +31,15 @@ from benchmarks import statistics as st
 from benchmarks.clean_results import Read, read_clean
 from benchmarks.data import DataFile, Judged, find_sets
 from benchmarks.quality import CheckerFor, Options, check_sets, checkers
-from benchmarks.spoiled import SpoiledPair, read_spoiled
 from benchmarks.words import tabulate_words
-from tqcheck.combine import ENCODER, MOST_POINTS, RULES_SCORE, weighable
+from tqcheck.combine import MOST_POINTS, RULES_SCORE, weighable
 from tqcheck.config import ModelConfig
 from tqcheck.records import SegmentKind, SegmentResult
-from tqcheck.signals.quality import ENCODER_SCORES, SOURCE_SCORES
 
 SETS = ("mqm-news20", "mqm-news21", "mqm-ted21")
-OWN_SCORES = ("major", "penalty", "da", RULES_SCORE, *ENCODER_SCORES)
-SCORES = {"translation": OWN_SCORES, "source": (*OWN_SCORES, *SOURCE_SCORES)}
-# More of them predict the points lost better, and the probability of a major error worse (README).
-MORE_FOR_POINTS = ("surprisal", "marked", "words")
+SCORES = ("major", "penalty", "da", RULES_SCORE)
+# More of them predict the points lost better, and the probability of a major error worse.
+POINTS_SCORES = (*SCORES, "surprisal", "marked", "words")
 LEVELS = {"translation": False, "source": True}
 FEWEST_HEADLINES = 5
 # What a decisive rule (empty, copied, wrong language, loop) is worth by itself: by definition a
@@ -52,10 +49,6 @@ DECISIVE_RISK = 0.95
 STAY = 0.7
 # A span is called major where the model thinks that likelier than minor; by definition, too.
 MAJOR_SHARE = 0.5
-# Scores are put on one scale, and weights drawn towards 0 by so much (the less, the more).
-STRICTNESS = 0.1
-# What a sentence with one made error counts as, its clean version, and how much a pair counts.
-MADE_BAD, MADE_CLEAN, MADE_TRUST = 0.9, 0.1, 0.5
 COMBINER = "combine-6"
 # Risks in which a round trip may change the verdict; `benchmarks.fit_roundtrip` says why.
 DOUBT = (0.2, 1.0)
@@ -75,12 +68,16 @@ class Fitted:
 
     def risk(self, results: Sequence[SegmentResult]) -> st.Array:
         """Compute the risk of segments."""
-        scores = np.asarray([_values(result, tuple(self.weights)) for result in results])
-        odds = self.intercept + scores @ np.asarray(list(self.weights.values()))
+        scores = np.asarray([_scores(result) for result in results])
+        odds = self.intercept + scores @ np.asarray([self.weights[name] for name in SCORES])
         odds += [self.languages.get(result.segment.lang, 0.0) for result in results]
         odds += [self.fragment * _is_fragment(result) for result in results]
         risk: st.Array = 1.0 / (1.0 + np.exp(-odds))
         return risk
+
+
+def _scores(result: SegmentResult) -> list[float]:
+    return _values(result, SCORES)
 
 
 def _values(result: SegmentResult, names: Sequence[str]) -> list[float]:
@@ -115,53 +112,38 @@ def read_pairs(files: Sequence[DataFile], checker_for: CheckerFor, options: Opti
 
 def _is_judged(result: SegmentResult) -> bool:
     found = {score.name for score in result.evidence if score.value is not None}
-    return found.issuperset({*OWN_SCORES, *MORE_FOR_POINTS} - {RULES_SCORE})
+    return found.issuperset(set(POINTS_SCORES) - {RULES_SCORE})
 
 
-def fit(pairs: Sequence[Pair], names: Sequence[str], spoiled: Sequence[SpoiledPair] = ()) -> Fitted:
-    """Fit both regressions: on the share of raters who marked a major error, on the points lost.
-
-    Spoiled sentences and their clean versions stand beside what raters judged in the first.
-    """
+def fit(pairs: Sequence[Pair]) -> Fitted:
+    """Fit both regressions: on the share of raters who marked a major error, on the points lost."""
     langs = _langs(pairs)
     sentences = [(gold, result) for gold, result in pairs if not _is_fragment(result)]
-    known = [pair for pair in spoiled if _is_judged(pair.clean) and _is_judged(pair.spoiled)]
-    made = [(result, langs) for pair in known for result in (pair.clean, pair.spoiled)]
-    rows = np.concatenate(
-        [
-            _rows(sentences, names, langs),
-            np.reshape([_row(*one, names) for one in made], (len(made), len(names) + len(langs))),
-        ]
-    )
-    spread = np.maximum(rows.std(axis=0), 0.01)
-    spread[len(names) :] = 1.0
-    judged = [gold.major_share or 0.0 for gold, _ in sentences]
-    share = np.asarray([*judged, *([MADE_CLEAN, MADE_BAD] * len(known))])
-    trust = np.asarray([1.0] * len(judged) + [MADE_TRUST] * len(made))
+    rows = _rows(sentences, SCORES, langs)
+    share = np.asarray([gold.major_share or 0.0 for gold, _ in sentences])
     # A share is that many raters who say yes, and the rest who say no.
-    model = LogisticRegression(C=STRICTNESS, max_iter=2000).fit(
-        np.concatenate([rows, rows]) / spread,
+    model = LogisticRegression(C=1.0, max_iter=2000).fit(
+        np.concatenate([rows, rows]),
         np.repeat([1, 0], len(rows)),
-        sample_weight=np.concatenate([share * trust, (1 - share) * trust]),
+        sample_weight=np.concatenate([share, 1 - share]),
     )
     lost = np.log1p([min(MOST_POINTS, -gold.score) for gold, _ in sentences])
-    further = (*names, *MORE_FOR_POINTS)
-    points = Ridge(alpha=1.0).fit(_rows(sentences, further, langs), lost)
+    points = Ridge(alpha=1.0).fit(_rows(sentences, POINTS_SCORES, langs), lost)
     return Fitted(
         fragment=0.0,
-        points=_coefficients(points.intercept_, points.coef_, further, langs),
-        **_coefficients(model.intercept_[0], model.coef_[0] / spread, names, langs),
+        points=_coefficients(points.intercept_, points.coef_, POINTS_SCORES, langs),
+        **_coefficients(model.intercept_[0], model.coef_[0], SCORES, langs),
     )
 
 
 def _rows(pairs: Sequence[Pair], names: Sequence[str], langs: Sequence[str]) -> st.Array:
     """Lay out the scores of each pair, and one column a target language."""
-    return np.asarray([_row(result, langs, names) for _, result in pairs])
-
-
-def _row(result: SegmentResult, langs: Sequence[str], names: Sequence[str]) -> list[float]:
-    own = (float(result.segment.lang == lang) for lang in langs)
-    return [*_values(result, names), *own]
+    return np.asarray(
+        [
+            [*_values(result, names), *(float(_lang(gold) == lang) for lang in langs)]
+            for gold, result in pairs
+        ]
+    )
 
 
 def _coefficients(
@@ -202,7 +184,7 @@ def word_cuts(pairs: Sequence[Pair]) -> dict[str, float]:
     """Choose where spans begin (best MCC, together with what the rules mark), and how they go on.
 
     One for all: languages differ in how many words their annotators mark, but cuts of their own,
-    fitted on so few documents, did worse on `mqm-wmt22dev` (README).
+    fitted on so few documents, did worse on `mqm-wmt22dev` (docs/quality.md).
     """
     words = tabulate_words(pairs)
     cut = st.best_cut(np.where(words.ruled, 1.0, words.risk), words.gold)
@@ -301,16 +283,14 @@ def main() -> int:
         options = Options(("dev",), (), given.limit, with_source, 0, 200)
         pairs = read_pairs(files, checker_for, options)
         own = [pair for pair in pairs if is_fitted_on(pair[0])]
-        spoiled = read_spoiled(given.data, checker_for) if with_source else []
-        fitted = fit(own, SCORES[level], spoiled)
+        fitted = fit(own)
         clean = read_clean(given.data, checker_for, with_source=with_source, is_connected=True)
         fitted = replace(fitted, fragment=fragment_offset(fitted, by_language(clean)))
         rest = [pair for pair in pairs if not is_fitted_on(pair[0])]
         held_out[level] = report(fitted, rest)
         words = word_cuts([pair for pair in own if "news" in pair[0].set])
-        before = old[level + ENCODER]
-        entry = level_entry(fitted, {**before["words"], **words}, before["standing"])
-        levels[level + ENCODER] = entry
+        words["plain"] = old[level]["words"]["plain"]
+        levels[level] = level_entry(fitted, words, old[level]["standing"])
         print(level, json.dumps(held_out[level], indent=1), json.dumps(words))
     write({**old, **levels}, held_out, given.out)
     return 0

@@ -14,7 +14,7 @@ from tqcheck.errors import ConfigError, InputError
 from tqcheck.evidence import add_evidence
 from tqcheck.judging import Judge, Readings, Trips, compare_trips
 from tqcheck.models import Models, Progress
-from tqcheck.part import Part
+from tqcheck.numbering import Part, in_order, number_part
 from tqcheck.plugins import Signal
 from tqcheck.read import read_inputs, read_text
 from tqcheck.records import Document, Report, Row, RunInfo, SegmentResult
@@ -92,7 +92,7 @@ class Checker:
     def check_part(
         self, rows: Sequence[Row], fallbacks: Mapping[str, Fallback] | None = None
     ) -> Part:
-        """Check some rows of a longer run: results in the order of the rows, not ranked.
+        """Check some rows of a longer run, numbered as if they were all.
 
         `fallbacks` says what documents of a path are taken for that do not tell their language;
         without them that is looked for in `rows`. Documents must be whole.
@@ -110,12 +110,13 @@ class Checker:
         part = self._part(rows, None)
         if not part.results:
             raise InputError("there is nothing to check: the input holds no text")
-        tally = count(part.documents, part.results)
+        results = in_order(part.results)
+        tally = count(part.documents, results)
         known = self.models.languages
         return Report(
             run=self.run_info(tally),
             documents=part.documents,
-            results=_ranked(part.results),
+            results=results,
             summary=tally.summary(known),
             notices=(
                 *notices,
@@ -132,9 +133,13 @@ class Checker:
         """Judge rows, or remember how they were judged where nothing but their text decides."""
         models, cache = self.models, self.models.cache
         if cache is None or models.is_sending or models.signals:
-            return self._judged(rows, fallbacks)
-        settings = Settings(self.config, models.identity, models.calibration.digest)
-        return DocumentMemory(cache, settings).judge(rows, fallbacks, self._judged)
+            part = self._judged(rows, fallbacks)
+        else:
+            settings = Settings(self.config, models.identity, models.calibration.digest)
+            part = DocumentMemory(cache, settings).judge(rows, fallbacks, self._judged)
+        part = number_part(part, rows)
+        results, told = add_evidence(part.documents, part.results, models.signals)
+        return replace(part, results=results, notices=(*part.notices, *told))
 
     def _judged(self, rows: Sequence[Row], fallbacks: Mapping[str, Fallback] | None) -> Part:
         outcome = build_documents(rows, self.config.segment, fallbacks)
@@ -150,8 +155,7 @@ class Checker:
                 results = judge.judge(documents, readings, self._send(documents, results))
             if self._budget is not None:
                 results = self._budget.marked(results)
-        results, told = add_evidence(documents, results, models.signals)
-        return Part(documents, results, outcome.rows, (*outcome.notices, *told))
+        return Part(documents, tuple(results), outcome.keys, outcome.notices)
 
     def _readings(self, quality: QualityModel, documents: Sequence[Document]) -> Readings:
         def step(done: int, total: int) -> None:
@@ -184,10 +188,12 @@ class Checker:
             translator = self.models.translator
             trips = self._send(built.documents, (), everything=True)
             results = compare_trips(built.documents, trips, self.models.reference)
-        tally = count(built.documents, results)
+        part = number_part(Part(built.documents, results, built.keys), rows)
+        results = in_order(part.results)
+        tally = count(part.documents, results)
         return Report(
             run=trips_info(self.config.roundtrip, translator.models),
-            documents=built.documents,
+            documents=part.documents,
             results=results,
             summary=tally.summary(frozenset()),
             notices=(
@@ -232,14 +238,6 @@ def check(
 ) -> Report:
     """Check inputs once; a `Checker` keeps its models for the next time."""
     return Checker(config, progress=progress).check(inputs, source=source)
-
-
-def _ranked(results: Sequence[SegmentResult]) -> tuple[SegmentResult, ...]:
-    """Number the results by risk, riskiest first, and put them into input order."""
-    ordered = sorted(results, key=lambda r: r.segment.index)
-    by_risk = sorted((r for r in ordered if r.risk is not None), key=lambda r: -(r.risk or 0.0))
-    ranks = {r.segment.index: n for n, r in enumerate(by_risk, start=1)}
-    return tuple(replace(r, rank=ranks.get(r.segment.index)) for r in ordered)
 
 
 __all__ = ["Checker", "Progress", "check"]

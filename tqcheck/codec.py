@@ -102,9 +102,7 @@ def judgement_to_json(result: SegmentResult) -> list[JsonValue]:
     ]
 
 
-def judgement_from_json(
-    content: Sequence[Any], segment: Segment, rank: int | None = None
-) -> SegmentResult:
+def judgement_from_json(content: Sequence[Any], segment: Segment) -> SegmentResult:
     """Read what `judgement_to_json` gave."""
     risk, mqm, level, is_suspect, words, findings, evidence, *cut, trip, alarm_rate = content
     truncated, source_truncated = cut
@@ -112,7 +110,7 @@ def judgement_from_json(
         segment=segment,
         risk=risk,
         mqm=mqm,
-        rank=rank,
+        rank=None,
         level=level,
         is_suspect=is_suspect,
         words=tuple(WordRisk(*word) for word in words),

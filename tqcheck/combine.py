@@ -18,14 +18,14 @@ from typing import Any
 from tqcheck.errors import ModelError
 from tqcheck.records import Finding, Segment, SegmentKind, Severity, SignalScore, SignalState
 from tqcheck.rules import RULES
-from tqcheck.standing import PROBABILITIES, Standing, log_odds, read_standing
+from tqcheck.standing import PROBABILITIES, Excess, Standing, log_odds, read_excess, read_standing
 
 MOST_POINTS = 25.0
 """What a segment can lose at most, by the convention of MQM."""
 # Scores that count something weigh by the logarithm of one more than it: the tenth word of a
 # sentence says less than the second.
 COUNTS = ("marked", "words")
-RULES_SCORE = "rules"
+RULES_SCORE, EXCESS_SCORE = "rules", "encoder_excess"
 ENCODER, ROUNDTRIP = "+encoder", "+roundtrip"
 _RULE_CODES = "TQ3"
 _FIGURE_CODES = "TQ35"
@@ -70,7 +70,7 @@ class Level:
 
     `languages` are added for the target language, 0 where it has none of its own, `fragment` for
     what is not a sentence. `standing` tells which segments are suspect. `translator` made the round
-    trips that a level with them was fitted on.
+    trips that a level with them was fitted on. `excess` is what the encoder's score is by itself.
     """
 
     intercept: float
@@ -81,6 +81,7 @@ class Level:
     points: Points
     standing: Standing
     translator: str | None = None
+    excess: Excess | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,9 @@ def read_calibration(path: Path) -> Calibration:
 def _level(content: Mapping[str, Any]) -> Level:
     words, points = WordCuts(**content["words"]), Points(**content["points"])
     standing = read_standing(content["standing"])
-    return Level(**{**content, "words": words, "points": points, "standing": standing})
+    excess = read_excess(content["excess"]) if "excess" in content else None
+    fitted = {"words": words, "points": points, "standing": standing, "excess": excess}
+    return Level(**{**content, **fitted})
 
 
 def combine(
@@ -158,6 +161,8 @@ def combine(
     finding sets it to `rates.decisive` at least, else there is none.
     """
     values = weighable(scores, findings)
+    if rates.level.excess is not None:
+        values[EXCESS_SCORE] = rates.level.excess.of(values)
     risk = _risk(values, segment, rates.level)
     if is_decided(findings):
         risk = max(risk or 0.0, rates.decisive)

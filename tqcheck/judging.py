@@ -34,7 +34,7 @@ from tqcheck.signals.roundtrip.reference import ReferenceDistribution
 from tqcheck.signals.roundtrip.sides import record_of
 from tqcheck.signals.roundtrip.trip import Trip
 from tqcheck.signals.surface import read_surface
-from tqcheck.standing import NOTABLE_RATE, RULE_RATE
+from tqcheck.standing import NOTABLE_RATE, RULE_RATE, scores_of
 from tqcheck.tally import SOURCE, TRANSLATION
 
 _NO_SCORES = SegmentReading(scores=())
@@ -53,7 +53,7 @@ class Judge:
     def judge(
         self, documents: Sequence[Document], readings: Readings, trips: Trips | None = None
     ) -> tuple[SegmentResult, ...]:
-        """Judge every segment, in input order; readings and trips have the documents' shape."""
+        """Judge every segment, document after document; readings and trips have that shape, too."""
         results: list[SegmentResult] = []
         for number, document in enumerate(documents):
             own = [None if r is None else self._blended(r) for r in readings[number]]
@@ -61,7 +61,7 @@ class Judge:
             rows = zip(document.segments, own, read_consistency(document), sent, strict=True)
             judged = self._decided(document, [self._judge(*row) for row in rows])
             results += map(self._marked, judged, own)
-        return tuple(sorted(results, key=lambda r: r.segment.index))
+        return tuple(results)
 
     def _level(self, reading: QualityReading | None) -> str:
         level = SOURCE if reading is not None and reading.has_source else TRANSLATION
@@ -81,9 +81,11 @@ class Judge:
         decided = list(results)
         for (_, level), places in like.items():
             own = [results[place] for place in places]
-            standing = self.calibration.levels[level].standing
-            rates = standing.alarm_rates(own, is_connected=document.is_connected)
+            fitted = self.calibration.levels[level]
+            rates = fitted.standing.alarm_rates(own, is_connected=document.is_connected)
             for place, rate in zip(places, rates, strict=True):
+                if rate is not None and fitted.excess is not None:
+                    rate = fitted.excess.joined(rate, scores_of(results[place]))
                 if rate is not None and differs_from_source(results[place].findings):
                     rate = min(rate, RULE_RATE)
                 decided[place] = replace(
@@ -177,7 +179,7 @@ class Judge:
 def compare_trips(
     documents: Sequence[Document], trips: Trips, reference: ReferenceDistribution | None
 ) -> tuple[SegmentResult, ...]:
-    """Give every segment what its round trip says, and no risk."""
+    """Give every segment, document after document, what its round trip says, and no risk."""
     results = []
     for document, sent in zip(documents, trips, strict=True):
         for segment, trip in zip(document.segments, sent, strict=True):
@@ -197,7 +199,7 @@ def compare_trips(
                     roundtrip=record_of(segment.text, trip),
                 )
             )
-    return tuple(sorted(results, key=lambda r: r.segment.index))
+    return tuple(results)
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:

@@ -43,7 +43,7 @@ class Skip(StrEnum):
     @classmethod
     def told_by(cls, reason: str | None) -> Skip | None:
         """Know a skip again by its reason; None for any other."""
-        return cls(reason) if reason in cls.__members__.values() else None
+        return next((skip for skip in cls if skip.value == reason), None)
 
 
 class SegmentKind(StrEnum):

@@ -53,7 +53,7 @@ MEANINGS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Field:
     """Hold one part of a signature: its name, value and meaning.
 
     `digest` is the beginning of a model's sha256; a part with one names a model. `is_known`: this
@@ -76,7 +76,7 @@ class Difference:
     second: str | None
 
 
-def parse_signature(text: str) -> tuple[Part, ...]:
+def parse_signature(text: str) -> tuple[Field, ...]:
     """Take a signature apart; raises ConfigError for what is none."""
     pieces = [piece.strip() for piece in text.strip().split("|")]
     parts = []
@@ -89,17 +89,17 @@ def parse_signature(text: str) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _part(name: str, value: str) -> Part:
+def _part(name: str, value: str) -> Field:
     found = _MODEL.fullmatch(value)
     if found:
         precision = f", computed in {found['precision']}" if found["precision"] else ""
         meaning = MEANINGS.get(name, f"model: {name}")
-        return Part(name, value, meaning + precision, found["digest"][:_DIGEST])
+        return Field(name, value, meaning + precision, found["digest"][:_DIGEST])
     known = name in MEANINGS
-    return Part(name, value, MEANINGS.get(name, "unknown to this version"), None, known)
+    return Field(name, value, MEANINGS.get(name, "unknown to this version"), None, known)
 
 
-def differences(first: Iterable[Part], second: Iterable[Part]) -> tuple[Difference, ...]:
+def differences(first: Iterable[Field], second: Iterable[Field]) -> tuple[Difference, ...]:
     """List the parts in which two signatures differ, in their order; none means equal numbers."""
     left, right = _values(first), _values(second)
     return tuple(
@@ -109,7 +109,7 @@ def differences(first: Iterable[Part], second: Iterable[Part]) -> tuple[Differen
     )
 
 
-def _values(parts: Iterable[Part]) -> dict[str, str]:
+def _values(parts: Iterable[Field]) -> dict[str, str]:
     values: dict[str, list[str]] = {}
     for part in parts:
         values.setdefault(part.name, []).append(part.value)

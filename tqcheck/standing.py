@@ -126,6 +126,30 @@ class Standing:
         return len(result.words) / (len(result.words) + self.prior_words)
 
 
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """Hold by how much the encoder's scores exceed what people's translations hardly reach.
+
+    `cuts` give for each score the value that 95 of 100 of them stay under, and the weight of what
+    is beyond it. `tail` is that of a yardstick, of their excesses. Of the alarms that a run allows
+    `share` is kept for this.
+    """
+
+    cuts: Mapping[str, tuple[float, float]]
+    tail: tuple[tuple[float, float], ...]
+    share: float
+
+    def of(self, scores: Mapping[str, float]) -> float:
+        """Give the weighted sum of what is beyond the cuts."""
+        over = {name: scores[name] - cut for name, (cut, _) in self.cuts.items() if name in scores}
+        return sum(max(0.0, beyond) * self.cuts[name][1] for name, beyond in over.items())
+
+    def joined(self, rate: float, scores: Mapping[str, float]) -> float:
+        """Join an alarm rate with that of the excess, so that both together keep the promise."""
+        own = _beyond(self.of(scores), self.tail)
+        return min(1.0, rate / (1.0 - self.share), own / self.share)
+
+
 def scores_of(result: SegmentResult) -> dict[str, float]:
     """Give the scores that ran, and the log-odds of a word's being a major error."""
     scores = {s.name: s.value for s in result.evidence if s.state is SignalState.OK}
@@ -184,9 +208,19 @@ def read_standing(content: Mapping[str, Any]) -> Standing:
     )
 
 
+def read_excess(content: Mapping[str, Any]) -> Excess:
+    """Read the fitted numbers; raises KeyError, TypeError or ValueError where they are not ours."""
+    cuts = {name: (float(pair[0]), float(pair[1])) for name, pair in content["cuts"].items()}
+    return Excess(cuts, _tail(content["tail"]), content["share"])
+
+
+def _tail(pairs: Any) -> tuple[tuple[float, float], ...]:
+    return tuple((at, share) for at, share in pairs)
+
+
 def _yardstick(content: Mapping[str, Any]) -> Yardstick:
     return Yardstick(
         languages={lang: (pair[0], pair[1]) for lang, pair in content["languages"].items()},
         pooled=(content["pooled"][0], content["pooled"][1]),
-        tail=tuple((at, share) for at, share in content["tail"]),
+        tail=_tail(content["tail"]),
     )

@@ -15,7 +15,6 @@ from benchmarks.fit_combine import Pair
 from tqcheck.records import Origin, Segment, SegmentKind, SegmentResult, SignalScore, SignalState
 
 COEFFICIENTS = Path("models/combine/coefficients.json")
-OWN = fit_combine.OWN_SCORES
 RNG = np.random.default_rng(5)
 
 
@@ -31,7 +30,6 @@ def result(n: int, major: float, lang: str) -> SegmentResult:
     segment = Segment(n, str(n), "d", Origin("a", 1), 0, 4, "text", lang)
     values = {"major": major, "penalty": 1.0, "da": 0.0}
     values |= {"surprisal": 3.0, "marked": 1.0, "words": 8.0}
-    values |= dict.fromkeys(OWN, 0.5) | values
     evidence = tuple(SignalScore(k, SignalState.OK, v) for k, v in values.items())
     return SegmentResult(segment, 0.5, -1.0, n + 1, "translation", False, (), (), evidence)
 
@@ -50,7 +48,7 @@ def made(n_pairs: int, slope: float, german: float) -> list[Pair]:
 
 def test_the_risk_is_the_share_that_it_was_made_from() -> None:
     pairs = made(2000, slope=1.5, german=-1.0)
-    fitted = fit_combine.fit(pairs, OWN)
+    fitted = fit_combine.fit(pairs)
     shares = np.asarray([gold.major_share for gold, _ in pairs])
     assert fitted.weights["major"] == pytest.approx(1.5, abs=0.1)
     assert fitted.languages["de"] - fitted.languages["en"] == pytest.approx(-1.0, abs=0.1)
@@ -58,7 +56,7 @@ def test_the_risk_is_the_share_that_it_was_made_from() -> None:
 
 
 def test_headlines_are_put_on_a_level_with_sentences() -> None:
-    fitted = fit_combine.fit(made(2000, slope=1.5, german=0.0), OWN)
+    fitted = fit_combine.fit(made(2000, slope=1.5, german=0.0))
     sentences = [result(n, float(RNG.normal()), "fr") for n in range(300)]
     headlines = [
         replace(found, segment=replace(found.segment, kind=SegmentKind.FRAGMENT))
@@ -72,7 +70,7 @@ def test_headlines_are_put_on_a_level_with_sentences() -> None:
 
 
 def test_a_level_keeps_what_is_suspect_and_can_be_read() -> None:
-    fitted = fit_combine.fit(made(400, slope=1.5, german=0.0), OWN)
+    fitted = fit_combine.fit(made(400, slope=1.5, german=0.0))
     shipped = json.loads(COEFFICIENTS.read_text("utf-8"))["levels"]["source"]
     words = {name: shipped["words"][name] for name in shipped["words"]}
     entry = fit_combine.level_entry(fitted, words, shipped["standing"])

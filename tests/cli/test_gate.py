@@ -94,7 +94,7 @@ def test_an_unchanged_feed_is_judged_without_torch(
     monkeypatch.setenv("TQCHECK_CACHE_DIR", str(folder / "cache"))
     config = Config(segment=SegmentConfig(lang="en"), cache=CacheConfig(size_mb=10))
     checker = Checker(config)
-    monkeypatch.setattr(checker, "_load", FakeQuality)
+    monkeypatch.setattr(checker.models, "_load_quality", FakeQuality)
     checker.check(["a.txt"])
     code = (
         "import sys; from tqcheck.cli import main; code = main(sys.argv[1:]); "

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.gate.build import Line, Text, report_of, text_of
 from tqcheck.gate.places import FileText, place_of
-from tqcheck.gate.verdict import Place
+from tqcheck.gate.verdict import Location
 
 TEXT = Text("a.txt", [Line("Rain 💪 fell."), Line("He raised the tax to window.")])
 FIRST, SECOND = (result.segment for result in report_of(TEXT).results)
@@ -17,29 +17,29 @@ FIRST, SECOND = (result.segment for result in report_of(TEXT).results)
 
 def test_columns_count_code_points_from_one() -> None:
     file = FileText(text_of(TEXT))
-    assert place_of(SECOND, "a.txt", file) == Place("a.txt", 2, 2, 1, 29)
-    assert place_of(SECOND, "a.txt", file, (21, 27)) == Place("a.txt", 2, 2, 22, 28)
-    assert place_of(FIRST, "a.txt", file, (7, 11)) == Place("a.txt", 1, 1, 8, 12)
+    assert place_of(SECOND, "a.txt", file) == Location("a.txt", 2, 2, 1, 29)
+    assert place_of(SECOND, "a.txt", file, (21, 27)) == Location("a.txt", 2, 2, 22, 28)
+    assert place_of(FIRST, "a.txt", file, (7, 11)) == Location("a.txt", 1, 1, 8, 12)
 
 
 def test_a_segment_over_two_lines_ends_on_its_second() -> None:
     segment = replace(FIRST, text="One\r\ntwo.", end=9)
     file = FileText("One\r\ntwo.\r\n")
-    assert place_of(segment, "a.txt", file) == Place("a.txt", 1, 2, 1, 5)
-    assert place_of(segment, "a.txt", file, (5, 8)) == Place("a.txt", 2, 2, 1, 4)
-    assert place_of(segment, "a.txt", None, (5, 8)) == Place("a.txt", 2, 2)
+    assert place_of(segment, "a.txt", file) == Location("a.txt", 1, 2, 1, 5)
+    assert place_of(segment, "a.txt", file, (5, 8)) == Location("a.txt", 2, 2, 1, 4)
+    assert place_of(segment, "a.txt", None, (5, 8)) == Location("a.txt", 2, 2)
 
 
 def test_a_cell_of_a_table_is_found_in_its_line() -> None:
     cell = replace(SECOND, start=0, end=len(SECOND.text))
     file = FileText(f"source\ttranslation\nsrc\t{SECOND.text}\n")
-    assert place_of(cell, "a.tsv", file, (3, 9)) == Place("a.tsv", 2, 2, 8, 14)
+    assert place_of(cell, "a.tsv", file, (3, 9)) == Location("a.tsv", 2, 2, 8, 14)
 
 
 def test_without_the_text_or_in_another_one_the_line_has_to_do() -> None:
-    assert place_of(SECOND, "a.txt", None) == Place("a.txt", 2, 2)
+    assert place_of(SECOND, "a.txt", None) == Location("a.txt", 2, 2)
     for other in ("", "x\n", f"\n{SECOND.text} {SECOND.text}\n"):
-        assert place_of(SECOND, "a.txt", FileText(other)) == Place("a.txt", 2, 2)
+        assert place_of(SECOND, "a.txt", FileText(other)) == Location("a.txt", 2, 2)
 
 
 @given(st.text(st.sampled_from("ab\n\r💪")), st.data())

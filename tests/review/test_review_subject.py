@@ -14,7 +14,7 @@ from tests.report.sample import sample_report
 from tqcheck.batch import BatchRequest, run_batch
 from tqcheck.errors import ConfigError, InputError
 from tqcheck.report import render as render_report
-from tqcheck.review import Subject, load_subject
+from tqcheck.review import ReviewSubject, load_subject
 from tqcheck.review.page import render
 from tqcheck.review.subject import Neighbours
 
@@ -100,7 +100,7 @@ def test_hostile_text_breaks_out_nowhere(stored: Path) -> None:
     results = (replace(first, segment=segment, words=(), findings=()),)
     own = replace(report, results=results, documents=documents, notices=(text,))
     near = {segment.index: Neighbours(text, text)}
-    page = render(Subject(text, own, neighbours=near), {}, text)
+    page = render(ReviewSubject(text, own, neighbours=near), {}, text)
     assert page.count("<script>") == 1
     assert "&lt;script&gt;alert(1)" in page
     assert "<!--" not in page

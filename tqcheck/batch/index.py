@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tqcheck.batch.shard import DocumentFacts, Stored, read_head, read_segments
+from tqcheck.numbering import NUMBERS
 from tqcheck.report.atomic import write_atomic
 
 FILE_NAME = "index.sqlite"
@@ -19,6 +20,7 @@ DIGEST_NAME = "index.sha256"
 """The digest of the index, beside it: no row of it may change after it was built."""
 
 _ASIDE = "index.partial"
+_FORM = b" 2\n"  # an index of another form is built anew
 _SCHEMA = """
 PRAGMA synchronous = OFF;
 PRAGMA temp_store = FILE;
@@ -28,7 +30,7 @@ CREATE TABLE documents (
 );
 CREATE UNIQUE INDEX by_name ON documents (path, id, coalesce(system, ''), system IS NULL);
 CREATE TABLE found (
-    seq INTEGER NOT NULL, piece INTEGER NOT NULL, document INTEGER NOT NULL,
+    row INTEGER NOT NULL, piece INTEGER NOT NULL, document INTEGER NOT NULL,
     shard INTEGER NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL, digest BLOB NOT NULL,
     lang TEXT NOT NULL, risk REAL, mqm REAL, suspect INTEGER NOT NULL
 );
@@ -36,24 +38,14 @@ CREATE TABLE rules (
     code TEXT PRIMARY KEY, findings INTEGER NOT NULL, segments INTEGER NOT NULL
 );
 """
-# A segment's number counts from 0 in the order of the input, its rank from 1 by falling risk.
-_NUMBER = """
+_NUMBER = f"""
 CREATE TABLE segments AS
-SELECT row_number() OVER (ORDER BY seq, piece) - 1 AS number, found.* FROM found
-ORDER BY seq, piece;
+SELECT {NUMBERS}, found.* FROM found JOIN documents ON documents.number = found.document
+ORDER BY row, piece;
 DROP TABLE found;
 CREATE UNIQUE INDEX by_number ON segments (number);
-CREATE TABLE ranks AS
-SELECT row_number() OVER (ORDER BY risk DESC, number) AS rank, number FROM segments
-WHERE risk IS NOT NULL ORDER BY number;
-CREATE UNIQUE INDEX rank_of ON ranks (number);
-CREATE UNIQUE INDEX by_rank ON ranks (rank);
+CREATE UNIQUE INDEX by_rank ON segments (rank);
 CREATE INDEX by_document ON segments (document, number);
-CREATE TABLE of_path AS
-SELECT segments.number,
-    row_number() OVER (PARTITION BY documents.path ORDER BY segments.number) AS in_path
-FROM segments JOIN documents ON documents.number = segments.document ORDER BY segments.number;
-CREATE UNIQUE INDEX in_path_of ON of_path (number);
 CREATE TABLE totals AS
 SELECT document, count(*) AS n, count(risk) AS scored, sum(suspect) AS suspect,
     avg(risk) AS risk, max(risk) AS worst, avg(mqm) AS mqm, min(number) AS first_number
@@ -99,7 +91,7 @@ def is_whole(folder: Path) -> bool:
 
 def _digest(path: Path) -> bytes:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest().encode() + b"\n"
+        return hashlib.file_digest(file, "sha256").hexdigest().encode() + _FORM
 
 
 def _document_number(db: sqlite3.Connection, facts: DocumentFacts) -> int:
@@ -128,9 +120,8 @@ def _add(
 ) -> None:
     rows = []
     for stored in segments:
-        place = stored.place
         risk, mqm, _, is_suspect, _, findings, *_ = stored.judgement
-        where = (place.seq, place.piece, documents[place.document], number)
+        where = (*stored.key, documents[stored.document], number)
         what = (stored.segment.lang, risk, mqm, is_suspect)
         rows.append((*where, stored.offset, stored.length, stored.digest, *what))
         codes = [code for code, *_ in findings]

@@ -19,7 +19,7 @@ Told = Callable[[int, int], None]
 
 
 @dataclass
-class Intake:
+class InputsRead:
     """Hold what was read: inputs with size and digest, failures, notices."""
 
     inputs: list[JsonValue] = field(default_factory=list)
@@ -35,12 +35,12 @@ class Wanted:
     source: str | None = None
 
 
-def take_in(wanted: Wanted, config: Config, spool: Spool, told: Told) -> Intake:
+def take_in(wanted: Wanted, config: Config, spool: Spool, told: Told) -> InputsRead:
     """Read everything into the spool; a file that cannot be read is a failure.
 
     Raises InputError where an input names nothing at all.
     """
-    intake = Intake()
+    intake = InputsRead()
     files, notices = list_files(wanted.inputs, config.read)
     intake.notices += notices
     if wanted.source is not None:
@@ -55,7 +55,7 @@ def take_in(wanted: Wanted, config: Config, spool: Spool, told: Told) -> Intake:
     return intake
 
 
-def _take_file(file: InputFile, config: Config, spool: Spool, intake: Intake) -> None:
+def _take_file(file: InputFile, config: Config, spool: Spool, intake: InputsRead) -> None:
     notices: list[str] = []
 
     def blocks() -> Iterator[Sequence[Row]]:

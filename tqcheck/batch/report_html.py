@@ -12,19 +12,15 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from markupsafe import Markup
-
-from tqcheck.batch.report_markdown import group_cells
 from tqcheck.batch.results import DocumentRow, GroupRow, RunResults
-from tqcheck.batch.shares import told_share
+from tqcheck.batch.table_cells import document_cells, group_cells, rule_cells, rule_name
 from tqcheck.config import ViewConfig
 from tqcheck.errors import ReportError
 from tqcheck.records import Document, Report, SegmentResult
 from tqcheck.report.atomic import is_aside, remove_left_behind, write_atomic
 from tqcheck.report.display import Reason, headline, percent, place, reasons, shortfalls, visible
 from tqcheck.report.html_page import Mark, document_title, heat_of, marks_of, render
-from tqcheck.report.page import asset, policy, template
-from tqcheck.rules import RULES
+from tqcheck.report.page import Page
 from tqcheck.tally import count
 
 N_SENTENCES = 1_000
@@ -32,6 +28,7 @@ N_DOCUMENTS = 100
 DOCUMENTS_A_LIST = 1_000
 SEGMENTS_A_PAGE = 400
 _PAGES_A_FOLDER = 1_000
+_RUN_PAGE = Page("run_index.html.j2", ("report.css", "run_index.css"))
 _DOCUMENT_COLUMNS = ("Document", "Sentences", "Suspect", "Mean risk", "Worst")
 
 
@@ -140,58 +137,39 @@ def _write_lists(results: RunResults, folder: Path) -> int:
         after = f"{number + 1:04}.html" if number < n_lists else ""
         section = _Section("all", "In input order", _DOCUMENT_COLUMNS, found, after, "More")
         title = f"Documents, list {number} of {n_lists}"
-        _write(folder / "documents" / f"{number:04}.html", _render(title, [section]))
+        _write(folder / "documents" / f"{number:04}.html", _list(title, section))
     return n_lists
 
 
 def _document_row(row: DocumentRow, above: str = "") -> _Row:
-    share = told_share(row.suspect, row.scored)
-    cells = (str(row.segments), share, percent(row.mean_risk), percent(row.worst_risk))
-    return _Row(document_title(_document(row, "", ())), cells, above + _page(row.number, 0))
+    href = above + _page(row.number, 0)
+    return _Row(document_title(_document(row, "", ())), document_cells(row), href)
 
 
-def _render(title: str, before: Sequence[_Section]) -> str:
-    return _fill(title=title, home="../index.html", before=before)
+def _list(title: str, section: _Section) -> str:
+    left_out = {"facts": "", "notices": (), "worst": (), "signature": ""}
+    return _RUN_PAGE.render(
+        {**left_out, "title": title, "home": "../index.html", "before": [section]}
+    )
 
 
 def _index(results: RunResults, view: ViewConfig, n_lists: int) -> str:
     report = results.report()
     short = shortfalls(report)
     notices = [*([f"Not fully judged: {', '.join(short)}"] if short else [])]
-    return _fill(
-        title=headline(report),
-        facts=(
-            f"{results.summary.documents} documents. Risk is the chance of at least one major "
-            "error: of a hundred sentences at 80%, about eighty have one."
-        ),
-        notices=[*notices, *map(visible, results.notices)],
-        before=[*_groups(results), _rules(results), _worst_documents(results, n_lists)],
-        worst=list(_worst(results, view)),
-        signature=visible(results.info.signature),
-    )
-
-
-def _fill(
-    *,
-    title: str,
-    home: str = "",
-    facts: str = "",
-    notices: Sequence[str] = (),
-    before: Sequence[_Section] = (),
-    worst: Sequence[_Sentence] = (),
-    signature: str = "",
-) -> str:
-    style = asset("report.css") + asset("run_index.css")
-    return template("run_index.html.j2").render(
-        title=title,
-        home=home,
-        facts=facts,
-        notices=notices,
-        before=before,
-        worst=worst,
-        signature=signature,
-        style=Markup(style),
-        policy=policy(style),
+    return _RUN_PAGE.render(
+        {
+            "title": headline(report),
+            "home": "",
+            "facts": (
+                f"{results.summary.documents} documents. Risk is the chance of at least one major "
+                "error: of a hundred sentences at 80%, about eighty have one."
+            ),
+            "notices": [*notices, *map(visible, results.notices)],
+            "before": [*_groups(results), _rules(results), _worst_documents(results, n_lists)],
+            "worst": list(_worst(results, view)),
+            "signature": visible(results.info.signature),
+        }
     )
 
 
@@ -203,16 +181,13 @@ def _groups(results: RunResults) -> Iterator[_Section]:
 
 def _group(id_: str, title: str, name: str, rows: Sequence[GroupRow]) -> _Section:
     columns = (name, "Documents", "Sentences", "Suspect", "Mean risk", "Mean MQM")
-    found = tuple(_Row(visible(row.name) or "–", group_cells(row)[1:]) for row in rows)
+    found = tuple(_Row(visible(row.name) or "–", group_cells(row)) for row in rows)
     return _Section(id_, title, columns, found)
 
 
 def _rules(results: RunResults) -> _Section:
     rows = tuple(
-        _Row(
-            f"{row.code} {RULES[row.code].name if row.code in RULES else ''}",
-            (str(row.findings), told_share(row.segments, results.summary.segments)),
-        )
+        _Row(f"{row.code} {rule_name(row)}", rule_cells(row, results.summary.segments))
         for row in results.by_rule()
     )
     return _Section("rules", "Findings", ("Finding", "Times", "Share of sentences"), rows)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tqcheck.batch.results import DocumentRow, GroupRow, RunResults
-from tqcheck.batch.shares import told_share
+from tqcheck.batch.table_cells import document_cells, group_cells, rule_cells, rule_name
 from tqcheck.config import ViewConfig
-from tqcheck.report.display import headline, outside_signals, percent
+from tqcheck.report.display import headline, outside_signals
 from tqcheck.report.markdown import escape, ranked_entry, summary_rows
-from tqcheck.rules import RULES
 
 N_SENTENCES = 100
 N_DOCUMENTS = 50
@@ -46,12 +45,7 @@ def _blocks(results: RunResults, view: ViewConfig) -> Iterator[str]:
 def _rules(results: RunResults) -> Iterator[str]:
     yield "## Findings"
     rows = [
-        (
-            row.code,
-            RULES[row.code].name if row.code in RULES else "",
-            str(row.findings),
-            told_share(row.segments, results.summary.segments),
-        )
+        (row.code, rule_name(row), *rule_cells(row, results.summary.segments))
         for row in results.by_rule()
     ]
     yield _table(("code", "finding", "times", "share of sentences"), rows)
@@ -60,22 +54,14 @@ def _rules(results: RunResults) -> Iterator[str]:
 def _group(title: str, name: str, rows: Sequence[GroupRow]) -> Iterator[str]:
     yield f"## {title}"
     columns = (name, "documents", "sentences", "suspect", "mean risk", "mean MQM")
-    yield _table(columns, [group_cells(row) for row in rows])
-
-
-def group_cells(row: GroupRow) -> tuple[str, ...]:
-    """Write a group's counts, for tables of any kind."""
-    mqm = "–" if row.mean_mqm is None else f"{row.mean_mqm:.2f}"
-    shares = (told_share(row.suspect, row.scored), percent(row.mean_risk), mqm)
-    return (escape(row.name) or "–", str(row.documents), str(row.segments), *shares)
+    yield _table(columns, [(escape(row.name) or "–", *group_cells(row)) for row in rows])
 
 
 def _document(row: DocumentRow) -> tuple[str, ...]:
     name = " · ".join(
         [row.path, *([row.id] if row.id != row.path else []), *filter(None, [row.system])]
     )
-    share = told_share(row.suspect, row.scored)
-    return (escape(name), str(row.segments), share, percent(row.mean_risk), percent(row.worst_risk))
+    return (escape(name), *document_cells(row))
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -18,14 +18,11 @@ from tqcheck.batch.shard import Failure, line_digest, read_result
 from tqcheck.codec import model_from_json
 from tqcheck.config import ViewConfig
 from tqcheck.errors import InputError, ReportError
+from tqcheck.numbering import Numbers
 from tqcheck.records import Document, Report, RunInfo, SegmentResult, Summary
 from tqcheck.tally import Tally, from_json
 
-_COLUMNS = (
-    "s.number, s.shard, s.start, s.length, s.digest, r.rank, p.in_path, d.path"
-    " FROM segments s JOIN documents d ON d.number = s.document"
-    " JOIN of_path p ON p.number = s.number LEFT JOIN ranks r ON r.number = s.number"
-)
+_COLUMNS = "s.number, s.in_path, s.rank, s.shard, s.start, s.length, s.digest FROM segments s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +137,7 @@ class RunResults:
             yield from self._read(f"SELECT {_COLUMNS} ORDER BY s.number", ())
             return
         chosen = (view.top or self.summary.segments, view.min_risk or 0.0)
-        where = "WHERE r.rank <= ? AND s.risk >= ?"
+        where = "WHERE s.rank <= ? AND s.risk >= ?"
         yield from self._read(f"SELECT {_COLUMNS} {where} ORDER BY s.number", chosen)
 
     def count(self, view: ViewConfig) -> int:
@@ -154,8 +151,8 @@ class RunResults:
     def worst(self, view: ViewConfig, limit: int) -> Iterator[SegmentResult]:
         """Give the riskiest results that a view lists, worst first, `limit` at most."""
         chosen = (min(view.top or limit, limit), view.min_risk or 0.0)
-        where = "WHERE r.rank <= ? AND s.risk >= ?"
-        yield from self._read(f"SELECT {_COLUMNS} {where} ORDER BY r.rank", chosen)
+        where = "WHERE s.rank <= ? AND s.risk >= ?"
+        yield from self._read(f"SELECT {_COLUMNS} {where} ORDER BY s.rank", chosen)
 
     def of_document(self, number: int, limit: int = -1, offset: int = 0) -> Iterator[SegmentResult]:
         """Give the results of one document, in order; by default all."""
@@ -226,7 +223,7 @@ class RunResults:
         opened: tuple[int, Any] | None = None
         try:
             for row in self._db.execute(query, values):
-                number, shard, start, length, digest, rank, in_path, path = row
+                number, in_path, rank, shard, start, length, digest = row
                 if opened is None or opened[0] != shard:
                     if opened is not None:
                         opened[1].close()
@@ -237,7 +234,7 @@ class RunResults:
                     raise InputError(
                         "damaged: --resume judges it again", path=str(self._part(shard))
                     )
-                yield read_result(line, rank, number, f"{path}#{in_path}")
+                yield read_result(line, Numbers(number, in_path, rank))
         finally:
             if opened is not None:
                 opened[1].close()

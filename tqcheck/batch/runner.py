@@ -13,7 +13,7 @@ from typing import Any
 from tqcheck.api import Checker
 from tqcheck.batch.engines import Engine, InProcess, Processes, default_checker
 from tqcheck.batch.index import build_index
-from tqcheck.batch.intake import Intake, Wanted, describe_all, take_in
+from tqcheck.batch.intake import InputsRead, Wanted, describe_all, take_in
 from tqcheck.batch.note import FINISHED, READING, RUNNING
 from tqcheck.batch.results import RunResults
 from tqcheck.batch.run_folder import (
@@ -190,7 +190,7 @@ class _Run:
     def _tell_reading(self, done: int, total: int) -> None:
         self._watch(State("read", Size(0, done, done), Size(0, total, total)))
 
-    def _settle(self, note: dict[str, Any], spool: Spool, intake: Intake) -> None:
+    def _settle(self, note: dict[str, Any], spool: Spool, intake: InputsRead) -> None:
         failures: list[JsonValue] = [[f.path, f.doc, f.reason] for f in intake.failures]
         if self._request.strict and intake.failures:
             raise InputError(str(intake.failures[0]))

@@ -23,8 +23,9 @@ from tqcheck.codec import (
     segment_to_json,
 )
 from tqcheck.errors import InputError
-from tqcheck.part import Part
+from tqcheck.numbering import Numbers, Part, numbered
 from tqcheck.records import Document, JsonValue, ModelInfo, Segment, SegmentResult
+from tqcheck.segment import SegmentKey
 from tqcheck.tally import Tally, count, from_json
 
 
@@ -73,41 +74,25 @@ class ShardHead:
     notices: tuple[str, ...]
 
 
-class Place(NamedTuple):
-    """Say where a segment belongs: row of the run, piece of that row, document of its part."""
-
-    seq: int
-    piece: int
-    document: int
-    has_own_id: bool
-
-
-def encode(
-    job: Job,
-    parts: Sequence[tuple[Part, Sequence[int]]],
-    failures: Sequence[Failure],
-    models: Models,
-) -> bytes:
-    """Write a shard. Each part comes with the places of its rows in the job."""
-    documents = [document for part, _ in parts for document in part.documents]
-    results = [result for part, _ in parts for result in part.results]
+def encode(job: Job, part: Part, failures: Sequence[Failure], models: Models) -> bytes:
+    """Write a shard."""
     head: dict[str, JsonValue] = {
         "type": "part",
         "number": job.number,
         "models": [model_to_json(model) for model in models.infos],
         "languages": [*sorted(models.languages)],
-        "tally": count(documents, results).as_json(),
+        "tally": count(part.documents, part.results).as_json(),
         "documents": [
-            [d.id, d.path, d.lang, d.source_lang, d.system, d.is_connected] for d in documents
+            [d.id, d.path, d.lang, d.source_lang, d.system, d.is_connected] for d in part.documents
         ],
         "failures": [[f.path, f.doc, f.reason] for f in failures],
-        "notices": [notice for part, _ in parts for notice in part.notices],
+        "notices": [*part.notices],
     }
-    lines = [_line(head), *map(_line, _segment_lines(job, parts))]
+    lines = [_line(head), *map(_line, _segment_lines(job, part))]
     body = "".join(lines).encode("ascii")
     end: dict[str, JsonValue] = {
         "type": "end",
-        "segments": len(results),
+        "segments": len(part.results),
         "sha256": hashlib.sha256(body).hexdigest(),
     }
     return body + _line(end).encode("ascii")
@@ -117,24 +102,10 @@ def _line(content: JsonValue | Mapping[str, JsonValue]) -> str:
     return json.dumps(content, ensure_ascii=True, separators=(",", ":")) + "\n"
 
 
-def _segment_lines(
-    job: Job, parts: Sequence[tuple[Part, Sequence[int]]]
-) -> Iterator[list[JsonValue]]:
-    n_documents = 0
-    for part, places in parts:
-        document_of = {
-            segment.index: n_documents + number
-            for number, document in enumerate(part.documents)
-            for segment in document.segments
-        }
-        n_documents += len(part.documents)
-        previous, piece = -1, 0
-        for result, row in zip(part.results, part.rows, strict=True):
-            piece = piece + 1 if row == previous else 0
-            previous = row
-            at = places[row]
-            number = document_of[result.segment.index]
-            place: list[JsonValue] = [job.seqs[at], piece, number, job.rows[at].id is not None]
+def _segment_lines(job: Job, part: Part) -> Iterator[list[JsonValue]]:
+    for number, one in enumerate(part.apart()):
+        for result, (row, piece) in zip(one.results, one.keys, strict=True):
+            place: list[JsonValue] = [job.seqs[row], piece, number, job.rows[row].id is not None]
             yield [place, segment_to_json(result.segment), judgement_to_json(result)]
 
 
@@ -165,9 +136,13 @@ def _head(content: Mapping[str, Any]) -> ShardHead:
 
 
 class Stored(NamedTuple):
-    """Hold a segment's line: where it belongs, where it stands in the file, what it says."""
+    """Hold a segment's line: its key in the run, its document's number in the part, what it says.
 
-    place: Place
+    `offset` and `length` are where it stands in the file.
+    """
+
+    key: SegmentKey
+    document: int
     offset: int
     length: int
     digest: bytes
@@ -182,10 +157,9 @@ def read_segments(path: Path) -> Iterator[Stored]:
         for line in file:
             content = json.loads(line)
             if isinstance(content, list):
-                place, segment, judgement = content
-                read = segment_from_json(segment)
-                where = Place(*place), offset, len(line), line_digest(line)
-                yield Stored(*where, read, judgement)
+                (row, piece, document, _), segment, judgement = content
+                where = SegmentKey(row, piece), document, offset, len(line), line_digest(line)
+                yield Stored(*where, segment_from_json(segment), judgement)
             offset += len(line)
 
 
@@ -194,13 +168,11 @@ def line_digest(line: bytes) -> bytes:
     return hashlib.blake2b(line, digest_size=8).digest()
 
 
-def read_result(line: bytes, rank: int | None, index: int, made_up_id: str) -> SegmentResult:
-    """Read one segment's line, with its rank, number and, where it has no own one, id."""
-    place, content, judgement = json.loads(line)
-    content[0] = index
-    if not Place(*place).has_own_id:
-        content[1] = made_up_id
-    return judgement_from_json(judgement, segment_from_json(content), rank)
+def read_result(line: bytes, numbers: Numbers) -> SegmentResult:
+    """Read one segment's line, with its numbers in the run."""
+    (*_, has_own_id), segment, judgement = json.loads(line)
+    result = judgement_from_json(judgement, segment_from_json(segment))
+    return numbered(result, numbers, has_own_id=has_own_id)
 
 
 def document_of(facts: DocumentFacts, segments: tuple[Segment, ...]) -> Document:

@@ -10,7 +10,7 @@ from tqcheck.batch.shard import Failure, Models, encode
 from tqcheck.batch.spool import Job
 from tqcheck.config import Config
 from tqcheck.errors import ConfigError, InputError, ModelError, TqcheckError
-from tqcheck.part import Part
+from tqcheck.numbering import join
 from tqcheck.segment import document_key
 
 MakeChecker = Callable[[Config], Checker]
@@ -44,31 +44,30 @@ def do_job(checker: Checker, job: Job, *, is_strict: bool) -> Shard:
     Raises ModelError and ConfigError, which no other document would escape, and with `is_strict`
     InputError for the first document that fails.
     """
-    everything = range(len(job.rows))
-    parts: list[tuple[Part, Sequence[int]]] = []
+    parts = []
     failures: list[Failure] = []
     try:
-        parts.append((checker.check_part(job.rows, job.fallbacks), everything))
+        parts.append(checker.check_part(job.rows, job.fallbacks))
     except (ModelError, ConfigError):
         raise
     except Exception:  # whatever it was, it is one document's fault: find out which
         for numbers in _by_document(job):
             try:
                 rows = [job.rows[n] for n in numbers]
-                parts.append((checker.check_part(rows, job.fallbacks), numbers))
+                parts.append(checker.check_part(rows, job.fallbacks).of_rows(numbers))
             except (ModelError, ConfigError):
                 raise
             except Exception as error:
                 failures.append(_failure(job, numbers, error))
                 if is_strict:
                     raise InputError(str(failures[-1])) from error
-    results = [result for part, _ in parts for result in part.results]
+    part = join(parts)
     models = Models(checker.models.infos, checker.models.languages)
     return Shard(
         job.number,
-        encode(job, parts, failures, models),
-        len(results),
-        sum(result.is_suspect for result in results),
+        encode(job, part, failures, models),
+        len(part.results),
+        sum(result.is_suspect for result in part.results),
         tuple(failures),
         checker.models.cache_problems,
     )

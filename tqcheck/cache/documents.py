@@ -16,9 +16,16 @@ from tqcheck.cache.keys import JUDGING, code_digest, digest
 from tqcheck.cache.store import ScoreCache
 from tqcheck.codec import judgement_from_json, judgement_to_json
 from tqcheck.config import Config
-from tqcheck.part import JudgedDocument, Part, join_documents, split_part
+from tqcheck.numbering import Part, join
 from tqcheck.records import Document, JsonValue, Origin, Row, Segment, SegmentKind, Skip
-from tqcheck.segment import DocumentKey, Fallback, document_key, fallbacks_of, segment_id
+from tqcheck.segment import (
+    DocumentKey,
+    Fallback,
+    SegmentKey,
+    document_key,
+    fallbacks_of,
+    segment_id,
+)
 
 # A table that names no documents is one of any size; its rows are remembered one by one.
 MAX_ROWS = 5_000
@@ -71,17 +78,12 @@ class DocumentMemory:
         judged = [
             _decoded(json.loads(value), name, groups[name], rows) for name, value in hits.items()
         ]
-        missing = [n for name, numbers in groups.items() if name not in hits for n in numbers]
-        if not missing:
-            return join_documents(judged, rows, ())
-        missing.sort()
-        part = compute([rows[n] for n in missing], fallbacks)
-        fresh = [
-            JudgedDocument(one.document, one.results, tuple(missing[n] for n in one.rows))
-            for one in split_part(part)
-        ]
-        self._remember(fresh, keys, groups, rows)
-        return join_documents([*judged, *fresh], rows, part.notices)
+        missing = sorted(n for name, own in groups.items() if name not in hits for n in own)
+        if missing:
+            fresh = compute([rows[n] for n in missing], fallbacks).of_rows(missing)
+            self._remember(fresh, keys, groups, rows)
+            judged.append(fresh)
+        return join(judged)
 
     def _key(self, rows: Sequence[Row], fallback: Fallback) -> str:
         first = rows[0].paragraph
@@ -94,14 +96,14 @@ class DocumentMemory:
 
     def _remember(
         self,
-        judged: Sequence[JudgedDocument],
+        part: Part,
         keys: Mapping[DocumentKey, str],
         groups: Mapping[DocumentKey, Sequence[int]],
         rows: Sequence[Row],
     ) -> None:
         entries = {}
-        for one in judged:
-            name = document_key(rows[one.rows[0]])
+        for one in part.apart():
+            name = document_key(rows[one.keys[0].row])
             if _is_memorable(one, rows):
                 content = json.dumps(_encoded(one, groups[name], rows), separators=(",", ":"))
                 entries[keys[name]] = content.encode("ascii")
@@ -115,26 +117,27 @@ def _grouped(rows: Sequence[Row]) -> dict[DocumentKey, list[int]]:
     return groups
 
 
-def _is_memorable(one: JudgedDocument, rows: Sequence[Row]) -> bool:
-    """Say whether a document may be answered from memory.
+def _is_memorable(one: Part, rows: Sequence[Row]) -> bool:
+    """Say whether the one document of a part may be answered from memory.
 
     Not where a notice belongs to it, where its rows are in several languages, or where there was
     no time for some of it.
     """
-    is_named = not {"und", "mul"} & {one.document.lang, one.document.source_lang}
-    is_short = all(len(rows[n].translation) <= MAX_ROW_LENGTH for n in one.rows)
+    (document,) = one.documents
+    is_named = not {"und", "mul"} & {document.lang, document.source_lang}
+    is_short = all(len(rows[key.row].translation) <= MAX_ROW_LENGTH for key in one.keys)
     is_whole = all(score.skip is not Skip.UNREAD for r in one.results for score in r.evidence)
-    return is_named and is_short and is_whole and len(one.rows) <= MAX_ROWS
+    return is_named and is_short and is_whole and len(one.keys) <= MAX_ROWS
 
 
-def _encoded(one: JudgedDocument, group: Sequence[int], rows: Sequence[Row]) -> JsonValue:
+def _encoded(one: Part, group: Sequence[int], rows: Sequence[Row]) -> JsonValue:
     place = {number: at for at, number in enumerate(group)}
     segments: list[JsonValue] = []
-    for result, number in zip(one.results, one.rows, strict=True):
-        row, segment = rows[number], result.segment
+    for result, key in zip(one.results, one.keys, strict=True):
+        row, segment = rows[key.row], result.segment
         segments.append(
             [
-                place[number],
+                place[key.row],
                 segment.origin.line - row.origin.line,
                 segment.start - row.start,
                 segment.end - row.start,
@@ -142,22 +145,24 @@ def _encoded(one: JudgedDocument, group: Sequence[int], rows: Sequence[Row]) -> 
                 *judgement_to_json(result),
             ]
         )
-    return [one.document.lang, one.document.source_lang, one.document.is_connected, segments]
+    (document,) = one.documents
+    return [document.lang, document.source_lang, document.is_connected, segments]
 
 
 def _decoded(
     content: Sequence[Any], name: DocumentKey, group: Sequence[int], rows: Sequence[Row]
-) -> JudgedDocument:
+) -> Part:
     lang, source_lang, is_connected, stored = content
     pieces = Counter(at for at, *_ in stored)
     number_of: Counter[int] = Counter()
-    results = []
+    results, keys = [], []
     for at, line, start, end, kind, *judgement in stored:
         row = rows[group[at]]
+        keys.append(SegmentKey(group[at], number_of[at]))
         number_of[at] += 1
         segment = Segment(
-            index=0,
-            id=segment_id(row.id or "", number_of[at], is_alone=pieces[at] == 1),
+            index=0,  # until all are numbered
+            id=segment_id(row, number_of[at], is_alone=pieces[at] == 1),
             doc=name.doc,
             origin=Origin(name.path, row.origin.line + line),
             start=row.start + start,
@@ -181,4 +186,4 @@ def _decoded(
         name.system,
         is_connected,
     )
-    return JudgedDocument(document, tuple(results), tuple(group[at] for at, *_ in stored))
+    return Part((document,), tuple(results), tuple(keys))

@@ -10,7 +10,7 @@ import typer
 from tqcheck.cli import options
 from tqcheck.cli.output import one_of
 from tqcheck.cli.stderr import one_line
-from tqcheck.signature import Difference, Part, differences, parse_signature
+from tqcheck.signature import Difference, Field, differences, parse_signature
 
 EPILOG = """\b
 Examples:
@@ -48,7 +48,7 @@ def signature(
         _show_parts([(part, _state_of(part)) for part in parts], format)
 
 
-def _state_of(part: Part) -> str:
+def _state_of(part: Field) -> str:
     """Tell whether a part is the same on this machine; most are a matter of options."""
     if part.name in ("tqcheck", "tqcheck-compare"):
         from tqcheck import __version__
@@ -67,7 +67,7 @@ def _state_of(part: Part) -> str:
     return SAME if part.digest in known else "no such model is known here"
 
 
-def _show_parts(parts: list[tuple[Part, str]], format: str) -> None:
+def _show_parts(parts: list[tuple[Field, str]], format: str) -> None:
     if format == "json":
         rows = [
             {

@@ -14,6 +14,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from tqcheck.letters import ALL_UNSPACED
 from tqcheck.records import Finding, SegmentResult, Severity, SignalScore, SignalState
 from tqcheck.rules import RULES
 
@@ -31,10 +32,8 @@ Columns = Mapping[str, tuple[str, bool]]
 EVIDENCE: Columns = {"roundtrip_chrf": ("round-trip chrF", True)}
 """Signals of our own that become columns where they ran."""
 
-_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
-_WORD = regex.compile(
-    rf"[{_UNSPACED}]|[\w--[{_UNSPACED}]]+(?:[.,'’\-][\w--[{_UNSPACED}]]+)*", regex.VERSION1
-)
+_LETTER = rf"[\w--[{ALL_UNSPACED}]]"
+_WORD = regex.compile(rf"[{ALL_UNSPACED}]|{_LETTER}+(?:[.,'’\-]{_LETTER}+)*", regex.VERSION1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from tqcheck.gate.fingerprints import fingerprint
 from tqcheck.gate.inline import Ignore, find_ignores
 from tqcheck.gate.places import FileText
 from tqcheck.gate.suppressions import Suppression
-from tqcheck.gate.verdict import AlarmState, Place
+from tqcheck.gate.verdict import AlarmState, Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Ledger:
         """Read a file's comments; raises InputError for one that makes no sense."""
         self._ignores[path] = find_ignores(file, path) if file else ()
 
-    def suppressed(self, code: str, sentence: str, place: Place) -> Excuse | None:
+    def suppressed(self, code: str, sentence: str, place: Location) -> Excuse | None:
         """Find a suppression for what a rule says of a sentence."""
         for ignore in self._ignores.get(place.path, ()):
             if ignore.covers(code, place.line, place.end_line):

@@ -13,7 +13,7 @@ from tqcheck.gate.inline import is_comment
 from tqcheck.gate.limits import Effective, Policy
 from tqcheck.gate.patterns import relative_path
 from tqcheck.gate.places import FileText, place_of
-from tqcheck.gate.verdict import Alarm, AlarmState, Judged, Place, Verdict, worst_first
+from tqcheck.gate.verdict import Alarm, AlarmState, Judged, Location, Verdict, worst_first
 from tqcheck.records import Document, Finding, Report, SegmentResult, Severity, Skip
 from tqcheck.report.display import count, percent, told_suspect
 from tqcheck.rules import RULES
@@ -31,7 +31,7 @@ class _Sentence:
 
     result: SegmentResult
     path: str
-    place: Place
+    place: Location
     alarms: tuple[Alarm, ...]
     is_over: bool
     limit: float | None
@@ -203,7 +203,7 @@ def _sentence(
 
 
 def _excuse(
-    finding: Finding, result: SegmentResult, place: Place, effective: Effective, ledger: Ledger
+    finding: Finding, result: SegmentResult, place: Location, effective: Effective, ledger: Ledger
 ) -> Excuse | None:
     text = result.segment.text
     if is_allowed(finding, text, effective.limits.allow):
@@ -230,7 +230,7 @@ def _told(finding: Finding, text: str) -> str:
 
 
 def _finding_alarm(
-    finding: Finding, result: SegmentResult, place: Place, excuse: Excuse | None
+    finding: Finding, result: SegmentResult, place: Location, excuse: Excuse | None
 ) -> Alarm:
     segment = result.segment
     return Alarm(

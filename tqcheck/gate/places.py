@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from tqcheck.gate.verdict import Place
+from tqcheck.gate.verdict import Location
 from tqcheck.records import Segment
 
 
@@ -33,11 +33,11 @@ class FileText:
         """Give the line, from 1, in which an offset lies."""
         return bisect_right(self.starts, offset)
 
-    def place(self, path: str, start: int, end: int) -> Place:
+    def place(self, path: str, start: int, end: int) -> Location:
         """Give the place of `text[start:end]`."""
         line, column = self._line_and_column(start)
         end_line, end_column = self._line_and_column(end)
-        return Place(path, line, end_line, column, end_column)
+        return Location(path, line, end_line, column, end_column)
 
     def line(self, number: int) -> str:
         """Return a line's text, without its end; empty where there is no such line."""
@@ -53,14 +53,14 @@ class FileText:
 
 def place_of(
     segment: Segment, path: str, file: FileText | None, span: tuple[int, int] | None = None
-) -> Place:
+) -> Location:
     """Give the place of a segment, or of `segment.text[start:end]`, as exactly as can be."""
     start, end = span or (0, len(segment.text))
     offset = None if file is None else _offset(segment, file)
     if file is not None and offset is not None:
         return file.place(path, offset + start, offset + end)
     line = segment.origin.line + segment.text.count("\n", 0, start)
-    return Place(path, line, line + segment.text.count("\n", start, end))
+    return Location(path, line, line + segment.text.count("\n", start, end))
 
 
 def _offset(segment: Segment, file: FileText) -> int | None:

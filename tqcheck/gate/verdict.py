@@ -19,7 +19,7 @@ class AlarmState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """Say where something stands: path below the root, lines and columns from 1, ends excluded.
 
     Columns count Unicode code points; they are None where only the line is known.
@@ -44,7 +44,7 @@ class Alarm:
     code: str
     severity: Severity
     message: str
-    place: Place
+    place: Location
     doc: str
     index: int
     text: str

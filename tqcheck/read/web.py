@@ -31,7 +31,7 @@ _ELSEWHERE = (301, 302, 303, 307, 308)
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # IPv4 addresses written as IPv6 ones (NAT64)
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Place = tuple[str, int]
+HostPort = tuple[str, int]
 
 
 def fetch(address: str) -> bytes:
@@ -64,7 +64,7 @@ class _Connections:
         self._lock = threading.Lock()
 
     def open(
-        self, place: Place, timeout: float = TIMEOUT_S, source_address: Place | None = None
+        self, place: HostPort, timeout: float = TIMEOUT_S, source_address: HostPort | None = None
     ) -> socket.socket:
         """Connect to the very addresses that were found fit: a name may mean others next time."""
         host = place[0].strip("[]").lower()

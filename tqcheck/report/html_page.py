@@ -12,8 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from tqcheck.config import ViewConfig
 from tqcheck.records import (
     Document,
@@ -41,12 +39,13 @@ from tqcheck.report.display import (
     trip_title,
     visible,
 )
-from tqcheck.report.page import asset, policy, template
+from tqcheck.report.page import Page
 from tqcheck.report.view import list_worst, select, worst_first
 
 # The risk from which a word has heat 1, 2, …; of what people write one word in eight is over the
 # first.
 _HEAT = (0.2, 0.3, 0.4, 0.55, 0.7)
+_PAGE = Page("report.html.j2", ("report.css",), "report.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ class _Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Trip:
+class ShownTrip:
     """Hold a round trip as the template shows it: what it says in short, and the texts."""
 
     title: str
@@ -116,7 +115,7 @@ class Card:
     source_lang: str
     reasons: tuple[Reason, ...]
     remarks: tuple[str, ...]
-    trip: Trip | None
+    trip: ShownTrip | None
     facts: tuple[tuple[str, str], ...]
     codes: str
 
@@ -125,25 +124,23 @@ def render(report: Report, view: ViewConfig, links: Sequence[tuple[str, str]] = 
     """Render the report as one HTML page; `links` to pages around it are address and text."""
     chosen = select(report, view)
     cards = cards_of(report, chosen)
-    style, script = asset("report.css"), asset("report.js")
-    return template("report.html.j2").render(
-        report=report,
-        links=links,
-        title=_title(report),
-        headline=headline(report),
-        suspect_from=suspect_from(report),
-        shortfalls=shortfalls(report),
-        notices=[visible(notice) for notice in report.notices],
-        cards=cards,
-        articles=list(_articles(report, {r.segment.index for r in chosen})),
-        codes=codes_of(cards),
-        has_text=True,
-        least=_least_shown(report, view),
-        suspects_alone=int(_lists_suspects(report, view)),
-        facts=_run_facts(report),
-        style=Markup(style),
-        script=Markup(script),
-        policy=policy(style, script),
+    return _PAGE.render(
+        {
+            "report": report,
+            "links": links,
+            "title": _title(report),
+            "headline": headline(report),
+            "suspect_from": suspect_from(report),
+            "shortfalls": shortfalls(report),
+            "notices": [visible(notice) for notice in report.notices],
+            "cards": cards,
+            "articles": list(_articles(report, {r.segment.index for r in chosen})),
+            "codes": codes_of(cards),
+            "has_text": True,
+            "least": _least_shown(report, view),
+            "suspects_alone": int(_lists_suspects(report, view)),
+            "facts": _run_facts(report),
+        }
     )
 
 
@@ -228,9 +225,9 @@ def marks_of(result: SegmentResult) -> Iterator[Mark]:
         yield Mark(visible(piece.text), " ".join(classes), shown)
 
 
-def trip_of(trip: RoundTrip, lang: str) -> Trip:
+def trip_of(trip: RoundTrip, lang: str) -> ShownTrip:
     """Prepare a segment's round trip for a template; `lang` is the segment's language."""
-    return Trip(
+    return ShownTrip(
         title=visible(trip_title(trip)),
         is_done=trip.state is SignalState.OK,
         lang=visible(lang),

@@ -1,41 +1,60 @@
-"""What our pages share: style, templates that escape everything, a policy against fetching."""
+"""Build our HTML pages: style and script stand in them, all else is escaped, nothing is fetched."""
 
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Say what a kind of page is made of: files from the folder of templates."""
+
+    template: str
+    styles: tuple[str, ...]
+    script: str | None = None
+
+    @property
+    def policy(self) -> str:
+        """Give the content security policy that lets in just this style and this script."""
+        script = f"script-src '{_digest(_asset(self.script))}'; " if self.script else ""
+        return (
+            f"default-src 'none'; style-src '{_digest(self._style)}'; {script}"
+            "base-uri 'none'; form-action 'none'"
+        )
+
+    def render(self, values: Mapping[str, object]) -> str:
+        """Fill the template; every value is escaped but what is Markup."""
+        template = _environment().get_template(self.template)
+        script = Markup(_asset(self.script)) if self.script else None
+        return template.render(values, style=Markup(self._style), script=script, policy=self.policy)
+
+    @property
+    def _style(self) -> str:
+        return "".join(map(_asset, self.styles))
 
 
 @cache
-def template(name: str) -> Template:
-    """Load a template of ours."""
-    environment = Environment(
-        loader=FunctionLoader(asset),
+def _environment() -> Environment:
+    return Environment(
+        loader=FunctionLoader(_asset),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template(name)
 
 
 @cache
-def asset(name: str) -> str:
-    """Read a file from the folder of templates."""
+def _asset(name: str) -> str:
     return (files(__package__) / "templates" / name).read_text("utf-8")
-
-
-def policy(style: str, script: str | None = None) -> str:
-    """Give the content security policy that lets in just this style and this script."""
-    scripts = f"script-src '{_digest(script)}'; " if script is not None else ""
-    return (
-        f"default-src 'none'; style-src '{_digest(style)}'; {scripts}"
-        "base-uri 'none'; form-action 'none'"
-    )
 
 
 def _digest(text: str) -> str:

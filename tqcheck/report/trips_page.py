@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from tqcheck.records import Report, SegmentResult, SignalState
 from tqcheck.report.display import place, trip_title, visible
-from tqcheck.report.html_page import Trip, trip_of
-from tqcheck.report.page import asset, policy, template
+from tqcheck.report.html_page import ShownTrip, trip_of
+from tqcheck.report.page import Page
 from tqcheck.report.trips import trip_facts, trips_headline
+
+_PAGE = Page("trips.html.j2", ("report.css",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +19,18 @@ class _Row:
     lang: str
     text: str
     facts: str
-    trip: Trip | None
+    trip: ShownTrip | None
 
 
 def render(report: Report) -> str:
     """Render all round trips, in input order."""
-    style = asset("report.css")
-    return template("trips.html.j2").render(
-        headline=trips_headline(report),
-        rows=[_row(result) for result in report.results],
-        notices=[visible(notice) for notice in report.notices],
-        signature=visible(report.run.signature),
-        style=Markup(style),
-        policy=policy(style),
+    return _PAGE.render(
+        {
+            "headline": trips_headline(report),
+            "rows": [_row(result) for result in report.results],
+            "notices": [visible(notice) for notice in report.notices],
+            "signature": visible(report.run.signature),
+        }
     )
 
 

@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from tqcheck.review.decision_file import DecisionFile
 from tqcheck.review.server import ReviewServer
-from tqcheck.review.subject import Subject, load_subject
+from tqcheck.review.subject import ReviewSubject, load_subject
 
-__all__ = ["DecisionFile", "ReviewServer", "Subject", "load_subject"]
+__all__ = ["DecisionFile", "ReviewServer", "ReviewSubject", "load_subject"]

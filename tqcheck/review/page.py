@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from tqcheck.gate import Decision
 from tqcheck.gate.fingerprints import ANY_RULE, fingerprint
 from tqcheck.report.display import count, visible
 from tqcheck.report.html_page import Card, cards_of, codes_of, document_title
-from tqcheck.report.page import asset, policy, template
-from tqcheck.review.subject import Neighbours, Subject
+from tqcheck.report.page import Page
+from tqcheck.review.subject import Neighbours, ReviewSubject
 
 MAX_REASON = 500
 _NEAR_LENGTH = 300
+_PAGE = Page("review.html.j2", ("report.css", "review.css"), "review.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,39 +32,34 @@ class _Item:
     reason: str
 
 
-def render(subject: Subject, decided: Mapping[str, Decision], path: str) -> str:
+def render(subject: ReviewSubject, decided: Mapping[str, Decision], path: str) -> str:
     """Render the page; `path` is the file of the decisions."""
     report = subject.report
     cards = cards_of(report, report.results)
     texts = {result.segment.index: result.segment.text for result in report.results}
     prints = {index: fingerprint(ANY_RULE, text) for index, text in texts.items()}
     near = subject.neighbours
-    return template("review.html.j2").render(
-        name=visible(subject.name),
-        decisions=visible(path),
-        items=[
-            _item(card, near.get(card.index, Neighbours()), prints[card.index], decided)
-            for card in cards
-        ],
-        codes=codes_of(cards),
-        documents=[document_title(document) for document in report.documents],
-        left_out=count(subject.left_out, "sentence") if subject.left_out else "",
-        notices=[visible(notice) for notice in report.notices],
-        max_reason=MAX_REASON,
-        has_text=False,
-        style=Markup(_style()),
-        script=Markup(asset("review.js")),
+    return _PAGE.render(
+        {
+            "name": visible(subject.name),
+            "decisions": visible(path),
+            "items": [
+                _item(card, near.get(card.index, Neighbours()), prints[card.index], decided)
+                for card in cards
+            ],
+            "codes": codes_of(cards),
+            "documents": [document_title(document) for document in report.documents],
+            "left_out": count(subject.left_out, "sentence") if subject.left_out else "",
+            "notices": [visible(notice) for notice in report.notices],
+            "max_reason": MAX_REASON,
+            "has_text": False,
+        }
     )
 
 
 def page_policy() -> str:
     """Give the content security policy of the page: its own style and script, its own server."""
-    own = policy(_style(), asset("review.js"))
-    return f"{own}; connect-src 'self'; frame-ancestors 'none'"
-
-
-def _style() -> str:
-    return asset("report.css") + asset("review.css")
+    return f"{_PAGE.policy}; connect-src 'self'; frame-ancestors 'none'"
 
 
 def _item(card: Card, near: Neighbours, print_: str, decided: Mapping[str, Decision]) -> _Item:

@@ -24,7 +24,7 @@ from tqcheck.gate.decisions import DECISIONS
 from tqcheck.records import JsonValue, SegmentResult
 from tqcheck.review.decision_file import DecisionFile, entry_of
 from tqcheck.review.page import MAX_REASON, page_policy, render
-from tqcheck.review.subject import Subject
+from tqcheck.review.subject import ReviewSubject
 
 ADDRESS = "127.0.0.1"
 NAMES = (ADDRESS, "localhost")
@@ -52,7 +52,7 @@ class _RefusedError(Exception):
 class _Review:
     """Hold what the answers are made of."""
 
-    subject: Subject
+    subject: ReviewSubject
     decisions: DecisionFile
     token: str
     results: Mapping[int, SegmentResult]
@@ -87,7 +87,7 @@ class ReviewServer:
     `port` 0 takes a free one. Raises ConfigError where it cannot be had.
     """
 
-    def __init__(self, subject: Subject, decisions: DecisionFile, port: int = 0) -> None:
+    def __init__(self, subject: ReviewSubject, decisions: DecisionFile, port: int = 0) -> None:
         if not 0 <= port <= 65_535:
             raise ConfigError(f"port {port}: allowed: 0 to 65535")
         results = {result.segment.index: result for result in subject.report.results}

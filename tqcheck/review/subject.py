@@ -23,7 +23,7 @@ class Neighbours:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class ReviewSubject:
     """Hold a report whose results are those to review; `left_out` counts the others of the run.
 
     `neighbours` are by the index of the segment.
@@ -35,7 +35,7 @@ class Subject:
     neighbours: Mapping[int, Neighbours] = field(default_factory=dict)
 
 
-def load_subject(path: Path, top: int) -> Subject:
+def load_subject(path: Path, top: int) -> ReviewSubject:
     """Read the `top` riskiest sentences of a run's folder, or of a report in JSON Lines.
 
     Sentences without a risk are among them where there is room for all. Raises InputError.
@@ -50,7 +50,7 @@ def load_subject(path: Path, top: int) -> Subject:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"cannot be read: {reason}", path=str(path)) from error
     chosen = worst_first(report.results)[:top]
-    return Subject(
+    return ReviewSubject(
         str(path),
         replace(report, results=tuple(chosen), documents=documents_of(chosen)),
         len(report.results) - len(chosen),
@@ -58,7 +58,7 @@ def load_subject(path: Path, top: int) -> Subject:
     )
 
 
-def _of_run(folder: Path, top: int) -> Subject:
+def _of_run(folder: Path, top: int) -> ReviewSubject:
     results = RunResults(folder)
     n_all = results.summary.segments
     has_room = n_all <= top
@@ -68,7 +68,7 @@ def _of_run(folder: Path, top: int) -> Subject:
         r.segment.index: [one.segment for one in results.around(r.segment.index)] for r in chosen
     }
     neighbours = {index: _beside(index, segments) for index, segments in near.items()}
-    return Subject(str(folder), report, n_all - len(chosen), neighbours)
+    return ReviewSubject(str(folder), report, n_all - len(chosen), neighbours)
 
 
 def _in_documents(

@@ -2,6 +2,7 @@
 
 from tqcheck.segment.declared import Declared, declared_code, declared_notices
 from tqcheck.segment.documents import (
+    SegmentKey,
     SegmentOutcome,
     build_documents,
     document_key,
@@ -22,6 +23,7 @@ __all__ = [
     "Declared",
     "DocumentKey",
     "Fallback",
+    "SegmentKey",
     "SegmentOutcome",
     "are_several",
     "build_documents",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 from tqcheck.config import SegmentConfig
@@ -25,16 +25,26 @@ from tqcheck.segment.languages import (
 from tqcheck.segment.split import MAX_SENTENCE, split_sentences
 
 
+class SegmentKey(NamedTuple):
+    """Say which piece of which row a segment is, both from 0: so it is known until it has an index.
+
+    Keys stand in the order of the input.
+    """
+
+    row: int
+    piece: int
+
+
 @dataclass(frozen=True, slots=True)
 class SegmentOutcome:
     """Hold the documents, in order of first appearance, and one-line remarks for the user.
 
-    `rows` gives for each segment, by its index, the number of the row it was cut from.
+    `keys` are those of the segments, document after document.
     """
 
     documents: tuple[Document, ...]
     notices: tuple[str, ...] = ()
-    rows: tuple[int, ...] = ()
+    keys: tuple[SegmentKey, ...] = ()
 
 
 def build_documents(
@@ -43,7 +53,8 @@ def build_documents(
     """Turn rows into documents, one for each path, `doc` and system.
 
     A row of prose becomes its sentences, none if it is blank; any other row is one segment, even
-    when empty. A segment without an id of its own gets `path#n`: the n-th segment of that path.
+    when empty. Indices tell the segments of these rows apart, and one without an id of its own has
+    none: the numbers that are shown come last (`tqcheck.numbering`).
     `fallbacks` gives for a path what its documents are taken for where nobody can tell; without
     them that is looked for in `rows`. Raises ConfigError where a configured language is none.
     """
@@ -52,18 +63,19 @@ def build_documents(
         groups.setdefault(document_key(row), []).append(row)
     languages, notices = _languages(groups, config, fallbacks)
     segments: dict[DocumentKey, list[Segment]] = {key: [] for key in groups}
+    keys: dict[DocumentKey, list[SegmentKey]] = {key: [] for key in groups}
     cutter = _Cutter(languages)
-    origins: list[int] = []
     for number, row in enumerate(rows):
         found = list(cutter.segments(row))
-        segments[document_key(row)].extend(found)
-        origins += [number] * len(found)
+        segments[document_key(row)] += found
+        keys[document_key(row)] += (SegmentKey(number, piece) for piece in range(len(found)))
     documents = tuple(
         _document(key, tuple(found), languages[key], _are_connected(groups[key]))
         for key, found in segments.items()
         if found
     )
-    return SegmentOutcome(documents, (*notices, *cutter.notices()), tuple(origins))
+    told = (*notices, *cutter.notices())
+    return SegmentOutcome(documents, told, tuple(chain.from_iterable(keys.values())))
 
 
 class _Languages(NamedTuple):
@@ -76,9 +88,11 @@ def document_key(row: Row) -> DocumentKey:
     return DocumentKey(row.origin.path, row.doc or row.origin.path, row.system)
 
 
-def segment_id(row_id: str, number: int, *, is_alone: bool) -> str:
-    """Name the segment that is the `number`-th, from 1, of a row with an id of its own."""
-    return row_id if is_alone else f"{row_id}.{number}"
+def segment_id(row: Row, number: int, *, is_alone: bool) -> str:
+    """Name the segment that is the `number`-th, from 1, of its row; a row without an id: empty."""
+    if row.id is None:
+        return ""
+    return row.id if is_alone else f"{row.id}.{number}"
 
 
 def fallbacks_of(rows: Iterable[Row], config: SegmentConfig) -> dict[str, Fallback]:
@@ -175,11 +189,10 @@ class _Piece(NamedTuple):
 
 @dataclass
 class _Cutter:
-    """Cut rows into segments, numbering them and remembering what was cut for its length."""
+    """Cut rows into segments, remembering what was cut for its length."""
 
     languages: Mapping[DocumentKey, _Languages]
     n_segments: int = 0
-    n_of_path: Counter[str] = field(default_factory=Counter)
     cut_lines: dict[str, list[int]] = field(default_factory=dict)
 
     def segments(self, row: Row) -> Iterator[Segment]:
@@ -220,11 +233,9 @@ class _Cutter:
         text = row.translation[piece.start : piece.end]
         index = self.n_segments
         self.n_segments += 1
-        self.n_of_path[key.path] += 1
-        own_id = row.id if row.id is None else segment_id(row.id, number, is_alone=is_alone)
         return Segment(
             index=index,
-            id=own_id if own_id is not None else f"{key.path}#{self.n_of_path[key.path]}",
+            id=segment_id(row, number, is_alone=is_alone),
             doc=key.doc,
             origin=Origin(key.path, row.origin.line + piece.line),
             start=row.start + piece.start,

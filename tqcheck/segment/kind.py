@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import regex
 
+from tqcheck.letters import UNSPACED
 from tqcheck.records import SegmentKind
 
 MAX_WORDS = 12
@@ -33,9 +34,7 @@ _TAIL = 40
 
 _LETTER = regex.compile(r"\p{L}")
 _SPACED_WORD = regex.compile(r"[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}.'’-]*")
-_UNSPACED_LETTER = regex.compile(
-    r"[\p{L}&&[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]]", regex.V1
-)
+_UNSPACED_LETTER = regex.compile(rf"[\p{{L}}&&[{UNSPACED}]]", regex.V1)
 _STOPLESS_LETTER = regex.compile(r"[\p{Thai}\p{Lao}]")
 _LONG_WORD = regex.compile(r"[\p{Lu}\p{Lt}\p{Ll}][\p{L}\p{M}]{3,}")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from tests.signals.roundtrip.texts import langs, texts
-from tqcheck.signals.roundtrip.comparison import ChangeKind, Comparison, Fate, compare
+from tqcheck.signals.roundtrip.comparison import ChangeKind, Compared, Fate, compare
 
 STAYED = {Fate.KEPT, Fate.MOVED}
 
@@ -40,7 +40,7 @@ def changes(one: str, other: str, lang: str) -> list[tuple[str, str | None]]:
             for n in range(len(found.changes))]  # fmt: skip
 
 
-def _phrase(text: str, found: Comparison, *, side: int, number: int) -> str:
+def _phrase(text: str, found: Compared, *, side: int, number: int) -> str:
     change = found.changes[number]
     place = change.back_words if side else change.words
     words = found.back_words if side else found.words

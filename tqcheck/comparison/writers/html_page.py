@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from tqcheck.comparison.records import (
@@ -36,10 +31,11 @@ from tqcheck.comparison.writers.display import (
     value_text,
     widest_groups,
 )
+from tqcheck.report.page import Page
 
 PLOTTED_BY_LENGTH = ("mqm", "risk", "chrF")
-_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'"
 SEVERITIES = ("critical", "major", "minor", "neutral")
+_PAGE = Page("comparison.html.j2", ("comparison.css",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +78,7 @@ class _Plot:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _Table:
     """Hold one breakdown: `groups` are (name, segments, rows of system and values)."""
 
     kind: str
@@ -93,36 +89,21 @@ class _Part:
 
 def render(comparison: Comparison) -> str:
     """Render the comparison as one HTML page."""
-    style = _asset("comparison.css")
-    digest = b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii")
-    return _template().render(
-        policy=f"{_POLICY}; style-src 'sha256-{digest}'",
-        style=Markup(style),
-        headline=headline(comparison),
-        legend=LEGEND,
-        heads=[shown(m.name) for m in main_measures(comparison)],
-        summary=list(_summary(comparison)),
-        sections=[_section(measure) for measure in comparison.measures],
-        plots=[plot for plot in _plots(comparison) if plot.picture],
-        differences=[(found, _shifts(found)) for found in comparison.differences],
-        parts=[_part(comparison, breakdown) for breakdown in comparison.breakdowns],
-        facts=facts(comparison),
-        notices=[shown(notice) for notice in comparison.notices],
-        shown=shown,
+    return _PAGE.render(
+        {
+            "headline": headline(comparison),
+            "legend": LEGEND,
+            "heads": [shown(m.name) for m in main_measures(comparison)],
+            "summary": list(_summary(comparison)),
+            "sections": [_section(measure) for measure in comparison.measures],
+            "plots": [plot for plot in _plots(comparison) if plot.picture],
+            "differences": [(found, _shifts(found)) for found in comparison.differences],
+            "parts": [_part(comparison, breakdown) for breakdown in comparison.breakdowns],
+            "facts": facts(comparison),
+            "notices": [shown(notice) for notice in comparison.notices],
+            "shown": shown,
+        }
     )
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.from_string(_asset("comparison.html.j2"))
-
-
-@cache
-def _asset(name: str) -> str:
-    return (files(__package__) / "templates" / name).read_text("utf-8")
 
 
 def _summary(comparison: Comparison) -> Iterator[tuple[str, list[tuple[str, str, bool]]]]:
@@ -223,9 +204,9 @@ def _shifts(found: PairDifference) -> list[tuple[str, ...]]:
     return rows
 
 
-def _part(comparison: Comparison, breakdown: Breakdown) -> _Part:
+def _part(comparison: Comparison, breakdown: Breakdown) -> _Table:
     measures = main_measures(comparison)
-    return _Part(
+    return _Table(
         kind=breakdown.kind,
         heads=tuple(shown(measure.name) for measure in measures),
         groups=tuple(

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from tqcheck.gate.verdict import Alarm, AlarmState, Place, Verdict
+from tqcheck.gate.verdict import Alarm, AlarmState, Location, Verdict
 from tqcheck.records import Severity
 from tqcheck.rules import RULES, Rule
 
@@ -98,7 +98,7 @@ def _result(alarm: Alarm, rule_index: int, turn: int) -> Object:
     return result
 
 
-def _location(place: Place) -> Object:
+def _location(place: Location) -> Object:
     artifact: Object = {"uri": _uri(place.path)}
     if not place.path.startswith("/"):
         artifact["uriBaseId"] = _ROOT

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from tqcheck.gate.verdict import Alarm, AlarmState, Place, Verdict
+from tqcheck.gate.verdict import Alarm, AlarmState, Location, Verdict
 from tqcheck.report.display import count, for_log, shown_path, visible
 
 _WIDTH = 100
@@ -39,7 +39,7 @@ def summary(verdict: Verdict) -> Iterator[str]:
         yield f"note: {visible(notice)}"
 
 
-def where(place: Place) -> str:
+def where(place: Location) -> str:
     """Write a place as editors understand it: `path:line:column`."""
     column = f":{place.column}" if place.column else ""
     return f"{shown_path(place.path)}:{place.line}{column}"

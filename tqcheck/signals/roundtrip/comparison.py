@@ -46,7 +46,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Compared:
     """Hold the words of a text and of its back-translation and what became of them."""
 
     words: tuple[Word, ...]
@@ -90,11 +90,11 @@ class _Trial:
 
 
 @lru_cache(maxsize=64)  # for the scores, the findings and the view of one segment
-def compare(text: str, back: str, lang: str) -> Comparison:
+def compare(text: str, back: str, lang: str) -> Compared:
     """Compare a text with its back-translation, word by word."""
     trial = _try_words(words_of(text, lang), words_of(back, lang))
     changes = tuple(sorted(_find_changes(trial, list(_runs(trial))), key=lambda each: each.words))
-    return Comparison(tuple(trial.ours), tuple(trial.theirs), *_fates(trial, changes), changes)
+    return Compared(tuple(trial.ours), tuple(trial.theirs), *_fates(trial, changes), changes)
 
 
 def _try_words(ours: Sequence[Word], theirs: Sequence[Word]) -> _Trial:

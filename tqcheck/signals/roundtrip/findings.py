@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tqcheck.language import name_of
 from tqcheck.records import Finding, JsonValue, Severity
 from tqcheck.rules import RULES
-from tqcheck.signals.roundtrip.comparison import Change, ChangeKind, Comparison
+from tqcheck.signals.roundtrip.comparison import Change, ChangeKind, Compared
 from tqcheck.signals.roundtrip.reconstruction import Reconstruction
 from tqcheck.signals.roundtrip.sides import lay_out, marks_of
 from tqcheck.signals.roundtrip.trip import Trip
@@ -56,7 +56,7 @@ class TripReading:
 
     text: str
     trip: Trip
-    comparison: Comparison
+    comparison: Compared
     reconstruction: Reconstruction | None
     scores: Mapping[str, float]
     standing: Standing

@@ -12,7 +12,7 @@ from tqcheck.records import (
     SignalState,
     Skip,
 )
-from tqcheck.signals.roundtrip.comparison import Comparison, compare
+from tqcheck.signals.roundtrip.comparison import Compared, compare
 from tqcheck.signals.roundtrip.findings import (
     RoundtripCuts,
     Standing,
@@ -77,7 +77,7 @@ def _not_done(state: SignalState, reason: str, skip: Skip | None = None) -> Segm
 
 
 def _read(
-    segment: Segment, trip: Trip, comparison: Comparison, reference: ReferenceDistribution | None
+    segment: Segment, trip: Trip, comparison: Compared, reference: ReferenceDistribution | None
 ) -> TripReading:
     scores = score_back(segment.text, trip.back_text or "", trip.lang)
     if comparison.changed_share is not None:
@@ -93,7 +93,7 @@ def _read(
 
 def _stand(
     trip: Trip,
-    comparison: Comparison,
+    comparison: Compared,
     forced: Reconstruction | None,
     scores: Mapping[str, float],
     reference: ReferenceDistribution,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from tqcheck.records import JsonValue, RoundTrip, Run, RunKind
-from tqcheck.signals.roundtrip.comparison import Comparison, Fate, compare
+from tqcheck.signals.roundtrip.comparison import Compared, Fate, compare
 from tqcheck.signals.roundtrip.trip import Trip
 from tqcheck.signals.roundtrip.words import Word
 
@@ -27,7 +27,7 @@ def side_by_side(text: str, trip: Trip) -> Sides:
     return lay_out(text, trip.back_text, compare(text, trip.back_text, trip.lang))
 
 
-def lay_out(text: str, back: str, comparison: Comparison) -> Sides:
+def lay_out(text: str, back: str, comparison: Compared) -> Sides:
     """Cut both texts of a comparison into runs that join to the texts."""
     return (
         tuple(_runs(text, comparison.words, comparison.fates)),

@@ -13,25 +13,23 @@ from functools import lru_cache
 
 import regex
 
+from tqcheck.letters import ALL_UNSPACED, SOUTH_EAST_ASIAN
 from tqcheck.signals.roundtrip.function_words import is_function_word, is_negation, numerals
 
-UNSPACED_LANGS = frozenset({"zh", "ja", "th", "lo", "km", "my", "bo", "dz", "yue", "wuu", "cmn"})
-"""Languages written without blanks between words."""
-
-_UNSPACED = r"\p{Han}\p{Hiragana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
-_LETTER = rf"[\p{{L}}\p{{M}}\p{{N}}--[{_UNSPACED}\p{{Katakana}}]]"
+_ALONE = rf"\p{{Han}}\p{{Hiragana}}{SOUTH_EAST_ASIAN}\p{{Tibetan}}"
+_LETTER = rf"[\p{{L}}\p{{M}}\p{{N}}--[{ALL_UNSPACED}]]"
 _NUMBER = (
     r"\p{Nd}{1,3}(?:[ \u00a0\u202f\u2009]\p{Nd}{3})+(?!\p{N})(?:[.,]\p{Nd}+)?"
     r"|\p{Nd}+(?:[.,:٫٬'’]\p{Nd}+)*"
 )
 _WORD = regex.compile(
     rf"(?<!{_LETTER})(?:{_NUMBER}){_LETTER}*"
-    rf"|[{_UNSPACED}]\p{{M}}*"
+    rf"|[{_ALONE}]\p{{M}}*"
     r"|[\p{Katakana}ー]+"
     rf"|{_LETTER}+(?:['’ʼ\u200c\u200d]{_LETTER}+)*",
     regex.VERSION1,
 )
-_CHAR = regex.compile(rf"[{_UNSPACED}]")
+_CHAR = regex.compile(rf"[{_ALONE}]")
 _ELISION = regex.compile(r"['’ʼ]")
 _ELIDING_LANGS = frozenset({"fr", "it", "ca", "oc"})
 _ACCENTS = regex.compile(r"[\u0300-\u036f]+")

@@ -7,16 +7,17 @@ from difflib import SequenceMatcher
 
 import regex
 
+from tqcheck.letters import DENSE
 from tqcheck.records import Finding, Segment
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.scripts import count_scripts
-from tqcheck.signals.surface.words import Word, base_lang, lang_of, shorten, words_of
+from tqcheck.signals.surface.words import TextWord, base_lang, lang_of, shorten, words_of
 
 _MIN_RUN = 6
 _MIN_SMALL = 3
 _MIN_DENSE = 8
 _MAX_WORDS = 2000
-_DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}]")
+_DENSE = regex.compile(rf"[{DENSE}\p{{Thai}}\p{{Lao}}\p{{Khmer}}]")
 _UNCASED = regex.compile(r"\p{Lo}")
 
 
@@ -54,7 +55,7 @@ def _share_script(segment: Segment, source: str) -> bool:
     return bool(count_scripts(segment.text).keys() & count_scripts(source).keys())
 
 
-def _is_prose(words: Sequence[Word]) -> bool:
+def _is_prose(words: Sequence[TextWord]) -> bool:
     """Say whether words in small letters, three or more and a good part, are among them."""
     if len(words) < _MIN_SMALL:
         return False

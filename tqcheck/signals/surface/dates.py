@@ -7,12 +7,13 @@ from functools import lru_cache
 
 import regex
 
+from tqcheck.letters import GLUED_LANGS
 from tqcheck.records import Finding, Segment
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.cldr import day_words, month_words
 from tqcheck.signals.surface.digits import plain_digits
 from tqcheck.signals.surface.spellings import spelled
-from tqcheck.signals.surface.wording import UNSPACED, Lexicon, lexicon
+from tqcheck.signals.surface.wording import Lexicon, lexicon
 from tqcheck.signals.surface.words import base_lang, knows, shorten
 
 _Key = tuple[str, int]
@@ -102,7 +103,7 @@ def _words(lang: str) -> Lexicon[_Key] | None:
         stems = [(word, word[:-1]) for word in words if _LATVIAN.search(word)]
         words |= {stem + ending: words[word] for word, stem in stems for ending in _LATVIAN_CASES}
     start = (
-        "" if lang in UNSPACED else rf"(?<![\p{{L}}\p{{M}}])(?!student){_PREFIXES.get(lang, '')}"
+        "" if lang in GLUED_LANGS else rf"(?<![\p{{L}}\p{{M}}])(?!student){_PREFIXES.get(lang, '')}"
     )
     return lexicon(words, lang, start)
 

@@ -39,7 +39,7 @@ class Dense:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _Number:
     """Hold one number of a dense one: 5千万 is 5, three zeros, four more that close a section."""
 
     end: int
@@ -71,13 +71,13 @@ def read_dense(plain: str, place: int, *, blanks: bool) -> Dense | None:
     return Dense(parts[-1].end, factor, total, is_sure)
 
 
-def _next_part(plain: str, parts: list[_Part], *, blanks: bool) -> _Part | None:
+def _next_part(plain: str, parts: list[_Number], *, blanks: bool) -> _Number | None:
     last = parts[-1]
     match = _MORE.match(plain, last.end)
     if match is None or (match["blank"] and not blanks) or not last.small + last.large:
         return None
     number = Decimal(match["number"].replace(",", ""))
-    part = _read_signs(plain, match.end(), number) or _Part(match.end(), number, 0, 0)
+    part = _read_signs(plain, match.end(), number) or _Number(match.end(), number, 0, 0)
     if last.large:  # a new section is of a smaller size: 5万 3000万 are two numbers
         below = last.large if not part.large else min(4, last.large - part.large)
         return (
@@ -88,9 +88,9 @@ def _next_part(plain: str, parts: list[_Part], *, blanks: bool) -> _Part | None:
     return part if number.scaleb(part.small) < Decimal(10) ** last.small else None
 
 
-def _read_signs(plain: str, place: int, number: Decimal) -> _Part | None:
+def _read_signs(plain: str, place: int, number: Decimal) -> _Number | None:
     match = _SIGNS.match(plain, place, place + _MAX_SIGNS + 3)
     if match is None or not 0 < len(match["small"]) + len(match["large"]) <= _MAX_SIGNS:
         return None
     small = sum(_SMALL[sign] for sign in match["small"])
-    return _Part(match.end(), number, small, sum(_LARGE[sign] for sign in match["large"]))
+    return _Number(match.end(), number, small, sum(_LARGE[sign] for sign in match["large"]))

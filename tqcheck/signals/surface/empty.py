@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
+from tqcheck.letters import DENSE, SOUTH_EAST_ASIAN
 from tqcheck.records import Finding, Segment
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.words import lang_of, words_of
@@ -28,9 +29,7 @@ _WORD_IN: dict[str, frozenset[str] | None] = {
     "n/a": None,
 }
 _LONG_SOURCE_WORDS = 4
-_LONG_SOURCE = regex.compile(
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
-)
+_LONG_SOURCE = regex.compile(f"[{DENSE}{SOUTH_EAST_ASIAN}]")
 _LONG_SOURCE_LETTERS = 6
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from tqcheck.language import may_be_confused
+from tqcheck.letters import DENSE_SCRIPTS
 from tqcheck.records import Finding, JsonValue, Segment
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.scripts import SCRIPTS, count_scripts
@@ -21,7 +22,6 @@ _MIN_SMALL_WORDS = 4
 _MIN_LETTERS_SCRIPT = 10
 _MIN_LETTERS_DENSE = 4  # Han, kana and Hangul say as much with fewer letters
 _MAX_OWN_SHARE = 0.1
-_DENSE = frozenset({"Han", "Hiragana", "Katakana", "Hangul"})
 
 
 def find_wrong_language(segment: Segment, weigh: Weigh | None) -> Iterator[Finding]:
@@ -66,7 +66,7 @@ def _wrong_script(counts: Mapping[str, int], own: frozenset[str]) -> str | None:
     main = max(counts, key=lambda name: counts[name])
     n_own = sum(counts.get(name, 0) for name in own)
     # Latin names alone are at home in every language: only a long Latin text is out of place.
-    enough = _MIN_LETTERS_DENSE if main in _DENSE else _MIN_LETTERS_SCRIPT
+    enough = _MIN_LETTERS_DENSE if main in DENSE_SCRIPTS else _MIN_LETTERS_SCRIPT
     enough *= 3 if main == "Latin" else 1
     is_foreign = main not in own and n_own <= sum(counts.values()) * _MAX_OWN_SHARE
     return main if is_foreign and counts[main] >= enough else None
@@ -77,7 +77,7 @@ def _is_identifiable(text: str, counts: Mapping[str, int]) -> bool:
     if not counts:
         return False
     main = max(counts, key=lambda name: counts[name])
-    if main in _DENSE:
+    if main in DENSE_SCRIPTS:
         return counts[main] >= 2 * _MIN_WORDS
     words = words_of(text)
     n_small = sum(word.text[0].isalpha() and not word.text[0].isupper() for word in words)

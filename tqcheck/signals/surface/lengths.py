@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import regex
 
+from tqcheck.letters import DENSE
 from tqcheck.records import Finding, Segment
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.words import base_lang
 
-_DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
+_DENSE = regex.compile(f"[{DENSE}]")
 
 
 @dataclass(frozen=True, slots=True)

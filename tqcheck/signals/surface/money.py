@@ -9,10 +9,11 @@ from functools import lru_cache
 
 import regex
 
+from tqcheck.letters import GLUED_LANGS
 from tqcheck.signals.surface.cldr import currency_names, currency_symbols, territory_name
 from tqcheck.signals.surface.currency_signs import CODES, FAMILIES, SIGNS
 from tqcheck.signals.surface.spellings import spelled
-from tqcheck.signals.surface.wording import UNSPACED, any_of, may_end, stem_of
+from tqcheck.signals.surface.wording import any_of, may_end, stem_of
 
 Codes = frozenset[str]
 """ISO 4217 codes that a sign or word may stand for."""
@@ -127,14 +128,14 @@ def _words(lang: str) -> _Words:
         for symbol in currency_symbols(lang, code):
             exact.setdefault(symbol, frozenset({code}))
         for name in currency_names(lang, code):
-            for word in _WORD.findall(name) if lang not in UNSPACED else ():
+            for word in _WORD.findall(name) if lang not in GLUED_LANGS else ():
                 if len(word) >= _ROOT or word.isupper():  # no small words: dollar de Singapour
                     root = _fold(word)[:_ROOT]
                     adjectives[root] = adjectives.get(root, _EMPTY) | {code}
-            if lang in UNSPACED:
+            if lang in GLUED_LANGS:
                 exact[name] = exact.get(name, _EMPTY) | {code}
     for word, codes in _nouns(lang):
-        if lang in UNSPACED:
+        if lang in GLUED_LANGS:
             exact[word] = exact.get(word, _EMPTY) | codes
         else:
             stem, may_go_on = _stem(word, lang)
@@ -145,7 +146,7 @@ def _words(lang: str) -> _Words:
         for word in exact
         if not word.isascii() and len(word) and word[0].isalpha()
     ]
-    pattern = regex.compile(any_of(dense)) if lang in UNSPACED else None
+    pattern = regex.compile(any_of(dense)) if lang in GLUED_LANGS else None
     return _Words(exact, nouns, adjectives, pattern)
 
 
@@ -167,7 +168,7 @@ _ALIKE = str.maketrans("يىكہةёş״׳’", "ییکههеș\"''")
 def _nouns(lang: str) -> Iterator[tuple[str, Codes]]:
     for word, codes in spelled("money", lang):
         yield word, frozenset(codes.split())
-    for members in FAMILIES if lang not in UNSPACED else ():
+    for members in FAMILIES if lang not in GLUED_LANGS else ():
         family = members.split()
         for place in range(_PLURALS):
             names = [_form(lang, code, place) for code in family[:2]]

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import regex
 
+from tqcheck.letters import CHINESE_JAPANESE
 from tqcheck.records import Finding, Segment
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.digits import Number, Value, plain_digits, read_numbers
@@ -28,8 +29,8 @@ _DECADE = regex.compile(
 )
 _PAIR = regex.compile(r"\d{1,2}:\d\d(?!\d)")
 _NAME = regex.compile(
-    r"(?<![\p{L}\d--[\p{Han}\p{Hiragana}\p{Katakana}]])(\p{Lu}\p{Latin}*+)[-‑–]?(\d{1,4})"
-    r"(?![\p{Latin}\d])",
+    rf"(?<![\p{{L}}\d--[{CHINESE_JAPANESE}]])"
+    r"(\p{Lu}\p{Latin}*+)[-‑–]?(\d{1,4})(?![\p{Latin}\d])",
     regex.VERSION1,
 )
 _MANY_DOUBLED = 20

@@ -9,12 +9,13 @@ from functools import lru_cache
 
 import regex
 
+from tqcheck.letters import GLUED_LANGS
 from tqcheck.records import Finding, Segment
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.cldr import unit_words
 from tqcheck.signals.surface.digits import Number, Value, read_numbers
 from tqcheck.signals.surface.spellings import spelled
-from tqcheck.signals.surface.wording import UNSPACED, Lexicon, lexicon
+from tqcheck.signals.surface.wording import Lexicon, lexicon
 from tqcheck.signals.surface.words import base_lang, knows
 
 _SIGNS = {"%": False, "％": False, "٪": False, "﹪": False, "‰": False}
@@ -80,7 +81,7 @@ def _marks(text: str, lang: str) -> list[tuple[int, int, bool]]:
     """Give start and end of all signs and words for per cent, and whether they stand before."""
     words = _words(lang)
     found = list(words.all(text)) if words else []
-    if lang in UNSPACED:
+    if lang in GLUED_LANGS:
         found += [(*match.span(), False) for match in _TENTHS.finditer(text)]
     return sorted(found)
 
@@ -115,5 +116,5 @@ def _words(lang: str) -> Lexicon[bool] | None:
         if word and (stands_before or word not in known):
             known[word] = stands_before and word not in _SIGNS
     known |= {word: True for word, _ in spelled("percent before", lang)}
-    start = "" if lang in UNSPACED else r"(?<![\p{L}\p{M}])"
+    start = "" if lang in GLUED_LANGS else r"(?<![\p{L}\p{M}])"
     return lexicon(known, lang, start)

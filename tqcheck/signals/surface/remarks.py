@@ -16,7 +16,7 @@ from tqcheck.signals.surface.remark_words import (
     points_ahead,
     speaks_of_translation,
 )
-from tqcheck.signals.surface.words import Word, lang_of, shorten, words_of
+from tqcheck.signals.surface.words import TextWord, lang_of, shorten, words_of
 
 _MAX_OPENING = 120
 _MAX_OPENING_WORDS = 16
@@ -158,6 +158,6 @@ def _opening(text: str, lang: str, source: str) -> int | None:
     return match.end() if points or is_told else None
 
 
-def _is_prose(words: tuple[Word, ...]) -> bool:
+def _is_prose(words: tuple[TextWord, ...]) -> bool:
     """Say whether words in small letters are among them."""
     return sum(word.is_lower or bool(_UNCASED.match(word.text)) for word in words) >= _MIN_PROSE

@@ -11,10 +11,11 @@ from itertools import pairwise
 
 import regex
 
+from tqcheck.letters import CHINESE_JAPANESE, UNSPACED
 from tqcheck.records import Finding, Segment
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.doubles import RIGHT_DOUBLES, SOUNDS, is_laughter, may_stand_twice
-from tqcheck.signals.surface.words import Word, base_lang, lang_of, shorten, words_of
+from tqcheck.signals.surface.words import TextWord, base_lang, lang_of, shorten, words_of
 
 _MAX_PHRASE = 8
 _LOOP_TIMES = 4
@@ -22,13 +23,11 @@ _LOOP_TIMES_PARTED = 6
 _PHRASE_LOOP_TIMES = 3
 _MIN_PHRASE_LOOP = 3
 
-_DENSE = r"\p{Han}\p{Hiragana}\p{Katakana}"
-_UNSPACED = rf"{_DENSE}\p{{Thai}}\p{{Lao}}\p{{Khmer}}\p{{Myanmar}}"
-_DENSE_TWICE = regex.compile(rf"([{_DENSE}]{{4,20}}?)\1")
-_DENSE_LOOP = regex.compile(rf"([{_UNSPACED}]{{2,15}}?)\1{{3,}}")
+_DENSE_TWICE = regex.compile(rf"([{CHINESE_JAPANESE}]{{4,20}}?)\1")
+_DENSE_LOOP = regex.compile(rf"([{UNSPACED}]{{2,15}}?)\1{{3,}}")
 _LETTER_LOOP = regex.compile(r"([^\W\d_])\1{11,}")
 # A syllable four times or half a word three times, inside one word: wartetetetete.
-_INNER = rf"[[\p{{L}}\p{{M}}]--[{_UNSPACED}]]"
+_INNER = rf"[[\p{{L}}\p{{M}}]--[{UNSPACED}]]"
 _SYLLABLE_LOOP = regex.compile(
     rf"({_INNER}{{2,12}}?)\1{{3,}}|({_INNER}{{5,20}}?)\2{{2,}}", regex.V1 | regex.IGNORECASE
 )
@@ -109,7 +108,7 @@ def _repeats_of_source(source: str, lang: str) -> list[_Repeat]:
     return sorted(repeats, key=lambda repeat: repeat.times)
 
 
-def _is_grammar(word: Word, lang: str) -> bool:
+def _is_grammar(word: TextWord, lang: str) -> bool:
     """Say whether a doubled word is a pair of grammar, as in die die, and no stress."""
     return lang != "und" and len(word.key) <= 4 and may_stand_twice(word.key, lang)
 
@@ -120,7 +119,7 @@ def _word_repeats(text: str, lang: str) -> Iterator[_Repeat]:
         yield _Repeat(run.times, run.is_name, _judge(run, words, text, lang))
 
 
-def _runs(words: Sequence[Word], text: str) -> Iterator[_Run]:
+def _runs(words: Sequence[TextWord], text: str) -> Iterator[_Run]:
     """Give what repeats itself at once, from left to right, each by its shortest phrase."""
     streaks = _streaks(words)
     is_shouted = text.upper() == text
@@ -138,7 +137,7 @@ def _runs(words: Sequence[Word], text: str) -> Iterator[_Run]:
         place += max(1, n * (times - 1))
 
 
-def _streaks(words: Sequence[Word]) -> dict[int, list[int]]:
+def _streaks(words: Sequence[TextWord]) -> dict[int, list[int]]:
     """Count for each length of phrase how many words from each place on equal those a phrase later.
 
     One walk from the end for each length, so that loops cost no more than other texts.
@@ -153,11 +152,11 @@ def _streaks(words: Sequence[Word]) -> dict[int, list[int]]:
     return streaks
 
 
-def _is_sound(phrase: Sequence[Word]) -> bool:
+def _is_sound(phrase: Sequence[TextWord]) -> bool:
     return all(word.key.isdigit() or word.key in SOUNDS for word in phrase)
 
 
-def _judge(run: _Run, words: Sequence[Word], text: str, lang: str) -> Finding | None:
+def _judge(run: _Run, words: Sequence[TextWord], text: str, lang: str) -> Finding | None:
     span = words[run.first : run.after]
     start, end = span[0].start, span[-1].end
     phrase = span[: run.n_words]
@@ -188,7 +187,7 @@ def _is_loop(run: _Run) -> bool:
     return run.times >= (_LOOP_TIMES_PARTED if run.is_parted else _LOOP_TIMES)
 
 
-def _is_doubled_word(word: Word, times: int, lang: str) -> bool:
+def _is_doubled_word(word: TextWord, times: int, lang: str) -> bool:
     if any(char.isdigit() for char in word.key):
         return False
     return not may_stand_twice(word.key, lang) or (times > 2 and lang in RIGHT_DOUBLES)

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import regex
 
+from tqcheck.letters import DENSE
 from tqcheck.records import Finding, Segment, SegmentKind, Severity
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.words import lang_of, shorten, words_of
 
 _MIN_WORDS = 6
 _MIN_DENSE = 12
-_DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
+_DENSE = regex.compile(f"[{DENSE}]")
 _COMMA = regex.compile(r"(?<![\"”“»’'」』)）]\s?)[,،、，]\s*$")
 _OPEN_HYPHEN = regex.compile(r"\p{L}{2}[-‐‑]\s*$")
 _LAST_WORD = regex.compile(r"(?r)[\p{L}\p{M}'’]+\s*$")  # from the end: no word is tried twice

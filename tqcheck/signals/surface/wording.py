@@ -8,11 +8,11 @@ from typing import Generic, TypeVar
 
 import regex
 
+from tqcheck.letters import GLUED_LANGS
+
 Meaning = TypeVar("Meaning")
 
 BLANK = r"[\s\u00a0\u202f]"
-# Written without blanks between words: whatever follows is another word.
-UNSPACED = frozenset(("ja", "ko", "km", "lo", "my", "th", "yue", "zh"))
 _VARIANTS = (
     "'’ʼ‘", "يیى", "كک", "هہةۃ", "şș", "ţț", "её", "-‑–", "ύυ", "ίι", "όο", "άα", "έε", "ώω", "ήη",
 )  # fmt: skip
@@ -62,7 +62,7 @@ def inflected(word: str, lang: str, *, trims: bool = True) -> str:
     """
     if word.endswith("*"):
         return loose(word[:-1]) + _ENDING
-    if lang in UNSPACED or not _LETTER_LAST.search(word):
+    if lang in GLUED_LANGS or not _LETTER_LAST.search(word):
         return loose(word) + (r"(?!\p{Latin})" if word[-1:].isascii() else "")
     stem = stem_of(word) if trims else word
     return loose(stem) + _ENDING if may_end(stem) else loose(word) + _WORD_END

@@ -15,7 +15,7 @@ _QUOTED_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class TextWord:
     """Hold a word as written; `key` is its case-folded form."""
 
     start: int
@@ -30,9 +30,9 @@ class Word:
 
 
 @lru_cache(maxsize=8)  # several checks read the words of one segment in a row
-def words_of(text: str) -> tuple[Word, ...]:
+def words_of(text: str) -> tuple[TextWord, ...]:
     """List the words of a text in order; a hyphen or apostrophe inside a word keeps it whole."""
-    return tuple(Word(m.start(), m.end(), m[0], m[0].casefold()) for m in _WORD.finditer(text))
+    return tuple(TextWord(m.start(), m.end(), m[0], m[0].casefold()) for m in _WORD.finditer(text))
 
 
 def base_lang(tag: str | None) -> str:
