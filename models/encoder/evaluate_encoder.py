@@ -92,7 +92,7 @@ def _best_mcc(judged, readings) -> float:  # type: ignore[no-untyped-def]
     if not gold:
         return float("nan")
     return max(
-        np.corrcoef(np.array(risks) >= cut, gold)[0, 1]
+        float(np.corrcoef(np.array(risks) >= cut, gold)[0, 1])
         for cut in np.quantile(risks, np.linspace(0.7, 0.99, 20))
     )
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from labels import Floats, Judged, read_judged, read_records
 from mistakes import Spoiled, spoil_with_source
-from sacrebleu.metrics import CHRF
+from sacrebleu.metrics.chrf import CHRF
 from weak_labels import WEAK, clean, weakly_judged
 
 MAX_CHARS = 400
@@ -97,7 +97,7 @@ def _weak(path: Path, limit: int) -> Iterator[Example]:
     for number in order:
         record = records[number]
         source, reference = str(record["src"]), str(record["ref"])
-        outputs: dict[str, str] = record["outputs"]  # type: ignore[assignment]
+        outputs: dict[str, str] = record["outputs"]
         if max(len(source), len(reference)) > MAX_CHARS:
             continue
         weak = [name for name in WEAK if outputs.get(name)]
@@ -160,14 +160,11 @@ def spoiled_example(own: Judged, donor: Judged, rng: np.random.Generator) -> Exa
 def _beside(own: Judged, spoiled: Sequence[Spoiled]) -> Example:
     if spoiled and spoiled[0].source != own.source:
         only = spoiled[0]
-        good = replace(own, source=only.source, text=only.good)
         good = clean(own.id, own.lp, only.source, only.good)
         nothing = np.zeros(len(only.source), dtype=np.float32)
-        shown = (
-            Shown(good, left_out=nothing),
-            Shown(only.judged, left_out=only.left_out, is_fluent=only.is_fluent),
-        )
-        return Example("spoiled", only.source, shown, ((0, 1, 1.0),), right=0)
+        bad = Shown(only.judged, left_out=only.left_out, is_fluent=only.is_fluent)
+        both = (Shown(good, left_out=nothing), bad)
+        return Example("spoiled", only.source, both, ((0, 1, 1.0),), right=0)
     nothing = np.zeros(len(own.source), dtype=np.float32)
     shown = (
         Shown(own, left_out=nothing),

@@ -221,7 +221,7 @@ def _copied_changed(own: Judged, donor: Judged, rng: Random) -> Spoiled | None:
     by = (
         _other_number(word, rng) if any(c.isdigit() for c in word) else _other_name(own, donor, rng)
     )
-    return None if by in (None, word) else _changed(own, Change(*text, by, (source,)))  # type: ignore[arg-type]
+    return None if by is None or by == word else _changed(own, Change(*text, by, (source,)))
 
 
 def _other_number(word: str, rng: Random) -> str:
@@ -302,7 +302,7 @@ def _untranslated(own: Judged, _: Judged, rng: Random) -> Spoiled | None:
     at = int(rng.integers(0, len(words) - n + 1))
     spot = round(at / len(words) * (len(ours) - 1))
     last = min(spot + n, len(ours)) - 1
-    text = own.source[words[at][0] : words[at + n - 1][1]]
-    if text.casefold() in own.text.casefold():
+    theirs = own.source[words[at][0] : words[at + n - 1][1]]
+    if theirs.casefold() in own.text.casefold():
         return None
-    return _changed(own, Change(ours[spot][0], ours[last][1], text, ()))
+    return _changed(own, Change(ours[spot][0], ours[last][1], theirs, ()))

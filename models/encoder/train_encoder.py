@@ -265,8 +265,8 @@ def _compete(head: PairHead, sources: Side, texts: Side, batch: Batch) -> Tensor
     if hard:
         s, t, b = (torch.tensor(column) for column in zip(*hard, strict=True))
         source = Side(*(x[s] for x in sources))
-        right = sum(likeness_of(head, source, Side(*(x[t] for x in texts))))
-        wrong = sum(likeness_of(head, source, Side(*(x[b] for x in texts))))
+        right = torch.stack(likeness_of(head, source, Side(*(x[t] for x in texts)))).sum(0)
+        wrong = torch.stack(likeness_of(head, source, Side(*(x[b] for x in texts)))).sum(0)
         loss = loss + F.softplus(SHARPNESS / 2 * (wrong - right)).mean()
     return loss
 
@@ -368,7 +368,7 @@ def _loop(args, model, optimizer, texts, examples, state, checkpoint) -> None:  
             part["lr"] = part["peak"] * rate_at(state["tokens"] / args.tokens)
         losses = losses_of(model, batch, alone=state["step"] % 2 == 0)
         optimizer.zero_grad()
-        torch.stack(list(losses.values())).sum().backward()
+        torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
         for part in optimizer.param_groups:
             torch.nn.utils.clip_grad_norm_(part["params"], 1.0)
         optimizer.step()

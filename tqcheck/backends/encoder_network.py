@@ -72,7 +72,8 @@ class Layer(nn.Module):
         q, k, v = parts.permute(2, 0, 3, 1, 4)
         seen = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
         x = self.norm(x + self.out(seen.transpose(1, 2).reshape(n, length, width)))
-        return self.last_norm(x + self.down(F.gelu(self.up(x))))
+        thought: Tensor = self.last_norm(x + self.down(F.gelu(self.up(x))))
+        return thought
 
 
 class Encoder(nn.Module):

@@ -154,18 +154,18 @@ def _decoded(value: bytes) -> QualityReading | None:
     penalty, major, da, surprisal, words, *rest, second = content
     judged = tuple(map(_word, words))
     own = None if second is None else _second(second)
-    return QualityReading(penalty, major, da, surprisal, judged, *rest, second=own)
+    return replace(QualityReading(penalty, major, da, surprisal, judged, *rest), second=own)
 
 
 def _word(values: Sequence[Any]) -> WordReading:
     *numbers, alternatives, source = values
-    return WordReading(*[*numbers, tuple(alternatives)], source=_place(source))
+    return WordReading(*[*numbers, tuple(alternatives), _place(source)])
 
 
 def _second(values: Sequence[Any]) -> SecondReading:
     major, penalty, da, words, alike, left_out, *rest = values
     judged = tuple(
-        None if word is None else SecondWord(*word[:-1], source=_place(word[-1])) for word in words
+        None if word is None else SecondWord(*[*word[:-1], _place(word[-1])]) for word in words
     )
     lost = tuple(LeftOut(*word) for word in left_out)
     return SecondReading(major, penalty, da, judged, alike, lost, *rest)
