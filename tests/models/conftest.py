@@ -9,4 +9,5 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _scripts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(Path(__file__).parents[2] / "models" / "quality")
+    for folder in ("quality", "encoder"):
+        monkeypatch.syspath_prepend(Path(__file__).parents[2] / "models" / folder)
