@@ -2,10 +2,10 @@
 
     python -m benchmarks.fit_standing --data DATA
 
-Once for each level of evidence at which the encoder counts. The weights of the scores come from the
-written articles (`benchmarks/articles/`): garbled sentences against those beside them, each less
-the median of its article. (Mixed articles, with sentences of weak systems in place of human ones,
-teach the contrary of one of them: the human translations of old test sets read worse than a
+Once for each level of evidence, with the encoder or without. The weights of the scores come from
+the written articles (`benchmarks/articles/`): garbled sentences against those beside them, each
+less the median of its article. (Mixed articles, with sentences of weak systems in place of human
+ones, teach the contrary of one of them: the human translations of old test sets read worse than a
 machine's.) What is usual, and the yardsticks, come from texts that people wrote
 (`benchmarks.clean`): native news and human translations of news, FLORES where there is no news.
 
@@ -290,9 +290,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("without each language", json.dumps(left_out(examples)))
         standing = as_json(fit(weights, read))
         read_standing(standing)
-        own = content["levels"][level + ENCODER]
-        own["standing"] = standing
-        own["words"]["plain"] = round(plain_cut(read), 4)
+        for name in (level, level + ENCODER):
+            if name in content["levels"]:
+                content["levels"][name]["standing"] = standing
+                content["levels"][name]["words"]["plain"] = round(plain_cut(read), 4)
     given.out.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
     note_digest(given.out, COMBINER)
     return 0

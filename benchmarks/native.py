@@ -30,7 +30,7 @@ from benchmarks.fit_combine import SETS, Pair, calibration_error, is_fitted_on, 
 from benchmarks.fit_standing import LEVELS, fit, like
 from benchmarks.quality import CheckerFor, Options, checkers
 from benchmarks.tables import NONE, table
-from tqcheck.combine import ENCODER, is_decided
+from tqcheck.combine import is_decided
 from tqcheck.config import CombineConfig, ModelConfig
 from tqcheck.records import SegmentResult
 
@@ -176,7 +176,7 @@ def run(data: Path, checker_for: CheckerFor, limit: int | None, replicates: int)
                 data, checker_for, with_source=with_source, is_connected=is_connected
             )
         ]
-        weights = content["levels"][level + ENCODER]["standing"]["weights"]
+        weights = content["levels"][level]["standing"]["weights"]
         options = Options(("dev",), (), limit, with_source, 0, replicates)
         pairs = read_pairs(files, checker_for, options)
         levels[level] = {

@@ -61,12 +61,11 @@ class RecordedQuality:
 
 def recorded_views(model: ModelConfig, readings: Path) -> QualityModel:
     """Load both models; what the language model says is kept, the encoder looks anew each time."""
-    from tqcheck.backends.encoder import load_encoder  # late: imports torch
-    from tqcheck.backends.quality import load_quality_model
-    from tqcheck.backends.two_views import TwoViews
+    from tqcheck.backends.quality import load_quality_model  # late: imports torch
+    from tqcheck.backends.two_views import with_encoder
 
     loaded = load_quality_model(model, lambda done, total: None)
-    return TwoViews(RecordedQuality(loaded, readings), load_encoder(model))
+    return with_encoder(RecordedQuality(loaded, readings), model)
 
 
 def _key(document: Document) -> str:

@@ -103,14 +103,14 @@ def test_a_round_trip_counts_where_its_translator_was_fitted(tmp_path: Path) -> 
 
 def test_an_encoder_counts_where_a_level_was_fitted_with_it(tmp_path: Path) -> None:
     levels = COEFFICIENTS["levels"]
-    both = {**levels["source"], "words": {**levels["source"]["words"], "second": 0.7}}
+    both = {**levels["source"], "words": {**levels["source"]["words"], "left_out": 0.7}}
     content = {**COEFFICIENTS, "levels": {**levels, "source+encoder": both}}
     (tmp_path / "coefficients.json").write_text(json.dumps(content), "utf-8")
     fitted = read_calibration(tmp_path / "coefficients.json")
     assert fitted.with_encoder("source") == "source+encoder"
     assert fitted.with_encoder("translation") == "translation"
-    assert fitted.levels["source+encoder"].words.second == 0.7
-    assert fitted.levels["source"].words.second == 0.0
+    assert fitted.levels["source+encoder"].words.left_out == 0.7
+    assert fitted.levels["source"].words.left_out == 1.0
 
 
 Judge = Callable[..., Verdict]

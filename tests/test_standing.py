@@ -145,15 +145,17 @@ def test_the_share_of_serious_words_is_in_log_odds_and_bounded() -> None:
 
 
 def test_only_what_is_beyond_the_cuts_is_an_excess() -> None:
-    excess = Excess({"left_out": (-1.0, 2.0), "encoder_major": (1.0, 0.5)}, ((0.0, 1.0),), 0.25)
+    excess = Excess(
+        {"left_out": (-1.0, 2.0), "encoder_major": (1.0, 0.5)}, 0.5, ((0.0, 1.0),), 0.25
+    )
     assert excess.of({"left_out": -3.0, "encoder_major": 0.9}) == 0.0
-    assert excess.of({"left_out": 0.5, "encoder_major": 3.0}) == pytest.approx(4.0)
-    assert excess.of({"encoder_major": 3.0}) == pytest.approx(1.0)
+    assert excess.of({"left_out": 0.5, "encoder_major": 3.0}) == pytest.approx(3.5)
+    assert excess.of({"encoder_major": 3.0}) == pytest.approx(0.5)
 
 
 def test_two_alarms_share_what_is_allowed() -> None:
     tail = ((0.0, 1.0), (1.0, 0.02), (2.0, 0.005))
-    excess = Excess({"left_out": (0.0, 1.0)}, tail, 0.25)
+    excess = Excess({"left_out": (0.0, 1.0)}, 0.0, tail, 0.25)
     # three quarters of the alarms are for the one, a quarter for the other
     assert excess.joined(0.015, {"left_out": -5.0}) == pytest.approx(0.02)
     assert excess.joined(1.0, {"left_out": 2.0}) == pytest.approx(0.02)

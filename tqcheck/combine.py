@@ -38,17 +38,13 @@ class WordCuts:
 
     A span begins at a word risk of `enter`, runs on through words of `stay` or more, and is major
     from that probability on. In a segment that does not stand out it begins at
-    `plain`. The log-odds of a word's risk are `first` times the language model's and `second` times
-    the encoder's, plus `shift`. Words of the source count as left out from a risk of `left_out` on.
+    `plain`. A word of the source counts as left out from a risk of `left_out` on.
     """
 
     enter: float
     stay: float
     major: float
     plain: float
-    first: float = 1.0
-    second: float = 0.0
-    shift: float = 0.0
     left_out: float = 1.0
 
 

@@ -27,7 +27,7 @@ from tqcheck.records import (
 )
 from tqcheck.signals.consistency import read_consistency
 from tqcheck.signals.left_out import find_left_out
-from tqcheck.signals.quality import SpanRule, WordBlend, blend_words, mark_words, read_quality
+from tqcheck.signals.quality import SpanRule, mark_words, name_source_words, read_quality
 from tqcheck.signals.roundtrip.findings import RoundtripCuts
 from tqcheck.signals.roundtrip.reading import read_roundtrip
 from tqcheck.signals.roundtrip.reference import ReferenceDistribution
@@ -56,7 +56,7 @@ class Judge:
         """Judge every segment, document after document; readings and trips have that shape, too."""
         results: list[SegmentResult] = []
         for number, document in enumerate(documents):
-            own = [None if r is None else self._blended(r) for r in readings[number]]
+            own = [None if r is None else name_source_words(r) for r in readings[number]]
             sent = trips[number] if trips is not None else [None] * len(document.segments)
             rows = zip(document.segments, own, read_consistency(document), sent, strict=True)
             judged = self._decided(document, [self._judge(*row) for row in rows])
@@ -67,11 +67,6 @@ class Judge:
         level = SOURCE if reading is not None and reading.has_source else TRANSLATION
         is_seen_twice = reading is not None and reading.second is not None
         return self.calibration.with_encoder(level) if is_seen_twice else level
-
-    def _blended(self, reading: QualityReading) -> QualityReading:
-        """Make one risk of what both models think of a word."""
-        cuts = self.calibration.levels[self._level(reading)].words
-        return blend_words(reading, WordBlend(cuts.first, cuts.second, cuts.shift))
 
     def _decided(self, document: Document, results: list[SegmentResult]) -> list[SegmentResult]:
         """Say which segments of a document are suspect: each is held against its like."""

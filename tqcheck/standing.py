@@ -131,18 +131,20 @@ class Excess:
     """Hold by how much the encoder's scores exceed what people's translations hardly reach.
 
     `cuts` give for each score the value that 95 of 100 of them stay under, and the weight of what
-    is beyond it. `tail` is that of a yardstick, of their excesses. Of the alarms that a run allows
-    `share` is kept for this.
+    is beyond it; what exceeds `start` counts. `tail` is that of a yardstick, of what people's own
+    translations have of it. Of the alarms that a run allows `share` is kept for this.
     """
 
     cuts: Mapping[str, tuple[float, float]]
+    start: float
     tail: tuple[tuple[float, float], ...]
     share: float
 
     def of(self, scores: Mapping[str, float]) -> float:
-        """Give the weighted sum of what is beyond the cuts."""
+        """Give the weighted sum of what is beyond the cuts, as far as it exceeds `start`."""
         over = {name: scores[name] - cut for name, (cut, _) in self.cuts.items() if name in scores}
-        return sum(max(0.0, beyond) * self.cuts[name][1] for name, beyond in over.items())
+        total = sum(max(0.0, beyond) * self.cuts[name][1] for name, beyond in over.items())
+        return max(0.0, total - self.start)
 
     def joined(self, rate: float, scores: Mapping[str, float]) -> float:
         """Join an alarm rate with that of the excess, so that both together keep the promise."""
@@ -211,7 +213,7 @@ def read_standing(content: Mapping[str, Any]) -> Standing:
 def read_excess(content: Mapping[str, Any]) -> Excess:
     """Read the fitted numbers; raises KeyError, TypeError or ValueError where they are not ours."""
     cuts = {name: (float(pair[0]), float(pair[1])) for name, pair in content["cuts"].items()}
-    return Excess(cuts, _tail(content["tail"]), content["share"])
+    return Excess(cuts, content["start"], _tail(content["tail"]), content["share"])
 
 
 def _tail(pairs: Any) -> tuple[tuple[float, float], ...]:

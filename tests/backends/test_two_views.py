@@ -20,7 +20,7 @@ def segment(index: int, text: str, source: str | None) -> Segment:
 
 def test_each_segment_gets_a_second_reading_in_its_place(tmp_path: Path) -> None:
     path = write_tiny_encoder(tmp_path / "tiny.safetensors")
-    views = TwoViews(FakeQuality(), PairEncoder(read_encoder(path), INFO, "cpu"))
+    views = TwoViews(FakeQuality(), INFO, lambda: PairEncoder(read_encoder(path), INFO, "cpu"))
     segments = (
         segment(0, "the minister said", "der minister sagte"),
         segment(1, "...", "14"),
@@ -34,6 +34,15 @@ def test_each_segment_gets_a_second_reading_in_its_place(tmp_path: Path) -> None
     assert first.second.alike is not None
     assert len(first.second.words) == len(first.words)
     assert last is not None
-    assert last.second is not None
-    assert last.second.alike is None
+    assert last.second is None  # there is no source to lay it beside
     assert [model.id for model in views.models] == ["fake", "tiny"]
+
+
+def test_without_a_source_no_encoder_is_loaded() -> None:
+    def load() -> PairEncoder:
+        raise AssertionError("loaded for nothing")
+
+    document = Document("a", "a.txt", "en", (segment(0, "the minister said", None),))
+    ((reading,),) = TwoViews(FakeQuality(), INFO, load).read([document], lambda done, total: None)
+    assert reading is not None
+    assert reading.second is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,11 +29,10 @@ from tqcheck.records import (
 from tqcheck.signals.quality import (
     SCORES,
     SpanRule,
-    WordBlend,
-    blend_words,
     find_spans,
     mark_words,
     merge_spans,
+    name_source_words,
     read_quality,
 )
 
@@ -344,19 +342,11 @@ def two_words(second: SecondReading | None) -> QualityReading:
     return QualityReading(1.0, 0.0, 0.0, 3.0, words, has_source=True, second=second)
 
 
-def test_two_risks_of_a_word_make_one() -> None:
-    # log-odds: 1 * 0 + 0.5 * log(9) - log(3) = 0
-    blended = blend_words(two_words(SECOND), WordBlend(1.0, 0.5, -math.log(3.0)))
-    first, other = blended.words
-    assert first.risk == pytest.approx(0.5)
-    assert (first.major, first.accuracy) == pytest.approx((0.4, 0.5))
+def test_words_know_what_they_stand_for() -> None:
+    first, other = name_source_words(two_words(SECOND)).words
     assert first.source == (4, 7)
     assert other == two_words(SECOND).words[1]  # cut off for the encoder
-
-
-def test_one_model_alone_is_not_blended() -> None:
-    alone = two_words(None)
-    assert blend_words(alone, WordBlend(0.5, 0.5, -3.0)) is alone
+    assert name_source_words(two_words(None)) == two_words(None)
 
 
 def test_the_encoders_scores_stand_beside_the_others() -> None:
@@ -369,9 +359,9 @@ def test_the_encoders_scores_stand_beside_the_others() -> None:
     assert scores["left_out"] == 0.5
 
 
-def test_without_a_source_nothing_can_be_alike() -> None:
+def test_beside_nothing_nothing_is_alike() -> None:
     alone = replace(SECOND, alike=None, left_out=())
     scores = {s.name: s for s in read_quality(SEGMENT, two_words(alone)).scores}
     for name in ("alike", "left_out"):
         assert scores[name].state is SignalState.SKIPPED
-        assert scores[name].reason == "there is no source"
+        assert scores[name].reason == "there is nothing to lay side by side"

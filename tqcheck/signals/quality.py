@@ -6,7 +6,6 @@ people to look at, never a judge: rare names and short lines dominate it.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
@@ -37,7 +36,6 @@ SOURCE_SCORES = ("alike", "left_out")
 _CAPITALISES_NOUNS = ("de", "lb")
 # A fragment of so few words ("Source link", "Photo: Reuters") has no grammar to be judged.
 SHORTEST_FRAGMENT = 4
-_SUREST = 1e-4  # a probability nearer to 0 or 1 is taken for this
 NEVER = 2.0  # a probability that is not reached
 _NEAR = 12  # characters between two spans of one cause, at most
 
@@ -62,41 +60,12 @@ class SpanRule:
         return replace(self, enter=risk, stay=risk * self.stay / self.enter)
 
 
-@dataclass(frozen=True, slots=True)
-class WordBlend:
-    """Say how two models' log-odds of a word make one: first * one + second * other + shift."""
-
-    first: float
-    second: float
-    shift: float
-
-    def of(self, one: float, other: float) -> float:
-        """Blend two probabilities."""
-        odds = self.first * _log_odds(one) + self.second * _log_odds(other) + self.shift
-        return 1.0 / (1.0 + math.exp(-odds))
-
-
-def _log_odds(risk: float) -> float:
-    bounded = min(max(risk, _SUREST), 1.0 - _SUREST)
-    return math.log(bounded / (1.0 - bounded))
-
-
-def blend_words(reading: QualityReading, blend: WordBlend) -> QualityReading:
-    """Make one risk of what both models think of each word; without the encoder all stays."""
+def name_source_words(reading: QualityReading) -> QualityReading:
+    """Note with each word the word of the source it stands for, where the encoder found one."""
     if reading.second is None:
         return reading
-    words = [
-        word
-        if other is None
-        else replace(
-            word,
-            risk=blend.of(word.risk, other.risk),
-            major=(word.major + other.major) / 2,
-            accuracy=(word.accuracy + other.accuracy) / 2,
-            source=other.source,
-        )
-        for word, other in zip(reading.words, reading.second.words, strict=True)
-    ]
+    pairs = zip(reading.words, reading.second.words, strict=True)
+    words = (replace(word, source=other.source) if other else word for word, other in pairs)
     return replace(reading, words=tuple(words))
 
 
@@ -137,14 +106,14 @@ def _second_scores(second: SecondReading | None) -> Iterator[SignalScore]:
     values = (second.major, second.penalty, second.da, worst)
     for name, value in zip(ENCODER_SCORES, values, strict=True):
         yield SignalScore(name, SignalState.OK, value)
-    for name in SOURCE_SCORES:
-        if second.alike is None:
-            yield SignalScore(name, SignalState.SKIPPED, reason="there is no source")
-    if second.alike is not None:
-        yield SignalScore("alike", SignalState.OK, second.alike)
-        yield SignalScore(
-            "left_out", SignalState.OK, max((w.risk for w in second.left_out), default=0.0)
-        )
+    if second.alike is None:
+        reason = "there is nothing to lay side by side"
+        for name in SOURCE_SCORES:
+            yield SignalScore(name, SignalState.SKIPPED, reason=reason)
+        return
+    lost = max((word.risk for word in second.left_out), default=0.0)
+    for name, value in zip(SOURCE_SCORES, (second.alike, lost), strict=True):
+        yield SignalScore(name, SignalState.OK, value)
 
 
 def _unforeseen(segment: Segment, words: Sequence[WordReading]) -> float:
