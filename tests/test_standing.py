@@ -160,3 +160,8 @@ def test_two_alarms_share_what_is_allowed() -> None:
     assert excess.joined(0.015, {"left_out": -5.0}) == pytest.approx(0.02)
     assert excess.joined(1.0, {"left_out": 2.0}) == pytest.approx(0.02)
     assert excess.joined(0.9, {"left_out": -1.0}) == 1.0
+
+
+def test_the_cut_of_a_word_is_told_as_a_probability() -> None:
+    excess = Excess({"encoder_worst": (math.log(3.0), 1.0)}, 0.0, ((0.0, 1.0),), 0.25)
+    assert excess.word_cut == pytest.approx(0.75)

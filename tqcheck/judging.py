@@ -27,7 +27,13 @@ from tqcheck.records import (
 )
 from tqcheck.signals.consistency import read_consistency
 from tqcheck.signals.left_out import find_left_out
-from tqcheck.signals.quality import SpanRule, mark_words, name_source_words, read_quality
+from tqcheck.signals.quality import (
+    SpanRule,
+    mark_words,
+    name_source_words,
+    raise_words,
+    read_quality,
+)
 from tqcheck.signals.roundtrip.findings import RoundtripCuts
 from tqcheck.signals.roundtrip.reading import read_roundtrip
 from tqcheck.signals.roundtrip.reference import ReferenceDistribution
@@ -98,6 +104,9 @@ class Judge:
         rule = SpanRule(cuts.enter, cuts.stay, cuts.major, cuts.plain)
         lost = find_left_out(result.segment, reading, cuts.left_out, is_suspect=result.is_suspect)
         is_notable = result.alarm_rate is not None and result.alarm_rate <= NOTABLE_RATE
+        excess = self.calibration.levels[result.level].excess
+        if excess is not None and (result.is_suspect or is_notable):
+            reading = raise_words(reading, excess.word_cut)
         marks = mark_words(
             result.segment,
             reading,

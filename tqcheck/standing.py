@@ -146,6 +146,12 @@ class Excess:
         total = sum(max(0.0, beyond) * self.cuts[name][1] for name, beyond in over.items())
         return max(0.0, total - self.start)
 
+    @property
+    def word_cut(self) -> float:
+        """Give the risk of a word that 95 of 100 of people's translations hold none of."""
+        odds, _ = self.cuts["encoder_worst"]
+        return 1.0 / (1.0 + math.exp(-odds))
+
     def joined(self, rate: float, scores: Mapping[str, float]) -> float:
         """Join an alarm rate with that of the excess, so that both together keep the promise."""
         own = _beyond(self.of(scores), self.tail)

@@ -33,6 +33,7 @@ from tqcheck.signals.quality import (
     mark_words,
     merge_spans,
     name_source_words,
+    raise_words,
     read_quality,
 )
 
@@ -347,6 +348,14 @@ def test_words_know_what_they_stand_for() -> None:
     assert first.source == (4, 7)
     assert other == two_words(SECOND).words[1]  # cut off for the encoder
     assert name_source_words(two_words(None)) == two_words(None)
+
+
+def test_the_encoders_word_is_taken_where_it_is_sure() -> None:
+    first, other = raise_words(two_words(SECOND), 0.8).words
+    assert (first.risk, first.major, first.accuracy) == (0.9, 0.2, 1.0)
+    assert other == two_words(SECOND).words[1]
+    assert raise_words(two_words(SECOND), 0.95) == two_words(SECOND)
+    assert raise_words(two_words(None), 0.1) == two_words(None)
 
 
 def test_the_encoders_scores_stand_beside_the_others() -> None:

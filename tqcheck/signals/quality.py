@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
-from tqcheck.backends.protocols import QualityReading, SecondReading, WordReading
+from tqcheck.backends.protocols import QualityReading, SecondReading, SecondWord, WordReading
 from tqcheck.records import (
     Finding,
     Segment,
@@ -67,6 +67,20 @@ def name_source_words(reading: QualityReading) -> QualityReading:
     pairs = zip(reading.words, reading.second.words, strict=True)
     words = (replace(word, source=other.source) if other else word for word, other in pairs)
     return replace(reading, words=tuple(words))
+
+
+def raise_words(reading: QualityReading, cut: float) -> QualityReading:
+    """Take the encoder's word for words that it finds at least so risky: they are to be marked."""
+    if reading.second is None:
+        return reading
+    pairs = zip(reading.words, reading.second.words, strict=True)
+    words = (_raised(word, other) if other and other.risk >= cut else word for word, other in pairs)
+    return replace(reading, words=tuple(words))
+
+
+def _raised(word: WordReading, other: SecondWord) -> WordReading:
+    risk = max(word.risk, other.risk)
+    return replace(word, risk=risk, major=other.major, accuracy=other.accuracy)
 
 
 def read_quality(segment: Segment, reading: QualityReading | None) -> SegmentReading:
