@@ -30,12 +30,12 @@ from benchmarks.clean import HUMAN, LANGUAGES, texts_of
 from benchmarks.clean_results import read_clean
 from benchmarks.fit_combine import COMBINER, note_digest
 from benchmarks.quality import CheckerFor, checkers
-from benchmarks.spoiled import read_spoiled
+from benchmarks.spoiled import SpoiledPair, read_spoiled
 from tqcheck.backends.encoder import Pair, PairEncoder, load_encoder
 from tqcheck.combine import ENCODER, EXCESS_SCORE
-from tqcheck.config import ModelConfig
+from tqcheck.config import CombineConfig, ModelConfig
 from tqcheck.records import SegmentResult
-from tqcheck.standing import Excess, scores_of
+from tqcheck.standing import Excess, Standing, read_standing, scores_of
 from tqcheck.tally import SOURCE
 
 EXCESS_SCORES = ("encoder_major", "encoder_penalty", "encoder_worst", "left_out")
@@ -88,7 +88,7 @@ def excess_of(human: Sequence[Scores], spoiled: Sequence[Scores]) -> Excess:
     return Excess(fitted, round(start, 4), rounded, ALARM_SHARE)
 
 
-def fit_excess(data: Path, checker_for: CheckerFor) -> Excess:
+def fit_excess(data: Path, checker_for: CheckerFor) -> tuple[Excess, list[SpoiledPair]]:
     """Read human translations and spoiled ones with the source, and fit on them."""
     read = read_clean(data, checker_for, with_source=True, is_connected=True)
     spoiled = read_spoiled(data, checker_for)
@@ -100,7 +100,24 @@ def fit_excess(data: Path, checker_for: CheckerFor) -> Excess:
         own = known_scores([pair.spoiled for pair in spoiled if pair.kind == kind])
         share = np.mean([fitted.of(scores) > 0.0 for scores in own])
         print(f"{kind}: {share:.0%} of {len(own)}, of people's own {EXCESS_SHARE:.0%}")
-    return fitted
+    return fitted, spoiled
+
+
+def count_suspects(pairs: Sequence[SpoiledPair], standing: Standing, excess: Excess) -> Json:
+    """Count spoiled sentences and their clean versions that are suspect, without it and with it."""
+    allowed = CombineConfig().alarm_rate
+    counts: Json = {}
+    for name in ("clean", "spoiled"):
+        results = [getattr(pair, name) for pair in pairs]
+        alone = [standing.alarm_rates([result], is_connected=False)[0] for result in results]
+        rates = [(a, r) for a, r in zip(alone, results, strict=True) if a is not None]
+        both = [excess.joined(rate, scores_of(result)) for rate, result in rates]
+        counts[name] = {
+            "of": len(rates),
+            "without": sum(rate <= allowed for rate, _ in rates),
+            "with": sum(rate <= allowed for rate in both),
+        }
+    return counts
 
 
 def known_scores(results: Iterable[SegmentResult]) -> list[Scores]:
@@ -121,7 +138,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     own = {**content["levels"][SOURCE]}
     cut = left_out_cut(given.data, load_encoder(ModelConfig()))
     own["words"] = {**own["words"], "left_out": round(cut, 4)}
-    own["excess"] = asdict(fit_excess(given.data, checker_for))
+    excess, spoiled = fit_excess(given.data, checker_for)
+    own["excess"] = asdict(excess)
+    print(json.dumps(count_suspects(spoiled, read_standing(own["standing"]), excess)))
     own["weights"] = {**own["weights"], EXCESS_SCORE: EXCESS_WEIGHT}
     content["levels"][SOURCE + ENCODER] = own
     print(json.dumps(own["excess"], indent=1))

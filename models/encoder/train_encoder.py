@@ -22,6 +22,7 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - as everywhere
 
 from examples import Example, Shown, read_examples
+from tqcheck.backends.encoder import read_encoder
 from tqcheck.backends.encoder_network import (
     ACCURACY,
     MAJOR,
@@ -324,6 +325,7 @@ def main() -> None:
     parser.add_argument("--frozen", type=int, default=3, help="layers that do not learn")
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--head-rate", type=float, default=6e-4)
+    parser.add_argument("--start", type=Path, help="a packed encoder to go on from")
     parser.add_argument("--stop-after", type=float, default=1e9, help="seconds")
     args = parser.parse_args()
     train(args)
@@ -336,6 +338,10 @@ def train(args: argparse.Namespace) -> None:
     shape = EncoderShape(**json.loads((args.base / "shape.json").read_text()))
     model = Trainee(shape, args.frozen)
     model.encoder.load_state_dict(torch.load(args.base / "base.pt"))
+    if args.start:
+        packed = read_encoder(args.start)
+        model.encoder.load_state_dict(packed.encoder)
+        model.head.load_state_dict(packed.head)
     for parameter in model.encoder.parameters():
         parameter.requires_grad = False
     learning = list(model.trained())

@@ -374,3 +374,10 @@ def test_beside_nothing_nothing_is_alike() -> None:
     for name in ("alike", "left_out"):
         assert scores[name].state is SignalState.SKIPPED
         assert scores[name].reason == "there is nothing to lay side by side"
+
+
+def test_what_one_of_two_models_did_not_read_is_counted() -> None:
+    short = replace(SECOND, truncated=7, source_truncated=9)
+    reading = replace(two_words(short), truncated=3, source_truncated=12)
+    found = read_quality(SEGMENT, reading)
+    assert (found.truncated, found.source_truncated) == (7, 12)

@@ -89,7 +89,7 @@ def read_quality(segment: Segment, reading: QualityReading | None) -> SegmentRea
         return _skipped("there is no text to read")
     if segment.kind is SegmentKind.FRAGMENT and len(reading.words) < SHORTEST_FRAGMENT:
         return _skipped("a fragment of so few words is no sentence to judge")
-    words = reading.words
+    words, second = reading.words, reading.second
     values = (
         reading.major,
         reading.penalty,
@@ -105,11 +105,11 @@ def read_quality(segment: Segment, reading: QualityReading | None) -> SegmentRea
             SignalScore(name, SignalState.OK, float(value))
             for name, value in zip(SCORES, values, strict=True)
         )
-        + tuple(_second_scores(reading.second)),
+        + tuple(_second_scores(second)),
         words=tuple(WordRisk(w.start, w.end, w.risk, w.surprisal_nats) for w in reading.words),
         findings=tuple(_unrelated(segment.text, reading)),
-        truncated=reading.truncated,
-        source_truncated=reading.source_truncated,
+        truncated=max(reading.truncated, second.truncated if second else 0),
+        source_truncated=max(reading.source_truncated, second.source_truncated if second else 0),
     )
 
 
