@@ -9,6 +9,7 @@ import pytest
 
 from tqcheck import Checker, Config, Report, Row
 from tqcheck.backends.quality import LmQualityModel
+from tqcheck.backends.two_views import with_encoder
 from tqcheck.cli import main
 from tqcheck.config import ModelConfig
 from tqcheck.records import Origin, SegmentResult
@@ -23,7 +24,7 @@ TOLERANCE = 1e-3
 
 @pytest.fixture(scope="module")
 def checker(embedded_quality: LmQualityModel) -> Checker:
-    return Checker(quality=embedded_quality)
+    return Checker(quality=with_encoder(embedded_quality, ModelConfig()))
 
 
 @pytest.fixture(scope="module")

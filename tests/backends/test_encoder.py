@@ -13,8 +13,15 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 
 from tests.backends.tiny_encoder import write_tiny_encoder
-from tqcheck.backends.encoder import Pair, PairEncoder, make_tokenizer, read_encoder
+from tqcheck.backends.encoder import (
+    Pair,
+    PairEncoder,
+    load_encoder,
+    make_tokenizer,
+    read_encoder,
+)
 from tqcheck.backends.protocols import SecondReading
+from tqcheck.config import ModelConfig
 from tqcheck.errors import ModelError
 from tqcheck.records import ModelInfo
 
@@ -154,3 +161,31 @@ def test_missing_weights_are_told(tmp_path: Path) -> None:
     cut = _copy(path, tmp_path / "cut.safetensors", {"head.sharpness": None})
     with pytest.raises(ModelError, match="tiny: damaged weights"):
         PairEncoder(read_encoder(cut), INFO, "cpu")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> PairEncoder:
+    return load_encoder(ModelConfig())
+
+
+SOURCE = "Die Regierung will die Straße nach Norden bauen, aber das Geld fehlt."
+WHOLE = "The government wants to build the road to the north, but the money is lacking."
+
+
+def test_the_encoder_that_ships_finds_a_clause_that_is_missing(shipped: PairEncoder) -> None:
+    cut = WHOLE[: WHOLE.index(",")] + "."
+    whole, missing = read_all(shipped, pair(WHOLE, SOURCE), pair(cut, SOURCE))
+    lost = [SOURCE[word.start : word.end] for word in missing.left_out if word.risk > 0.5]
+    assert lost == ["aber", "das", "Geld", "fehlt"]
+    assert max((word.risk for word in whole.left_out), default=0.0) < 0.5
+
+
+def test_the_encoder_that_ships_knows_what_a_word_stands_for(shipped: PairEncoder) -> None:
+    (reading,) = read_all(shipped, pair(WHOLE, SOURCE))
+    found = {
+        WHOLE[start:end]: word.source and SOURCE[slice(*word.source)]
+        for (start, end), word in zip(pair(WHOLE).words, reading.words, strict=True)
+        if word
+    }
+    wanted = {"government": "Regierung", "road": "Straße", "money": "Geld", "north": "Norden"}
+    assert {word: found[word] for word in wanted} == wanted
