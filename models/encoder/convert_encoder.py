@@ -17,11 +17,11 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from labels import read_records
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
+
+from tqcheck.backends.encoder import make_tokenizer
 
 MAGIC = b"E5S1"
 SPECIAL = 4  # <s>, <pad>, </s>, <unk>
-UNKNOWN = 3
 PER_FILE = 4000
 MAX_CHARS = 600
 EVENNESS = 0.5  # languages count by this power of their size
@@ -80,20 +80,15 @@ class Published:
         return scaled.reshape(-1)
 
 
-def make_tokenizer(pieces: list[Piece]) -> Tokenizer:
-    """Make the tokenizer of some pieces; the first four are special and never found in a text."""
+def listed(pieces: list[Piece]) -> list[Piece]:
+    """Name each piece once; the special ones come first, and none of a text is taken for them."""
     floor = min(score for _, score in pieces) - 10
-    listed = [(w or f"<empty{n}>", floor if n < SPECIAL else s) for n, (w, s) in enumerate(pieces)]
-    tokenizer = Tokenizer(models.Unigram(listed, unk_id=UNKNOWN))
-    blanks = normalizers.Replace(Regex(r"\s+"), " ")
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), blanks])
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
-    return tokenizer
+    return [(w or f"<empty{n}>", floor if n < SPECIAL else s) for n, (w, s) in enumerate(pieces)]
 
 
 def choose_pieces(pieces: list[Piece], data: Path, n_kept: int) -> list[int]:
     """Choose the pieces that the languages of `data` use most; single letters stay."""
-    tokenizer = make_tokenizer(pieces)
+    tokenizer = make_tokenizer(listed(pieces))
     worth: Counts = np.zeros(len(pieces))
     seen: Counts = np.zeros(len(pieces))
     for texts in _texts(data):
@@ -166,7 +161,9 @@ def main() -> None:
     kept = choose_pieces(published.pieces, args.data, args.pieces)
     args.out.mkdir(parents=True, exist_ok=True)
     torch.save(convert(published, kept, args.layers), args.out / "base.pt")
-    make_tokenizer([published.pieces[n] for n in kept]).save(str(args.out / "tokenizer.json"))
+    make_tokenizer(listed([published.pieces[n] for n in kept])).save(
+        str(args.out / "tokenizer.json")
+    )
     (args.out / "shape.json").write_text(
         json.dumps({"n_pieces": len(kept), "n_layers": args.layers}) + "\n", encoding="utf-8"
     )

@@ -60,12 +60,6 @@ class Example:
     right: int | None = None
 
 
-def unit(key: str) -> float:
-    """Give a number between 0 and 1 that only depends on the key."""
-    seed = int.from_bytes(key.encode()[-64:], "little") % (2**63)
-    return float(np.random.default_rng(seed).random())
-
-
 def read_examples(data: Path) -> list[Example]:
     """Read all training examples in a fixed random order."""
     found = [

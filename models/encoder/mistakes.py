@@ -157,12 +157,15 @@ def _clause_in(own: Judged, _: Judged, rng: Random) -> Spoiled | None:
     return Spoiled(judged, kept, good, np.zeros(len(kept), dtype=np.float32), is_fluent=True)
 
 
-def _glue(own: Judged) -> str:
-    return "" if own.lp.split("-")[1] in ("zh", "ja", "th") else " "
+def _glue(lang: str) -> str:
+    return "" if lang in ("zh", "ja", "th") else " "
 
 
-def _source_glue(own: Judged) -> str:
-    return "" if own.lp.split("-")[0] in ("zh", "ja", "th") else " "
+def _at_an_end(length: int, n: int, *, is_first: bool) -> Floats:
+    """Mark the first or the last `n` of so many characters."""
+    marked = np.zeros(length, dtype=np.float32)
+    marked[slice(n) if is_first else slice(length - n, None)] = 1.0
+    return marked
 
 
 def _sentence_out(own: Judged, donor: Judged, rng: Random) -> Spoiled | None:
@@ -170,13 +173,10 @@ def _sentence_out(own: Judged, donor: Judged, rng: Random) -> Spoiled | None:
         return None
     is_first = rng.random() < 0.5
     one, two = (donor, own) if is_first else (own, donor)
-    source = one.source + _source_glue(own) + two.source
-    good = one.text + _glue(own) + two.text
-    lost = np.zeros(len(source), dtype=np.float32)
-    if is_first:
-        lost[: len(donor.source)] = 1.0
-    else:
-        lost[-len(donor.source) :] = 1.0
+    source_lang, lang = own.lp.split("-")
+    source = one.source + _glue(source_lang) + two.source
+    good = one.text + _glue(lang) + two.text
+    lost = _at_an_end(len(source), len(donor.source), is_first=is_first)
     risk = np.zeros(len(own.text), dtype=np.float32)
     judged = _relabelled(replace(own, source=source), own.text, risk, _PENALTY)
     return Spoiled(judged, source, good, lost, is_fluent=True)
@@ -187,14 +187,11 @@ def _sentence_in(own: Judged, donor: Judged, rng: Random) -> Spoiled | None:
         return None
     is_first = rng.random() < 0.5
     one, two = (donor, own) if is_first else (own, donor)
-    text = one.text + _glue(own) + two.text
-    risk = np.zeros(len(text), dtype=np.float32)
-    if is_first:
-        risk[: len(donor.text)] = 1.0
-    else:
-        risk[-len(donor.text) :] = 1.0
+    text = one.text + _glue(own.lp.split("-")[1]) + two.text
+    risk = _at_an_end(len(text), len(donor.text), is_first=is_first)
     lost = np.zeros(len(own.source), dtype=np.float32)
-    return Spoiled(_relabelled(own, text, risk, _PENALTY), own.source, own.text, lost, True)
+    judged = _relabelled(own, text, risk, _PENALTY)
+    return Spoiled(judged, own.source, own.text, lost, is_fluent=True)
 
 
 def _copied(own: Judged) -> list[tuple[Span, Span]]:

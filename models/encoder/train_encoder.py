@@ -22,7 +22,7 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - as everywhere
 
 from examples import Example, Shown, read_examples
-from tqcheck.backends.encoder import read_encoder
+from tqcheck.backends.encoder import FIRST, LAST, PADDING, read_encoder
 from tqcheck.backends.encoder_network import (
     ACCURACY,
     MAJOR,
@@ -35,6 +35,7 @@ from tqcheck.backends.encoder_network import (
     PairHead,
     Side,
     likeness_of,
+    mean_of,
 )
 
 MOST_TOKENS = 128
@@ -52,7 +53,7 @@ class Read:
 
 
 class Texts:
-    """Tokenize texts and encode them: the frozen layers without a gradient, the others with."""
+    """Tokenize texts."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
@@ -61,13 +62,13 @@ class Texts:
         """Give pieces with the sentence's marks around them."""
         encoding = self._tokenizer.encode(text)
         n = MOST_TOKENS - 2
-        return Read([0, *encoding.ids[:n], 2], [(0, 0), *encoding.offsets[:n], (0, 0)])
+        return Read([FIRST, *encoding.ids[:n], LAST], [(0, 0), *encoding.offsets[:n], (0, 0)])
 
 
-def pad(rows: Sequence[Sequence[int]], fill: int = 1) -> Tensor:
+def pad(rows: Sequence[Sequence[int]]) -> Tensor:
     """Pad rows of ids to one batch."""
     length = max(map(len, rows))
-    return torch.tensor([[*row, *[fill] * (length - len(row))] for row in rows])
+    return torch.tensor([[*row, *[PADDING] * (length - len(row))] for row in rows])
 
 
 class Trainee(torch.nn.Module):
@@ -97,7 +98,7 @@ class Trainee(torch.nn.Module):
         return Side(torch.cat(parts)[back], is_token)
 
     def _states(self, ids: Tensor) -> Tensor:
-        mask = (ids != 1)[:, None, None, :]
+        mask = (ids != PADDING)[:, None, None, :]
         with torch.no_grad():
             x = self.encoder.embed(ids)
             for layer in self.encoder.layers[: self.n_frozen]:
@@ -256,8 +257,8 @@ def _compete(head: PairHead, sources: Side, texts: Side, batch: Batch) -> Tensor
     between = torch.einsum("iad,jbd->ijab", one, two)
     there = sources.is_token[rows][:, None, :, None] & texts.is_token[own][None, :, None, :]
     between = between.masked_fill(~there, -1e4)
-    forth = _masked_mean(between.amax(3), sources.is_token[rows][:, None].expand(n, m, -1))
-    back = _masked_mean(between.amax(2), texts.is_token[own][None].expand(n, m, -1))
+    forth = mean_of(between.amax(3), sources.is_token[rows][:, None].expand(n, m, -1))
+    back = mean_of(between.amax(2), texts.is_token[own][None].expand(n, m, -1))
     both = SHARPNESS * (forth + back) / 2
     target = torch.arange(n)
     loss = F.cross_entropy(both, target) + F.cross_entropy(both.T, target)
@@ -270,10 +271,6 @@ def _compete(head: PairHead, sources: Side, texts: Side, batch: Batch) -> Tensor
         wrong = torch.stack(likeness_of(head, source, Side(*(x[b] for x in texts)))).sum(0)
         loss = loss + F.softplus(SHARPNESS / 2 * (wrong - right)).mean()
     return loss
-
-
-def _masked_mean(values: Tensor, is_token: Tensor) -> Tensor:
-    return values.masked_fill(~is_token, 0.0).sum(-1) / is_token.sum(-1).clamp(min=1)
 
 
 def rate_at(done: float) -> float:

@@ -18,6 +18,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 
 from tqcheck.backends import store
+from tqcheck.backends.causal_lm import pick_device
 from tqcheck.backends.encoder_network import (
     ACCURACY,
     MAJOR,
@@ -175,8 +176,12 @@ class PairEncoder:
             if lost is None or alike is None:
                 yield view()
             else:
-                beside = alike[n, 1 : len(texts[n].tokens) + 1, 1 : len(sources[n].tokens) + 1]
-                yield view(_Beside(sources[n], lost.tokens[n, :, MARKED].sigmoid().cpu(), beside))
+                tokens = sources[n].tokens
+                words = find_words(pair.source or "", tokens)
+                cosines = alike[n, 1 : len(texts[n].tokens) + 1, 1 : len(tokens) + 1]
+                risks = lost.tokens[n, :, MARKED].sigmoid().cpu()
+                rows = words_of_tokens(tokens, words)
+                yield view(_Beside(sources[n], words, rows, risks, cosines))
 
     def _encode(self, texts: Sequence[_Text]) -> Side:
         rows = [torch.from_numpy(np.concatenate([[FIRST], t.tokens.ids, [LAST]])) for t in texts]
@@ -187,9 +192,14 @@ class PairEncoder:
 
 
 class _Beside(NamedTuple):
-    """Hold a source beside a translation: its tokens' risk of having been left out, likenesses."""
+    """Hold a source beside a translation: its tokens' risk of having been left out, likenesses.
+
+    `words` are the places of its words, `rows` the word of each token.
+    """
 
     source: _Text
+    words: Ints
+    rows: Ints
     lost: torch.Tensor
     alike: np.ndarray[tuple[int, int], np.dtype[np.float32]]
 
@@ -212,13 +222,12 @@ def _reading(
     words = np.asarray(pair.words, dtype=np.int64).reshape(-1, 2)
     spans = _token_spans(text.tokens, words)
     probabilities = judged.tokens.sigmoid().numpy()[1:]
-    theirs = find_words(pair.source or "", beside.source.tokens if beside else text.tokens)
     found = [
         SecondWord(
             risk=float(probabilities[first:last, MARKED].max()),
             major=float(probabilities[first:last, MAJOR].mean()),
             accuracy=float(probabilities[first:last, ACCURACY].mean()),
-            source=_counterpart(beside, first, last, theirs) if beside else None,
+            source=_counterpart(beside, first, last) if beside else None,
         )
         if first < last
         else None
@@ -251,7 +260,7 @@ def _alike(beside: _Beside) -> float | None:
     return float((beside.alike.max(1).mean() + beside.alike.max(0).mean()) / 2)
 
 
-def _counterpart(beside: _Beside, first: int, last: int, words: Ints) -> tuple[int, int] | None:
+def _counterpart(beside: _Beside, first: int, last: int) -> tuple[int, int] | None:
     """Find the word of the source that the tokens of a word stand for; None: nothing is like."""
     own = beside.alike[first:last]
     if not own.size:
@@ -259,18 +268,16 @@ def _counterpart(beside: _Beside, first: int, last: int, words: Ints) -> tuple[i
     best = int(own.max(0).argmax())
     if own[:, best].max() < _ALIKE:
         return None
-    row = int(words_of_tokens(beside.source.tokens, words)[best])
-    return (int(words[row, 0]), int(words[row, 1])) if row >= 0 else None
+    row = int(beside.rows[best])
+    return (int(beside.words[row, 0]), int(beside.words[row, 1])) if row >= 0 else None
 
 
 def _left_out(pair: Pair, text: _Text, beside: _Beside) -> Iterator[LeftOut]:
     """Name the words of the source that may have been left out, and where they belong."""
-    source, tokens = pair.source or "", beside.source.tokens
-    words = find_words(source, tokens)
+    source = pair.source or ""
     risks = beside.lost[1:].numpy()
-    for (start, end), (first, last) in zip(
-        words.tolist(), _token_spans(tokens, words), strict=True
-    ):
+    spans = _token_spans(beside.source.tokens, beside.words)
+    for (start, end), (first, last) in zip(beside.words.tolist(), spans, strict=True):
         is_word = any(map(str.isalnum, source[start:end]))
         if is_word and first < last and risks[first:last].max() >= _TOLD:
             risk = float(risks[first:last].max())
@@ -289,6 +296,5 @@ def _place_of(text: _Text, beside: _Beside, first: int) -> int:
 def load_encoder(config: ModelConfig) -> PairEncoder:
     """Load the encoder that came with tqcheck; raises ModelError when it is missing or damaged."""
     path = store.checked_file(ENCODER_ID)
-    device = "cuda" if config.device == "auto" and torch.cuda.is_available() else config.device
-    device = "cpu" if device == "auto" else device
-    return PairEncoder(read_encoder(path), store.find_model(ENCODER_ID).info("float32"), device)
+    info = store.find_model(ENCODER_ID).info("float32")
+    return PairEncoder(read_encoder(path), info, pick_device(config.device))

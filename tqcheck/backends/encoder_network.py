@@ -156,10 +156,11 @@ def likeness_of(head: PairHead, one: Side, two: Side) -> tuple[Tensor, Tensor]:
     between = head.compare(one.states, two.states)
     there = one.is_token[:, :, None] & two.is_token[:, None, :]
     between = between.masked_fill(~there, _MASKED)
-    return _mean(between.amax(2), one.is_token), _mean(between.amax(1), two.is_token)
+    return mean_of(between.amax(2), one.is_token), mean_of(between.amax(1), two.is_token)
 
 
-def _mean(values: Tensor, is_token: Tensor) -> Tensor:
+def mean_of(values: Tensor, is_token: Tensor) -> Tensor:
+    """Average values over the last axis, where there are tokens."""
     return values.masked_fill(~is_token, 0.0).sum(-1) / is_token.sum(-1).clamp(min=1)
 
 

@@ -22,7 +22,7 @@ from tqcheck.records import (
     WordRisk,
 )
 from tqcheck.rules.model import UNRELATED
-from tqcheck.signals.reasons import Mark, Reason, excess, give_reasons, source_words
+from tqcheck.signals.reasons import Mark, Reason, excess, give_reasons
 
 # The scores a quality model gives, by the name they carry in the evidence. `marked` is how many
 # words an annotator would mark, as far as the words' risks say it, `serious` how many of them as a
@@ -225,7 +225,7 @@ def _findings(segment: Segment, reading: QualityReading, rule: SpanRule) -> Iter
     marks = [_mark([w for span in spans for w in span], reading) for spans in groups]
     reasons = give_reasons(text, reading.words, marks, segment.source)
     for spans, mark, reason in zip(groups, marks, reasons, strict=True):
-        yield _finding(segment, spans, mark, reason, rule)
+        yield _finding(text, spans, mark, reason, rule)
 
 
 def _are_names(segment: Segment, spans: Iterable[Sequence[WordReading]]) -> bool:
@@ -239,14 +239,9 @@ def _mark(words: Sequence[WordReading], reading: QualityReading) -> Mark:
 
 
 def _finding(
-    segment: Segment,
-    spans: Sequence[Sequence[WordReading]],
-    mark: Mark,
-    reason: Reason,
-    rule: SpanRule,
+    text: str, spans: Sequence[Sequence[WordReading]], mark: Mark, reason: Reason, rule: SpanRule
 ) -> Finding:
-    text, words, kind = segment.text, mark.words, mark.kind
-    theirs = source_words(words, segment.source)
+    words, kind = mark.words, mark.kind
     worst = max(words, key=lambda word: word.risk)
     major = max(_weighted([w.major for w in span], span) for span in spans)
     is_major = major >= rule.major
@@ -265,7 +260,7 @@ def _finding(
             "surprisal_nats": round(sum(word.surprisal_nats for word in words), 2),
             "expected_nats": round(sum(word.expected_nats for word in words), 2),
             "alternatives": list(reason.alternatives),
-            **({"source_words": theirs} if theirs else {}),
+            **({"source_words": reason.source_words} if reason.source_words else {}),
         },
     )
 

@@ -37,10 +37,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Hold a mark's message and the words that it says one would expect, the likeliest first."""
+    """Hold a mark's message and the words that it says one would expect, the likeliest first.
+
+    `source_words` are those of the source that the message names, None where it names none.
+    """
 
     message: str
     alternatives: tuple[str, ...] = ()
+    source_words: str | None = None
 
 
 def give_reasons(
@@ -66,10 +70,9 @@ def _reason(text: str, words: Sequence[WordReading], mark: Mark, source: str | N
     missed = [w for w in missed if _before(text, words, w)]  # a sentence may begin with anything
     if missed:
         oddest = max(missed, key=excess)
-        return Reason(
-            f"{what}: {_expectation(text, words, mark, oddest)}", tuple(oddest.alternatives)
-        )
-    return Reason(f"{what}: {_oddity(text, words, mark)}")
+        why = _expectation(text, words, mark, oddest)
+        return Reason(f"{what}: {why}", tuple(oddest.alternatives), theirs)
+    return Reason(f"{what}: {_oddity(text, words, mark)}", source_words=theirs)
 
 
 def _expectation(text: str, words: Sequence[WordReading], mark: Mark, oddest: WordReading) -> str:
