@@ -30,8 +30,8 @@ from benchmarks.fit_combine import SETS, Pair, calibration_error, is_fitted_on, 
 from benchmarks.fit_standing import LEVELS, fit, like
 from benchmarks.quality import CheckerFor, Options, checkers
 from benchmarks.tables import NONE, table
-from tqcheck.combine import is_decided
 from tqcheck.config import CombineConfig, ModelConfig
+from tqcheck.judging.combine import is_decided
 from tqcheck.records import SegmentResult
 
 TOTAL = "all"
