@@ -14,11 +14,11 @@ from tqcheck.config import Config, ViewConfig
 from tqcheck.config.policy import Limits
 from tqcheck.errors import ConfigError, InputError
 from tqcheck.records import Report, RunInfo, Summary
+from tqcheck.rules.gate import LEFT
 
 if TYPE_CHECKING:
     from tqcheck.gate import Baseline, Exceptions, Verdict
 
-LEFT = "TQ904"
 RUN_FILE = "run.json"
 
 
