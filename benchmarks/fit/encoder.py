@@ -7,7 +7,7 @@ Out of what `fit.combine` and `fit.standing` fitted without it:
 - *unlike*: how little of each text is found in the other is added to the log-odds of the risk.
 - *excess*: by how much its scores exceed what 95 of 100 human translations stay under, weighed by
   what tells sentences with one made error (`spoiled`) from them; what only one in twenty of them
-  exceeds is added to the log-odds of the risk. (A regression on all scores of both models told
+  exceeds is added to the log-odds of the risk, by its logarithm. (A regression on all scores of both models told
   made errors as well, and annotators' ones worse: AUROC .62 for .71 en-ru.)
 - *left out*: the risk that one in fifty human translations holds a word of the source of.
 
@@ -43,9 +43,9 @@ EXCESS_SCORES = ("encoder_major", "encoder_penalty", "encoder_worst", "left_out"
 # Of people's translations so many exceed a cut. Of the alarms allowed, this share is the excess's.
 EXCESS_SHARE, ALARM_SHARE = 0.05, 0.4
 SHARES = (EXCESS_SHARE, 0.03, 0.02, 0.01, 0.005, 0.0025)
-# What counts in the log-odds of the risk, the excess and how little is found in the other text:
+# What log(1 + excess) and how little is found in the other text count in the log-odds of the risk:
 # set, see `models/combine/card.md`.
-EXCESS_WEIGHT, UNLIKE_WEIGHT = 0.7, 0.3
+EXCESS_WEIGHT, UNLIKE_WEIGHT = 2.5, 0.3
 # Of human translations so many may have a word of the source that looks left out.
 LEFT_OUT_SHARE = 0.02
 HUMAN_TEXTS = 8

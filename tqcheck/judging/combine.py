@@ -158,7 +158,7 @@ def combine(
     """
     values = weighable(scores, findings)
     if rates.level.excess is not None:
-        values[EXCESS_SCORE] = rates.level.excess.of(values)
+        values[EXCESS_SCORE] = math.log1p(rates.level.excess.of(values))
     risk = _risk(values, segment, rates.level)
     if is_decided(findings):
         risk = max(risk or 0.0, rates.decisive)
