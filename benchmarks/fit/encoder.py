@@ -7,8 +7,8 @@ Out of what `fit.combine` and `fit.standing` fitted without it:
 - *unlike*: how little of each text is found in the other is added to the log-odds of the risk.
 - *excess*: by how much its scores exceed what 95 of 100 human translations stay under, weighed by
   what tells sentences with one made error (`spoiled`) from them; what only one in twenty of them
-  exceeds is added to the log-odds of the risk, by its logarithm. (A regression on all scores of both models told
-  made errors as well, and annotators' ones worse: AUROC .62 for .71 en-ru.)
+  exceeds is added to the log-odds of the risk, by its logarithm. (A regression on all scores of
+  both models told made errors as well, and annotators' ones worse: AUROC .62 for .71 en-ru.)
 - *left out*: the risk that one in fifty human translations holds a word of the source of.
 
 Writes the level `source+encoder` of `models/combine/coefficients.json`.
