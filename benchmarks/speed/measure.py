@@ -23,8 +23,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.data.checked import sample
 from benchmarks.data.judged import DataFile, find_sets, read_judgements
-from benchmarks.quality.measure import sample
 from benchmarks.speed.jobs import CONTENDERS, Contender, Job, Json, Sentence, spread
 from benchmarks.speed.processes import Launch, WorkerError, launch_with, measure_command
 from benchmarks.speed.report import render, summarize
