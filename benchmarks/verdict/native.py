@@ -30,8 +30,8 @@ from benchmarks.fit.combine import SETS, Pair, calibration_error, is_fitted_on, 
 from benchmarks.fit.standing import LEVELS, fit, like
 from benchmarks.markdown import NONE, table
 from benchmarks.measures import statistics as st
-from tqcheck.combine import is_decided
 from tqcheck.config import CombineConfig, ModelConfig
+from tqcheck.judging.combine import is_decided
 from tqcheck.records import SegmentResult
 
 TOTAL = "all"

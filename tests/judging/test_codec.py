@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tqcheck.codec import judgement_from_json, judgement_to_json
+from tqcheck.judging.codec import judgement_from_json, judgement_to_json
 from tqcheck.records import (
     Finding,
     Origin,
