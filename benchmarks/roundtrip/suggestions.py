@@ -23,7 +23,7 @@ from sacrebleu.metrics.chrf import CHRF
 from benchmarks.data.judged import read_jsonl_zst
 from benchmarks.languages.measure import PART, SYSTEMS, place_of
 from benchmarks.roundtrip.records import RecordedTranslator
-from tqcheck.api import Checker
+from tqcheck import Checker
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.backends.translators import load_translator
 from tqcheck.config import Config, RoundtripConfig, SegmentConfig
