@@ -76,7 +76,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "judging.trips": {"records", "config", "protocols", "signals"},
     "report": BASE,
     "comparison": {*BASE, "_version", "api", "language", "plugins", "read", "report"},
-    "gate": {*BASE, "read", "report"},
+    "gate": {*BASE, "_version", "batch", "language", "read", "report"},
     "cli": {
         *BASE,
         "annotate",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from tests.fake_translator import TableTranslator
 from tests.fakes import FakeQuality
 from tqcheck.api import Checker
+from tqcheck.backends.store import checked_file
 from tqcheck.config import Config, RoundtripConfig, SegmentConfig
 from tqcheck.judging import models, readings
 from tqcheck.judging.readings import gather, read_rules
@@ -53,10 +55,12 @@ def test_rules_and_model_are_read_once_where_trips_are_made(
 
 def test_fitted_files_are_read_once_for_all_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     counts: Counter[str] = Counter()
-    real = models.checked_file
-    monkeypatch.setattr(
-        models, "checked_file", lambda id_: counting(counts, id_, lambda: real(id_))()
-    )
+
+    def counted(id_: str) -> Path:
+        counts[id_] += 1
+        return checked_file(id_)
+
+    monkeypatch.setattr(models, "checked_file", counted)
     one = checker()
     rows = read_text(TEXT, CONFIG.read, path="a.txt")
     for own in (one, one, one.for_languages("de", None)):

@@ -55,8 +55,8 @@ class Judge:
     ) -> tuple[SegmentResult, ...]:
         """Judge every segment, document after document; trips have the shape of what is known."""
         results: list[SegmentResult] = []
-        sent_of = trips or [[None] * len(known) for known in gathered]
-        for document, known, sent in zip(documents, gathered, sent_of, strict=True):
+        none: Sequence[Sequence[Trip | None]] = [[None] * len(known) for known in gathered]
+        for document, known, sent in zip(documents, gathered, trips or none, strict=True):
             own = [self._result(one, trip) for one, trip in zip(known, sent, strict=True)]
             decided = self._decided(own, is_connected=document.is_connected)
             results += map(self._marked, decided, (one.model for one in known))
