@@ -26,7 +26,7 @@ from tqcheck.records import (
     SignalState,
 )
 from tqcheck.signals.consistency import read_consistency
-from tqcheck.signals.left_out import find_left_out
+from tqcheck.signals.left_out import find_left_out, join_witnesses
 from tqcheck.signals.quality import (
     SpanRule,
     mark_words,
@@ -115,8 +115,9 @@ class Judge:
             is_notable=is_notable,
             is_told=bool(result.findings or lost),
         )
-        wanted = [mark for mark in (*marks, *lost) if mark.code not in self.config.disabled]
-        return replace(result, findings=tuple(sorted([*result.findings, *wanted], key=_place)))
+        found = [*join_witnesses(result.findings, lost), *marks]
+        wanted = [finding for finding in found if finding.code not in self.config.disabled]
+        return replace(result, findings=tuple(sorted(wanted, key=_place)))
 
     def _is_suspect(self, result: SegmentResult, alarm_rate: float | None) -> bool:
         if self.config.threshold is not None:
@@ -143,7 +144,12 @@ class Judge:
         return self._result(segment, parts, level, trip)
 
     def _level_with_trip(self, level: str, trip: Trip, parts: Sequence[SegmentReading]) -> str:
-        """Name the level that counts the trip, where all that it counts is known."""
+        """Name the level that counts the trip, where all that it counts is known.
+
+        Trips to the source and others give numbers that are not alike: each counts beside its own.
+        """
+        if (trip.source is not None) != level.startswith(SOURCE):
+            return level
         name = self.calibration.with_roundtrip(level, trip.translator)
         scores = {s.name for part in parts for s in part.scores if s.state is SignalState.OK}
         is_known = self.calibration.levels[name].weights.keys() <= scores | {RULES_SCORE}

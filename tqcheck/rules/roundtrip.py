@@ -1,12 +1,15 @@
 """Rules that the round trip judges (TQ2xx).
 
-Their examples read `[lang via pivot] text → pivot text → back-translation`.
+Their examples read `[lang via pivot] text → pivot text → back-translation`. Those that lay what
+came back beside the source have none: they hang on what the encoder makes of the words.
 """
 
 from __future__ import annotations
 
 from tqcheck.records import Severity
 from tqcheck.rules.kinds import Category, Rule
+
+NOT_IN_TRANSLATION, NOT_IN_SOURCE = "TQ206", "TQ207"
 
 ROUNDTRIP_RULES: tuple[Rule, ...] = (
     Rule(
@@ -127,5 +130,35 @@ ROUNDTRIP_RULES: tuple[Rule, ...] = (
             "[en via de] The talks will go on until the evening. → Die Gespräche werden bis zum "
             "Abend andauern. → The talks will go on until the evening.",
         ),
+    ),
+    Rule(
+        code=NOT_IN_TRANSLATION,
+        name="not-in-translation",
+        category=Category.ACCURACY,
+        severity=Severity.MINOR,
+        summary="Words of the source do not come back from the translation.",
+        why=(
+            "The translation was translated back into the source's language and laid beside the "
+            "source. Neither what came back nor the translation itself has a word like these, as "
+            "the encoder sees them. The finding marks what stands in their place, or has no length "
+            "where nothing does. It is major where no more than one in a hundred human "
+            "translations has a word as far from all others. What is said in quite other words "
+            "looks alike. Where TQ104 says the same of these words, it alone is reported."
+        ),
+        needs_source=True,
+    ),
+    Rule(
+        code=NOT_IN_SOURCE,
+        name="not-in-source",
+        category=Category.ADDITION,
+        severity=Severity.MINOR,
+        summary="Words come back from the translation that the source does not have.",
+        why=(
+            "As TQ206, the other way round: of these words of the translation something came back "
+            "that is like nothing in the source, and neither are they themselves. They may have "
+            "been added, or say something else. It is major where no more than one in a hundred "
+            "human translations has such a word; what is said in quite other words looks alike."
+        ),
+        needs_source=True,
     ),
 )
