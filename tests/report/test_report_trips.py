@@ -41,11 +41,11 @@ def test_beside_its_source_a_text_comes_between_it_and_what_came_back() -> None:
     at = next(n for n, line in enumerate(lines) if line.endswith("ja → en"))
     source, text, back = (line.strip() for line in lines[at + 1 : at + 4])
     assert source == (
-        "source:  The grid operator promised to [[have the power back on its feet]] by Thursday."
+        "source: The grid operator promised to [[have the power back on its feet]] by Thursday."
     )
-    assert text == "text:    電力会社は木曜日までに[[電流を足に返す]]と約束した。"
+    assert text == "text:   電力会社は木曜日までに[[電流を足に返す]]と約束した。"
     assert back == (
-        "back:    The power company promised to [[return the current to the foot]] by Thursday."
+        "back:   The power company promised to [[return the current to the foot]] by Thursday."
     )
     page = render(sample_report())
     assert '<dt>source</dt><dd dir="auto" lang="en">The grid operator promised to <i' in page
