@@ -169,12 +169,10 @@ class PairEncoder:
             for row, n in enumerate(batch):
                 text = listed[n]
                 states[text] = side.states[row, 1 : len(texts[text].tokens) + 1]
+        cosines = (self._head.compare(states[a], states[b]).cpu().numpy() for a, b in pairs)
         return tuple(
-            _laid((one, texts[one].tokens), (two, texts[two].tokens), cosines.cpu().numpy())
-            if cosines.numel()
-            else None
-            for one, two in pairs
-            for cosines in [self._head.compare(states[one], states[two])]
+            _laid((a, texts[a].tokens), (b, texts[b].tokens), alike)
+            for (a, b), alike in zip(pairs, cosines, strict=True)
         )
 
     def _text(self, text: str) -> _Text:
@@ -308,9 +306,12 @@ def _left_out(pair: Pair, text: _Text, beside: _Beside) -> Iterator[LeftOut]:
             yield LeftOut(start, end, risk, _place_of(text, beside, first))
 
 
-def _laid(one: tuple[str, Tokens], two: tuple[str, Tokens], alike: Cosines) -> Laid:
+def _laid(one: tuple[str, Tokens], two: tuple[str, Tokens], alike: Cosines) -> Laid | None:
+    links = tuple(_links(one, two, alike))
+    if not links:
+        return None
     both = float((alike.max(1).mean() + alike.max(0).mean()) / 2)
-    return Laid(both, tuple(_links(one, two, alike)), tuple(_links(two, one, alike.T)))
+    return Laid(both, links, tuple(_links(two, one, alike.T)))
 
 
 def _links(own: tuple[str, Tokens], other: tuple[str, Tokens], alike: Cosines) -> Iterator[Link]:
