@@ -28,8 +28,8 @@ from tqcheck.backends.protocols import Aligner
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.backends.translators import load_translator
 from tqcheck.config import ModelConfig
-from tqcheck.judging import compare_trips
-from tqcheck.models import REFERENCE_ID
+from tqcheck.judging.judge import compare_trips
+from tqcheck.judging.models import REFERENCE_ID
 from tqcheck.records import Document, Origin, Segment, SegmentResult
 from tqcheck.signals.roundtrip.links import link_trips
 from tqcheck.signals.roundtrip.reference import FORMAT

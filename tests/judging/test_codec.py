@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tqcheck.codec import judgement_from_json, judgement_to_json
+from tqcheck.judging.codec import judgement_from_json, judgement_to_json
 from tqcheck.records import (
     Finding,
     Origin,
