@@ -105,9 +105,9 @@ def test_on_sends_everything_and_counts_it() -> None:
     assert good.risk is not None
 
 
-def test_the_finding_suggests_what_came_back() -> None:
+def test_the_finding_tells_what_came_back() -> None:
     found = [f for f in checked("on").results[1].findings if f.code == "TQ201"]
-    assert [(BAD[f.start : f.end], f.evidence["suggestion"]) for f in found] == [("blorp", "flag")]
+    assert [(BAD[f.start : f.end], f.evidence["came_back"]) for f in found] == [("blorp", "flag")]
 
 
 def test_auto_sends_what_is_in_doubt() -> None:

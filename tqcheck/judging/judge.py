@@ -115,8 +115,9 @@ class Judge:
             is_notable=is_notable,
             is_told=bool(result.findings or lost),
         )
-        found = [*join_witnesses(result.findings, lost), *marks]
-        wanted = [finding for finding in found if finding.code not in self.config.disabled]
+        wanted = [mark for mark in marks if mark.code not in self.config.disabled]
+        told = [gap for gap in lost if gap.code not in self.config.disabled]
+        wanted += join_witnesses(result.findings, told)
         return replace(result, findings=tuple(sorted(wanted, key=_place)))
 
     def _is_suspect(self, result: SegmentResult, alarm_rate: float | None) -> bool:

@@ -20,11 +20,11 @@ ROUNDTRIP_RULES: tuple[Rule, ...] = (
         summary="Words come back as other words from a trip through another language.",
         why=(
             "The text was translated into another language and back. A good wording mostly "
-            "survives that; a garbled one comes back as something else, often as what was meant: "
-            "that is the suggestion. How bad it is follows from how surprising the words stay for "
-            "the translator when it knows what the other language says, compared with the worst "
-            "words of fluent sentences where that was measured; where it cannot tell, the finding "
-            "is a hint. Synonyms come back changed, too, and a weak translator changes much."
+            "survives that; a garbled one comes back as something else. How bad it is follows from "
+            "how surprising the words stay for the translator when it knows what the other "
+            "language says, compared with the worst words of fluent sentences where that was "
+            "measured; where it cannot tell, the finding is a hint. Synonyms come back changed, "
+            "too, and a weak translator changes much."
         ),
         bad=(
             "[en via de] The missile crews prepared for combat subscription at dawn. → Die "

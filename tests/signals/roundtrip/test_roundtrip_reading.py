@@ -98,7 +98,7 @@ def test_a_finding_has_its_place_words_and_evidence() -> None:
         "back_text": BACK,
         "alignment": {"text": [[38, 50, "changed"]], "back": [[38, 42, "changed"]]},
         "translator": "table",
-        "suggestion": "duty",
+        "came_back": "duty",
         "words": [
             {
                 "text": "subscription",
@@ -223,7 +223,7 @@ def test_far_off_by_percentile() -> None:
     assert (found.code, found.start, found.end) == ("TQ205", 0, len(TEXT))
     assert "by way of German: 100 of 100 fluent sentences" in found.message
     assert {s.name: s.value for s in reading.scores}["roundtrip_percentile"] == 0.0
-    assert found.evidence["suggestion"] == BACK
+    assert found.evidence["came_back"] == BACK
     assert findings(TEXT, trip, reference(10, 20, 90)) == []
 
 

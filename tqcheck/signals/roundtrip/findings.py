@@ -155,8 +155,8 @@ def _finding(
     change: Change, severity: Severity, reading: TripReading, cuts: RoundtripCuts
 ) -> Finding:
     start, end = _place(change.words, reading.comparison.words)
-    suggestion = _suggestion(change, reading)
-    message = _message(change, _quoted(reading.text[start:end]), suggestion, reading)
+    came_back = _instead(change, reading)
+    message = _message(change, _quoted(reading.text[start:end]), came_back, reading)
     told = {
         Severity.MAJOR: "the last thing to expect",
         Severity.MINOR: "not what one would expect",
@@ -166,7 +166,7 @@ def _finding(
         message += f"; with the {reading.by_way} known, “{word.text}” is {told}"
     evidence = {
         **evidence_of(reading),
-        "suggestion": suggestion,
+        "came_back": came_back,
         "words": [_word_evidence(n, reading) for n in range(*change.words)],
     }
     return Finding(_code(change), severity, start, end, message, evidence)
@@ -178,11 +178,11 @@ def _code(change: Change) -> str:
     return "TQ203" if change.kind is ChangeKind.NUMBER else "TQ204"
 
 
-def _message(change: Change, what: str, suggestion: str | None, reading: TripReading) -> str:
+def _message(change: Change, what: str, came_back: str | None, reading: TripReading) -> str:
     noun = {ChangeKind.WORDING: "", ChangeKind.NUMBER: "the number ", ChangeKind.NAME: "the name "}
     named = f"{noun[change.kind]}“{what}”"
-    if suggestion is not None:
-        return f"{named} comes back as “{_quoted(suggestion)}” by way of {reading.by_way}"
+    if came_back is not None:
+        return f"{named} comes back as “{_quoted(came_back)}” by way of {reading.by_way}"
     if change.kind is ChangeKind.WORDING:
         return f"{named} does not come back by way of {reading.by_way}"
     return f"{named} is lost {_where_lost(change, reading)}"
@@ -211,7 +211,7 @@ def _far_off(reading: TripReading, share: float) -> Finding:
         message = f"what comes back in {reading.by_way} is very different from the source: {told}"
     else:
         message = f"the sentence comes back very different by way of {reading.by_way}: {told}"
-        evidence["suggestion"] = reading.trip.back_text
+        evidence["came_back"] = reading.trip.back_text
     return RULES["TQ205"].at(0, len(reading.text), message, evidence)
 
 
@@ -243,7 +243,7 @@ def _word_evidence(number: int, reading: TripReading) -> JsonValue:
     }
 
 
-def _suggestion(change: Change, reading: TripReading) -> str | None:
+def _instead(change: Change, reading: TripReading) -> str | None:
     if change.back_words is None:
         return None
     start, end = _place(change.back_words, reading.comparison.back_words)
