@@ -75,7 +75,9 @@ def _backed(finding: Finding, trips: Sequence[Finding]) -> Finding:
         return finding
     severity = max((finding.severity, *(t.severity for t in trips)), key=list(Severity).index)
     came_back = trips[0].evidence.get("came_back")
-    became = "does not come back" if came_back is None else f"comes back as “{came_back}”"
+    became = (
+        "does not come back" if came_back is None else f"comes back as {quoted(str(came_back))}"
+    )
     message = f"{finding.message}; it {became}"
     evidence = {**finding.evidence, "roundtrip": dict(trips[0].evidence)}
     return replace(finding, severity=severity, message=message, evidence=evidence)

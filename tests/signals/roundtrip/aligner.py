@@ -21,7 +21,7 @@ class TableAligner:
         return tuple(self._lay(one, two) for one, two in pairs)
 
     def _lay(self, one: str, two: str) -> Laid | None:
-        if not one.strip() or not two.strip():
+        if not all(re.search(r"\w", text) for text in (one, two)):
             return None
         return Laid(0.5, tuple(self._links(one, two)), tuple(self._links(two, one)))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tqcheck.records import Finding, JsonValue, Severity
 from tqcheck.rules.roundtrip import NOT_IN_SOURCE, NOT_IN_TRANSLATION
+from tqcheck.signals.reasons import quoted
 from tqcheck.signals.roundtrip.beside import Beside, Place, Unmatched
 from tqcheck.signals.roundtrip.comparison import Compared
 from tqcheck.signals.roundtrip.words import Word
@@ -69,7 +70,7 @@ def _lost(
 ) -> Finding:
     start, end = _place(phrase.words, beside.comparison.words)
     words = source[start:end]
-    became = "does not come back" if instead is None else f"comes back as “{instead}”"
+    became = "does not come back" if instead is None else f"comes back as {quoted(instead)}"
     evidence: dict[str, JsonValue] = {
         "signal": "roundtrip",
         "source_words": words,
@@ -78,7 +79,7 @@ def _lost(
         "came_back": instead,
         "unlike": round(phrase.unlike, 4),
     }
-    message = f"“{words}” of the source {became}"
+    message = f"{quoted(words)} of the source {became}"
     return Finding(
         NOT_IN_TRANSLATION,
         cuts.severity(phrase.unlike),
@@ -96,7 +97,7 @@ def _added(phrase: Phrase, back: str, beside: Beside, cuts: UnmatchedCuts) -> Fi
         "came_back": words,
         "unlike": round(phrase.unlike, 4),
     }
-    message = f"it comes back as “{words}”, which the source does not say"
+    message = f"it comes back as {quoted(words)}, which the source does not say"
     return Finding(NOT_IN_SOURCE, cuts.severity(phrase.unlike), *phrase.place, message, evidence)
 
 
