@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tqcheck.backends.protocols import LeftOut, QualityReading
 from tqcheck.records import Finding, Segment, Severity
-from tqcheck.rules.model import LEFT_OUT
+from tqcheck.rules.quality import LEFT_OUT
 from tqcheck.rules.roundtrip import NOT_IN_TRANSLATION
 from tqcheck.signals.reasons import quoted
 
