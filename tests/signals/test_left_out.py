@@ -8,7 +8,7 @@ import pytest
 
 from tqcheck.backends.protocols import LeftOut, QualityReading, SecondReading
 from tqcheck.records import Finding, Origin, Segment, Severity
-from tqcheck.signals.left_out import find_left_out, join_witnesses
+from tqcheck.signals.left_out import find_left_out
 
 SOURCE = "Am Montag starben in Minsk 14 Menschen, sagte der Minister."
 TEXT = "The minister said that people died."
@@ -61,31 +61,3 @@ def test_nothing_is_said_without_a_second_view_or_a_source() -> None:
     assert find_left_out(SEGMENT, bare, 0.5, is_suspect=True) == ()
     alone = dataclasses.replace(SEGMENT, source=None)
     assert find_left_out(alone, reading(lost("Minsk", 0.9)), 0.5, is_suspect=True) == ()
-
-
-def trip_finding(words: str, severity: Severity, came_back: str | None = None) -> Finding:
-    start = SOURCE.index(words)
-    evidence = {"source_start": start, "source_end": start + len(words), "came_back": came_back}
-    return Finding("TQ206", severity, 3, 3, "it does not come back", evidence)  # type: ignore[arg-type]
-
-
-def test_two_witnesses_of_one_gap_are_one_finding() -> None:
-    gone = trip_finding("Minsk 14", Severity.MAJOR)
-    other = trip_finding("Minister", Severity.MINOR)
-    (joined, left) = join_witnesses((gone, other), find(lost("Minsk", 0.9, 30)))
-    assert (joined.code, joined.start, joined.severity) == ("TQ104", 30, Severity.MAJOR)
-    assert joined.message.endswith("“Minsk” of the source; it does not come back")
-    assert joined.evidence["roundtrip"] == gone.evidence
-    assert left == other
-
-
-def test_the_worse_severity_of_two_witnesses_stays_and_what_came_back_is_told() -> None:
-    gone = trip_finding("Minsk", Severity.MINOR, "Moscow")
-    (joined,) = join_witnesses((gone,), find(lost("Minsk", 0.9), is_suspect=True))
-    assert joined.severity is Severity.MAJOR
-    assert joined.message.endswith("; it comes back as “Moscow”")
-
-
-def test_a_witness_alone_stays_what_it_is() -> None:
-    gap, gone = find(lost("Montag", 0.9)), trip_finding("Minsk", Severity.MINOR)
-    assert list(join_witnesses((gone,), gap)) == [*gap, gone]

@@ -28,13 +28,14 @@ from tqcheck.records import (
     SegmentResult,
     SignalState,
 )
-from tqcheck.signals.left_out import find_left_out, join_witnesses
+from tqcheck.signals.left_out import find_left_out
 from tqcheck.signals.quality import SpanRule, mark_words, raise_words
 from tqcheck.signals.roundtrip.findings import RoundtripCuts
 from tqcheck.signals.roundtrip.reading import read_roundtrip
 from tqcheck.signals.roundtrip.reference import ReferenceDistribution
 from tqcheck.signals.roundtrip.sides import record_of
 from tqcheck.signals.roundtrip.trip import Trip
+from tqcheck.signals.roundtrip.unmatched import join_witnesses
 
 Trips = Sequence[Sequence[Trip]]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tqcheck.records import Finding, JsonValue, Severity
 from tqcheck.rules.roundtrip import NOT_IN_SOURCE, NOT_IN_TRANSLATION
@@ -127,3 +127,39 @@ def _place(numbers: tuple[int, int], words: Sequence[Word]) -> Place:
 
 def _meet(one: Place, other: Place) -> bool:
     return one[0] < other[1] and other[0] < one[1]
+
+
+def join_witnesses(findings: Sequence[Finding], lost: Sequence[Finding]) -> Iterator[Finding]:
+    """Give both, as one finding where a round trip has lost the same words of the source.
+
+    What is left out then says so, and is as bad as the worse of the two.
+    """
+    trips = [finding for finding in findings if finding.code == NOT_IN_TRANSLATION]
+    joined: set[int] = set()
+    for one in lost:
+        own = [n for n, other in enumerate(trips) if _same_words(one, other)]
+        joined.update(own)
+        yield _backed(one, [trips[n] for n in own])
+    gone = [trips[n] for n in joined]
+    yield from (finding for finding in findings if finding not in gone)
+
+
+def _same_words(one: Finding, other: Finding) -> bool:
+    (start, end), (first, last) = (
+        (int(str(f.evidence["source_start"])), int(str(f.evidence["source_end"])))
+        for f in (one, other)
+    )
+    return start < last and first < end
+
+
+def _backed(finding: Finding, trips: Sequence[Finding]) -> Finding:
+    if not trips:
+        return finding
+    severity = max((finding.severity, *(t.severity for t in trips)), key=list(Severity).index)
+    came_back = trips[0].evidence.get("came_back")
+    became = (
+        "does not come back" if came_back is None else f"comes back as {quoted(str(came_back))}"
+    )
+    message = f"{finding.message}; it {became}"
+    evidence = {**finding.evidence, "roundtrip": dict(trips[0].evidence)}
+    return replace(finding, severity=severity, message=message, evidence=evidence)
