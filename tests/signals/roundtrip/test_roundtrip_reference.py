@@ -69,7 +69,7 @@ def test_percentiles_rise_with_the_score(one: float, other: float) -> None:
 
 def test_no_distribution_is_no_percentile() -> None:
     assert REFERENCE.percentile("roundtrip_ter", 5, KEY, 5) is None  # not in that bucket
-    assert REFERENCE.percentile("roundtrip_chrf", 5, ("en", "fr", "table@0"), 5) is None
+    assert REFERENCE.percentile("roundtrip_chrf", 5, Way("en", "fr", "table@0"), 5) is None
     assert REFERENCE.percentile("roundtrip_chrf", 5, Way("en", "de", "other"), 5) is None
     assert REFERENCE.percentile("roundtrip_chrf", 5, KEY._replace(to_source=True), 5) is None
     assert ReferenceDistribution().percentile("roundtrip_chrf", 5, KEY, 5) is None

@@ -10,7 +10,7 @@ from tqcheck.signals.roundtrip.unmatched import join_witnesses
 def trip_finding(words: str, severity: Severity, came_back: str | None = None) -> Finding:
     start = SOURCE.index(words)
     evidence = {"source_start": start, "source_end": start + len(words), "came_back": came_back}
-    return Finding("TQ206", severity, 3, 3, "it does not come back", evidence)  # type: ignore[arg-type]
+    return Finding("TQ206", severity, 3, 3, "it does not come back", evidence)
 
 
 def test_two_witnesses_of_one_gap_are_one_finding() -> None:
