@@ -73,7 +73,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "judging.standing": {"records"},
     "judging.tally": {"records"},
-    "judging.trips": {"records", "config", "protocols", "signals"},
+    "judging.trips": {"records", "config", "language", "protocols", "signals"},
     "report": BASE,
     "comparison": {*BASE, "_version", "api", "language", "plugins", "read", "report"},
     "gate": {*BASE, "_version", "batch", "language", "read", "report"},
