@@ -41,11 +41,11 @@ from tqcheck.records import SegmentResult
 
 EXCESS_SCORES = ("encoder_major", "encoder_penalty", "encoder_worst", "left_out")
 # Of people's translations so many exceed a cut. Of the alarms allowed, this share is the excess's.
-EXCESS_SHARE, ALARM_SHARE = 0.05, 0.4
+EXCESS_SHARE, ALARM_SHARE = 0.05, 0.3
 SHARES = (EXCESS_SHARE, 0.03, 0.02, 0.01, 0.005, 0.0025)
 # What log(1 + excess) and how little is found in the other text count in the log-odds of the risk:
 # set, see `models/combine/card.md`.
-EXCESS_WEIGHT, UNLIKE_WEIGHT = 2.5, 0.3
+EXCESS_WEIGHT, UNLIKE_WEIGHT = 2.0, 0.15
 # Of human translations so many may have a word of the source that looks left out.
 LEFT_OUT_SHARE = 0.02
 HUMAN_TEXTS = 8
