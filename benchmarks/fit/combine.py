@@ -27,11 +27,11 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression, Ridge
 
+from benchmarks.data.checked import CheckerFor, Options, check_sets, checkers
 from benchmarks.data.clean_results import Read, read_clean
 from benchmarks.data.judged import DataFile, Judged, find_sets
 from benchmarks.measures import statistics as st
 from benchmarks.measures.words import tabulate_words
-from benchmarks.quality.measure import CheckerFor, Options, check_sets, checkers
 from tqcheck.config import ModelConfig
 from tqcheck.judging.combine import MOST_POINTS, RULES_SCORE, weighable
 from tqcheck.records import SegmentKind, SegmentResult
@@ -49,7 +49,7 @@ DECISIVE_RISK = 0.95
 STAY = 0.7
 # A span is called major where the model thinks that likelier than minor; by definition, too.
 MAJOR_SHARE = 0.5
-COMBINER = "combine-6"
+COMBINER = "combine-7"
 # Risks in which a round trip may change the verdict; `benchmarks.fit.roundtrip` says why.
 DOUBT = (0.2, 1.0)
 MANIFEST = Path("models/manifest.toml")

@@ -7,7 +7,6 @@ training costs the upper layers alone. A run goes on from its last checkpoint.
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
 import math
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from schedule import batches, rate_at
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - as everywhere
@@ -273,44 +273,6 @@ def _compete(head: PairHead, sources: Side, texts: Side, batch: Batch) -> Tensor
     return loss
 
 
-def rate_at(done: float) -> float:
-    """Give the share of the full learning rate: a short rise, then a cosine down to a twentieth."""
-    rise = min(1.0, done / 0.04)
-    return rise * (0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * min(1.0, done))))
-
-
-WINDOW = 512  # examples among which those of like length share a batch
-
-
-def batches(examples: Sequence[Example], n_tokens: int, start: int) -> Iterator[list[Example]]:
-    """Cut the examples into batches of about so many characters / 4, for ever; skip `start`."""
-    n = 0
-    for at in itertools.count(0, WINDOW):
-        window = [examples[k % len(examples)] for k in range(at, at + WINDOW)]
-        own = list(_cut(sorted(window, key=_length), n_tokens))
-        for k in np.random.default_rng(at).permutation(len(own)):
-            n += 1
-            if n > start:
-                yield own[k]
-
-
-def _length(example: Example) -> int:
-    return max(len(example.source), *(len(shown.judged.text) for shown in example.shown))
-
-
-def _cut(examples: Sequence[Example], n_tokens: int) -> Iterator[list[Example]]:
-    batch: list[Example] = []
-    size = 0
-    for example in examples:
-        batch.append(example)
-        size += (len(example.source) + sum(len(s.judged.text) for s in example.shown)) // 4
-        if size >= n_tokens:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
 def main() -> None:
     """Train until the tokens are read; write checkpoints and a log."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -323,6 +285,8 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--head-rate", type=float, default=6e-4)
     parser.add_argument("--start", type=Path, help="a packed encoder to go on from")
+    parser.add_argument("--seed", type=int, default=0, help="another one draws other examples")
+    parser.add_argument("--alone-every", type=int, default=2, help="steps; without a source, too")
     parser.add_argument("--stop-after", type=float, default=1e9, help="seconds")
     args = parser.parse_args()
     train(args)
@@ -356,7 +320,7 @@ def train(args: argparse.Namespace) -> None:
         optimizer.load_state_dict(kept["optimizer"])
         state = kept["state"]
     texts = Texts(Tokenizer.from_file(str(args.base / "tokenizer.json")))
-    examples = read_examples(args.data)
+    examples = read_examples(args.data, args.seed)
     print(f"{len(examples)} examples, from {state}", flush=True)
     _loop(args, model, optimizer, texts, examples, state, checkpoint)
 
@@ -369,7 +333,7 @@ def _loop(args, model, optimizer, texts, examples, state, checkpoint) -> None:  
         batch = make_batch(group, texts)
         for part in optimizer.param_groups:
             part["lr"] = part["peak"] * rate_at(state["tokens"] / args.tokens)
-        losses = losses_of(model, batch, alone=state["step"] % 2 == 0)
+        losses = losses_of(model, batch, alone=state["step"] % args.alone_every == 0)
         optimizer.zero_grad()
         torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
         for part in optimizer.param_groups:
