@@ -18,7 +18,7 @@ import torch
 from safetensors import SafetensorError
 
 from tqcheck.backends.gemma3 import load_gemma3, read_shape
-from tqcheck.backends.hub import reason_of
+from tqcheck.backends.hub import reason_of, require_transformers
 from tqcheck.backends.memory import keep_freed_memory
 from tqcheck.backends.state_reader import StateReader
 from tqcheck.backends.tokens import SentencePieceTokenizer, Tokenizer, TransformersTokenizer
@@ -186,6 +186,7 @@ def load_tokenizer(place: Path | str) -> Tokenizer:
     model_file = Path(place) / "tokenizer.model"
     if model_file.is_file() and not (Path(place) / "tokenizer_config.json").exists():
         return _sentencepiece(model_file)
+    require_transformers(str(place))
     from transformers import AutoTokenizer
 
     try:
@@ -224,6 +225,7 @@ def _load_model(place: Path | str, dtype: torch.dtype) -> StateReader:
     try:
         if shape is not None:
             return load_gemma3(Path(place), shape, dtype)
+        require_transformers(str(place))
         from tqcheck.backends.transformers_lm import load_transformers_lm
 
         return load_transformers_lm(place, dtype)

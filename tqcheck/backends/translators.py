@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+from tqcheck.backends.hub import require_transformers
 from tqcheck.backends.protocols import Step, Translator
 from tqcheck.backends.translator_options import TranslatorOptions, check_options
 from tqcheck.config import nearest
@@ -54,6 +55,7 @@ def load_translator(
 
 
 def _load_seq2seq(family: str | None, place: str, options: TranslatorOptions) -> Translator:
+    require_transformers(place)
     import torch
 
     from tqcheck.backends.seq2seq import Seq2SeqOptions, load_seq2seq
