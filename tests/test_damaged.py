@@ -1,4 +1,4 @@
-"""Files of ours, damaged: one line, mended, or unharmed; `benchmarks.corruption` does more."""
+"""Files of ours, damaged: one line, mended, or unharmed; `robustness.corruption` does more."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.corruption import ENTRIES, KINDS, Files
+from benchmarks.robustness.corruption import ENTRIES, KINDS, Files
 from tests.report.sample import sample_report
 from tqcheck.cache import ScoreCache
 from tqcheck.cli import main
@@ -15,7 +15,7 @@ from tqcheck.config import ViewConfig
 from tqcheck.errors import InputError
 from tqcheck.report import render
 from tqcheck.report.stored import read_report
-from tqcheck.strict_json import parse_strict
+from tqcheck.report.strict_json import parse_strict
 
 EACH = 100
 

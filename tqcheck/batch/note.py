@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tqcheck.border import border
-from tqcheck.codec import model_from_json
 from tqcheck.errors import InputError
-from tqcheck.strict_json import parse_strict
-from tqcheck.tally import from_json
+from tqcheck.errors.border import border
+from tqcheck.judging.codec import model_from_json
+from tqcheck.judging.tally import from_json
+from tqcheck.report.strict_json import parse_strict
 
 RUN_FILE = "run.json"
 READING, RUNNING, FINISHED = "reading", "running", "finished"

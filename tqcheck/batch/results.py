@@ -15,12 +15,12 @@ from tqcheck.batch import index
 from tqcheck.batch.note import FINISHED, RUN_FILE, Note, read_note
 from tqcheck.batch.run_folder import PARTS
 from tqcheck.batch.shard import Failure, line_digest, read_result
-from tqcheck.codec import model_from_json
 from tqcheck.config import ViewConfig
 from tqcheck.errors import InputError, ReportError
-from tqcheck.numbering import Numbers
+from tqcheck.judging.codec import model_from_json
+from tqcheck.judging.numbering import Numbers
+from tqcheck.judging.tally import Tally, from_json
 from tqcheck.records import Document, Report, RunInfo, SegmentResult, Summary
-from tqcheck.tally import Tally, from_json
 
 _COLUMNS = "s.number, s.in_path, s.rank, s.shard, s.start, s.length, s.digest FROM segments s"
 

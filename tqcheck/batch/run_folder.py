@@ -13,12 +13,12 @@ from tqcheck._version import __version__
 from tqcheck.batch.note import RUN_FILE, Note, read_note
 from tqcheck.batch.shard import Models, ShardHead, read_head
 from tqcheck.cache.keys import JUDGING, code_digest, digest
-from tqcheck.codec import model_to_json
 from tqcheck.config import Config
 from tqcheck.errors import ConfigError, InputError, ReportError
+from tqcheck.judging.codec import model_to_json
+from tqcheck.judging.run_info import roundtrip_options
 from tqcheck.records import JsonValue
 from tqcheck.report.atomic import remove_left_behind, sync_folder, write_atomic
-from tqcheck.run_info import roundtrip_options
 
 PARTS = "parts"
 

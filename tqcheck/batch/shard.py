@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tqcheck.batch.spool import Job
-from tqcheck.codec import (
+from tqcheck.errors import InputError
+from tqcheck.judging.codec import (
     judgement_from_json,
     judgement_to_json,
     model_from_json,
@@ -22,11 +23,10 @@ from tqcheck.codec import (
     segment_from_json,
     segment_to_json,
 )
-from tqcheck.errors import InputError
-from tqcheck.numbering import Numbers, Part, numbered
+from tqcheck.judging.numbering import Numbers, Part, numbered
+from tqcheck.judging.tally import Tally, count, from_json
 from tqcheck.records import Document, JsonValue, ModelInfo, Segment, SegmentResult
 from tqcheck.segment import SegmentKey
-from tqcheck.tally import Tally, count, from_json
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from tqcheck.codec import row_from_json, row_to_json
 from tqcheck.config import SegmentConfig
+from tqcheck.judging.codec import row_from_json, row_to_json
 from tqcheck.language import MULTIPLE
 from tqcheck.records import JsonValue, Row
 from tqcheck.segment import (

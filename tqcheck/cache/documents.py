@@ -14,9 +14,9 @@ from typing import Any
 
 from tqcheck.cache.keys import JUDGING, code_digest, digest
 from tqcheck.cache.store import ScoreCache
-from tqcheck.codec import judgement_from_json, judgement_to_json
 from tqcheck.config import Config
-from tqcheck.numbering import Part, join
+from tqcheck.judging.codec import judgement_from_json, judgement_to_json
+from tqcheck.judging.numbering import Part, join
 from tqcheck.records import Document, JsonValue, Origin, Row, Segment, SegmentKind, Skip
 from tqcheck.segment import (
     DocumentKey,

@@ -18,7 +18,7 @@ from tqcheck.backends.protocols import (
 )
 from tqcheck.cache.keys import READING, code_digest, digest
 from tqcheck.cache.store import ScoreCache
-from tqcheck.codec import model_from_json, model_to_json
+from tqcheck.judging.codec import model_from_json, model_to_json
 from tqcheck.records import Document, JsonValue, ModelInfo, Segment
 
 Readings = tuple[QualityReading | None, ...]

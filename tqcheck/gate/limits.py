@@ -10,8 +10,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from tqcheck.config.policy import SEVERITIES, SUSPECT, GateConfig, Limits, Override
 from tqcheck.gate.patterns import fits
-from tqcheck.policy import SEVERITIES, SUSPECT, GateConfig, Limits, Override
 from tqcheck.records import Finding, SegmentResult
 
 _ADDED = ("off", "allow")
@@ -78,7 +78,7 @@ class Effective:
 
 @cache
 def presets() -> Mapping[str, Preset]:
-    """Read the named policies; `benchmarks/gate.py` says what they alarm and catch."""
+    """Read the named policies; `benchmarks/gate/measure.py` says what they alarm and catch."""
     text = files("tqcheck.gate").joinpath("presets.json").read_text(encoding="utf-8")
     return MappingProxyType(
         {

@@ -12,8 +12,8 @@ from enum import StrEnum
 from types import UnionType
 from typing import Any, TypeVar, cast
 
-from tqcheck.border import border
 from tqcheck.errors import InputError
+from tqcheck.errors.border import border
 from tqcheck.records import (
     Document,
     Finding,
@@ -35,7 +35,7 @@ from tqcheck.records import (
     Summary,
     WordRisk,
 )
-from tqcheck.strict_json import parse_strict
+from tqcheck.report.strict_json import parse_strict
 
 _NUMBER = int | float
 _T = TypeVar("_T")

@@ -1,0 +1,180 @@
+"""Round trips through the front door: who is sent, what counts, what is told."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tqcheck.judging.models
+from tests.fake_translator import TableTranslator
+from tests.fakes import FakeQuality
+from tests.judging.test_combine import COEFFICIENTS
+from tqcheck.api import Checker
+from tqcheck.config import CacheConfig, Config, RoundtripConfig, SegmentConfig
+from tqcheck.judging.tally import count
+from tqcheck.records import Origin, Report, Row, RunKind, SignalState
+from tqcheck.signals.roundtrip.trip import name_of_translator
+
+GOOD = "The council met on Monday and talked about the new road."
+BAD = "The mayor raised the blorp of the city in the evening."
+THERE = {
+    GOOD: "Der Rat tagte am Montag und sprach über die neue Straße.",
+    BAD: "Der Bürgermeister hob am Abend die Fahne der Stadt.",
+}
+BACK = {
+    THERE[GOOD]: "The council met on Monday and talked about the new road.",
+    THERE[BAD]: "The mayor raised the flag of the city in the evening.",
+}
+SEVERE = {"blorp": -14.0}
+
+
+def translator(**changes: Any) -> TableTranslator:
+    tables = {("en", "de"): THERE, ("de", "en"): BACK}
+    return replace(TableTranslator(tables, SEVERE), **changes)
+
+
+def config(mode: str, **changes: Any) -> Config:
+    return Config(
+        segment=SegmentConfig(lang="en"), roundtrip=RoundtripConfig(roundtrip=mode, **changes)
+    )
+
+
+@pytest.fixture(autouse=True)
+def coefficients(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    return fit_to_translator(tmp_path, monkeypatch)
+
+
+def fit_to_translator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Fit a level with round trips to the translator of these tests."""
+    level = COEFFICIENTS["levels"]["translation"]
+    counted = {
+        **level,
+        "weights": {**level["weights"], "reconstruction_worst": -0.1},
+        "translator": name_of_translator(translator()),
+    }
+    levels = {**COEFFICIENTS["levels"], "translation+roundtrip": counted}
+    path = tmp_path / "coefficients.json"
+    path.write_text(json.dumps({**COEFFICIENTS, "levels": levels}), "utf-8")
+    reference = tmp_path / "reference.json"
+    reference.write_text('{"format": 1, "probabilities": [0, 1], "distributions": []}', "utf-8")
+    files = {
+        tqcheck.judging.models.COMBINER_ID: path,
+        tqcheck.judging.models.REFERENCE_ID: reference,
+    }
+    monkeypatch.setattr(tqcheck.judging.models, "checked_file", files.__getitem__)
+    return path
+
+
+def checked(mode: str, own: TableTranslator | None = None, **changes: Any) -> Report:
+    checker = Checker(
+        config(mode, **changes), quality=FakeQuality(), translator=own or translator()
+    )
+    return checker.check_text(f"{GOOD} {BAD}")
+
+
+def test_off_asks_no_translator() -> None:
+    own = translator()
+    report = checked("off", own)
+    assert own.calls == []
+    assert all(r.roundtrip is None and r.level == "translation" for r in report.results)
+    assert report.summary.roundtrips == 0
+    assert "roundtrip" not in report.run.signature
+
+
+def test_on_sends_everything_and_counts_it() -> None:
+    report = checked("on")
+    good, bad = report.results
+    assert [r.level for r in report.results] == ["translation+roundtrip"] * 2
+    assert bad.roundtrip is not None
+    assert bad.roundtrip.back_text == BACK[THERE[BAD]]
+    assert [r.text for r in bad.roundtrip.text_runs if r.kind is RunKind.CHANGED] == ["blorp"]
+    assert report.summary.roundtrips == 2
+    without = checked("off").results
+    assert bad.risk is not None
+    assert without[1].risk is not None
+    assert bad.risk > without[1].risk
+    assert "round trip: 2 of 2 segments sent, 2 came back" in report.notices
+    assert "roundtrip:on,pivot=best" in report.run.signature
+    assert good.risk is not None
+
+
+def test_the_finding_suggests_what_came_back() -> None:
+    found = [f for f in checked("on").results[1].findings if f.code == "TQ201"]
+    assert [(BAD[f.start : f.end], f.evidence["suggestion"]) for f in found] == [("blorp", "flag")]
+
+
+def test_auto_sends_what_is_in_doubt() -> None:
+    own = translator()
+    report = checked("auto", own)  # risks 0.08 and 0.62; in doubt from 0.1 to 0.6
+    assert [r.roundtrip is not None and r.roundtrip.state for r in report.results] == [
+        SignalState.SKIPPED,
+        SignalState.SKIPPED,
+    ]
+    assert own.calls == []
+    assert "round trip: 0 of 2 segments sent, 0 came back" in report.notices
+
+
+def test_another_translator_is_shown_and_not_counted() -> None:
+    own = translator(models=(replace(translator().models[0], id="another"),))
+    report = checked("on", own)
+    assert [r.level for r in report.results] == ["translation"] * 2
+    assert report.results[1].roundtrip is not None
+    assert report.results[1].risk == checked("off").results[1].risk
+
+
+def test_a_failure_is_told_and_costs_nothing() -> None:
+    report = checked("on", translator(down=frozenset({("de", "en")})))
+    assert report.summary.roundtrips_failed == 2
+    assert [r.risk for r in report.results] == [r.risk for r in checked("off").results]
+    assert "round trip: 2 not done: on the way back: the table is away" in report.notices
+
+
+def test_a_trip_that_lacks_a_score_is_shown_and_not_counted() -> None:
+    report = checked("on", translator(can_score=False))
+    assert [r.level for r in report.results] == ["translation"] * 2
+    assert [r.risk for r in report.results] == [r.risk for r in checked("off").results]
+    assert report.summary.roundtrips == 2
+
+
+def test_an_unknown_pivot_is_told() -> None:
+    report = checked("on", pivot="fr")
+    assert any("does not know en to fr" in notice for notice in report.notices)
+
+
+def test_the_destination_of_the_text_is_told() -> None:
+    report = checked("on", translator(destination="http://127.0.0.1:5000"))
+    assert "round trip: the text of 2 segments was sent to http://127.0.0.1:5000" in report.notices
+
+
+def test_round_trips_alone_judge_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(f"{GOOD} {BAD}\n", "utf-8")
+    report = Checker(config("off"), translator=translator()).roundtrip([tmp_path / "a.txt"])
+    assert [r.risk for r in report.results] == [None, None]
+    assert [f.code for f in report.results[1].findings] == ["TQ201"]
+    assert report.summary.roundtrips == 2
+    assert "translator:table@000000000000" in report.run.signature
+
+
+def test_trips_are_made_anew_whatever_is_remembered(tmp_path: Path) -> None:
+    cache = CacheConfig(str(tmp_path / "cache"), 50)
+    fresh = {mode: checked(mode) for mode in ("off", "on")}
+    for mode in ("off", "on", "off", "on"):
+        own = translator()
+        remembering = Checker(
+            replace(config(mode), cache=cache), quality=FakeQuality(), translator=own
+        )
+        assert remembering.check_text(f"{GOOD} {BAD}") == fresh[mode]
+        assert bool(own.calls) == (mode == "on")
+
+
+def test_a_part_says_where_its_text_went() -> None:
+    own = translator(destination="https://example.org")
+    checker = Checker(config("on"), quality=FakeQuality(), translator=own)
+    part = checker.check_part([Row(Origin("a", 1), GOOD)])
+    assert part.notices == ("round trip: text was sent to https://example.org",)
+    assert count(part.documents, part.results).summary({"en"}).roundtrips == 1
+    assert [m.id for m in checker.models.infos] == ["fake", "table"]
