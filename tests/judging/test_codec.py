@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -36,7 +37,10 @@ DONE = RoundTrip(
 FAILED = RoundTrip(SignalState.FAILED, "fr", "on the way there: the table is away")
 
 
-@pytest.mark.parametrize("trip", [None, DONE, FAILED])
+BESIDE = replace(DONE, to_source=True, source_runs=(Run("Die Flagge", RunKind.CHANGED),))
+
+
+@pytest.mark.parametrize("trip", [None, DONE, FAILED, BESIDE])
 def test_a_result_comes_back_as_it_was(trip: RoundTrip | None) -> None:
     result = SegmentResult(
         segment=SEGMENT,

@@ -7,28 +7,9 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from tqcheck.config import checks
-from tqcheck.config.policy import GateConfig, problem_with
+from tqcheck.config.checks import setting
+from tqcheck.config.policy import GateConfig
 from tqcheck.errors import ConfigError
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Say what a setting may be, and how it is given on the command line.
-
-    Without a `metavar` it has no option. `option` names that if it is not called as the setting.
-    """
-
-    check: checks.Check
-    metavar: str | None = None
-    help: str = ""
-    option: str | None = None
-
-
-def setting(
-    check: checks.Check, metavar: str | None = None, help: str = "", option: str | None = None
-) -> Mapping[str, Setting]:
-    """Give the metadata of a field that is a setting."""
-    return {"setting": Setting(check, metavar, help, option)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +120,10 @@ class ModelConfig:
 class RoundtripConfig:
     """Say which segments are translated and back, by way of which language, and by what.
 
-    `roundtrip` is `off`, `on`, or `auto`: only segments whose risk is in doubt. `pivot` None takes
-    the source's language where that can be done, else the best one there is. `translator` is named
-    as for `tqcheck translate`; but for `embedded` it may send the text to a server.
+    `roundtrip` is `off`, `on`, or `auto`: only segments whose risk is in doubt. `pivot` None sends
+    a text with a source into the source's language and no further, another by way of the best one
+    there is. `translator` is named as for `tqcheck translate`; but for `embedded` it may send the
+    text to a server.
     """
 
     roundtrip: str = field(
@@ -158,8 +140,8 @@ class RoundtripConfig:
         metadata=setting(
             checks.language_tag,
             "CODE",
-            "The other language of the round trip, such as de.  "
-            "[default: the source's where that can be done, else the best]",
+            "The other language of a round trip, such as de.  [default: a text with a source goes "
+            "back into the source's language alone, another by the best way there is]",
         ),
     )
     translator: str = field(
@@ -290,8 +272,7 @@ def validate(config: Config, naming: Naming = "{0}.{1}".format) -> Config:
             value = getattr(section, each.name)
             if value is None and each.default is None:
                 continue
-            known = each.metadata.get("setting")
-            problem = known.check(value) if known else problem_with(each.name, value)
+            problem = each.metadata["setting"].check(value)
             if problem:
                 raise ConfigError(f"{naming(table.name, each.name)}: {problem}")
     return config

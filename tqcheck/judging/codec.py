@@ -138,11 +138,14 @@ def _trip_to_json(trip: RoundTrip) -> list[JsonValue]:
         [[run.text, run.kind.value] for run in trip.text_runs],
         [[run.text, run.kind.value] for run in trip.back_runs],
         trip.translator,
+        trip.to_source,
+        [[run.text, run.kind.value] for run in trip.source_runs],
     ]
 
 
 def _trip_from_json(content: Sequence[Any]) -> RoundTrip:
-    state, pivot, reason, pivot_text, back_text, text_runs, back_runs, translator = content
+    state, pivot, reason, pivot_text, back_text, text_runs, back_runs, *rest = content
+    translator, to_source, source_runs = rest
     return RoundTrip(
         SignalState(state),
         pivot,
@@ -152,6 +155,8 @@ def _trip_from_json(content: Sequence[Any]) -> RoundTrip:
         tuple(Run(text, RunKind(kind)) for text, kind in text_runs),
         tuple(Run(text, RunKind(kind)) for text, kind in back_runs),
         translator,
+        to_source,
+        tuple(Run(text, RunKind(kind)) for text, kind in source_runs),
     )
 
 

@@ -10,6 +10,8 @@ from tqcheck.records import Document, JsonValue, SegmentResult, SignalState, Sum
 
 TRANSLATION, SOURCE = "translation", "source"
 """How the levels of evidence begin at which the translation alone, or the source too, was read."""
+ROUNDTRIP_ALONE = "roundtrip"
+"""The level at which nothing but a round trip was compared."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from tqcheck.report.display import (
     shortfalls,
     split_pieces,
     suspect_from,
+    trip_rows,
     trip_title,
     visible,
 )
@@ -49,7 +50,7 @@ _PAGE = Page("report.html.j2", ("report.css",), "report.js")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Stretch:
     """Hold a stretch of text as the template shows it; `classes` is empty for plain text."""
 
     text: str
@@ -66,7 +67,7 @@ class _Sentence:
     classes: str
     label: str
     has_card: bool
-    marks: tuple[Mark, ...]
+    marks: tuple[Stretch, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +85,21 @@ class _Article:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownRow:
+    """Hold one of the texts of a round trip as the template shows it."""
+
+    label: str
+    lang: str
+    marks: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShownTrip:
     """Hold a round trip as the template shows it: what it says in short, and the texts."""
 
     title: str
     is_done: bool
-    lang: str
-    pivot: str
-    pivot_text: str
-    back_text: str
-    text_marks: tuple[Mark, ...]
-    back_marks: tuple[Mark, ...]
+    rows: tuple[ShownRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ class Card:
     place: str
     labels: tuple[str, ...]
     lang: str
-    marks: tuple[Mark, ...]
+    marks: tuple[Stretch, ...]
     source: str
     source_lang: str
     reasons: tuple[Reason, ...]
@@ -213,7 +218,7 @@ def _labels(segment: Segment) -> Iterator[str]:
         yield visible(segment.system)
 
 
-def marks_of(result: SegmentResult) -> Iterator[Mark]:
+def marks_of(result: SegmentResult) -> Iterator[Stretch]:
     """Cut a segment into the stretches that the template shows."""
     is_partly_judged = bool(result.words)
     for piece in split_pieces(result):
@@ -222,7 +227,7 @@ def marks_of(result: SegmentResult) -> Iterator[Mark]:
         classes += ["m"] if piece.is_marked else []
         classes += ["u"] if is_partly_judged and is_unjudged(piece) else []
         shown = "" if piece.risk is None or not classes else percent(piece.risk)
-        yield Mark(visible(piece.text), " ".join(classes), shown)
+        yield Stretch(visible(piece.text), " ".join(classes), shown)
 
 
 def trip_of(trip: RoundTrip, lang: str) -> ShownTrip:
@@ -230,18 +235,16 @@ def trip_of(trip: RoundTrip, lang: str) -> ShownTrip:
     return ShownTrip(
         title=visible(trip_title(trip)),
         is_done=trip.state is SignalState.OK,
-        lang=visible(lang),
-        pivot=visible(trip.pivot or "und"),
-        pivot_text=visible(trip.pivot_text or ""),
-        back_text=visible(trip.back_text or ""),
-        text_marks=_run_marks(trip.text_runs),
-        back_marks=_run_marks(trip.back_runs),
+        rows=tuple(
+            ShownRow(visible(row.label), visible(row.lang), _run_marks(row.runs))
+            for row in trip_rows(trip, lang)
+        ),
     )
 
 
-def _run_marks(runs: Iterable[Run]) -> tuple[Mark, ...]:
+def _run_marks(runs: Iterable[Run]) -> tuple[Stretch, ...]:
     shown = ((run.text, "" if run.kind is RunKind.KEPT else run.kind.value) for run in runs)
-    return tuple(Mark(visible(text), classes, "") for text, classes in shown)
+    return tuple(Stretch(visible(text), classes, "") for text, classes in shown)
 
 
 def heat_of(risk: float) -> int:

@@ -13,6 +13,7 @@ from tqcheck.records import (
     ModelInfo,
     Report,
     RoundTrip,
+    Run,
     SegmentResult,
     SignalScore,
     WordRisk,
@@ -123,10 +124,16 @@ def _trip_object(trip: RoundTrip) -> JsonObject:
         "pivot": trip.pivot,
         "pivot_text": trip.pivot_text,
         "back_text": trip.back_text,
-        "text_runs": [{"text": run.text, "kind": run.kind.value} for run in trip.text_runs],
-        "back_runs": [{"text": run.text, "kind": run.kind.value} for run in trip.back_runs],
+        "text_runs": _run_objects(trip.text_runs),
+        "back_runs": _run_objects(trip.back_runs),
         "translator": trip.translator,
+        "to_source": trip.to_source,
+        "source_runs": _run_objects(trip.source_runs),
     }
+
+
+def _run_objects(runs: Iterable[Run]) -> list[JsonValue]:
+    return [{"text": run.text, "kind": run.kind.value} for run in runs]
 
 
 def _score_object(score: SignalScore) -> JsonObject:

@@ -228,6 +228,8 @@ def _trip(line: _Line) -> RoundTrip:
         text_runs=tuple(map(_piece, line.below("text_runs"))),
         back_runs=tuple(map(_piece, line.below("back_runs"))),
         translator=line.get("translator", str),
+        to_source=line.get("to_source", bool),
+        source_runs=tuple(map(_piece, line.below("source_runs"))),
     )
 
 
