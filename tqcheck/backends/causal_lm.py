@@ -17,8 +17,9 @@ import numpy as np
 import torch
 from safetensors import SafetensorError
 
-from tqcheck.backends.gemma3 import load_gemma3, read_shape
+from tqcheck.backends.gemma3 import Gemma3, load_gemma3, read_shape
 from tqcheck.backends.hub import reason_of, require_transformers
+from tqcheck.backends.int8 import Int8Linear, has_int8, to_int8
 from tqcheck.backends.memory import keep_freed_memory
 from tqcheck.backends.state_reader import StateReader
 from tqcheck.backends.tokens import SentencePieceTokenizer, Tokenizer, TransformersTokenizer
@@ -56,10 +57,16 @@ class TokenReadings:
     choices: torch.Tensor
 
 
+INT8 = "int8"
+
+
 def pick_precision(wanted: str, device: torch.device) -> torch.dtype:
-    """Choose bfloat16 where the processor has instructions for it, else float32."""
+    """Choose bfloat16 where the processor has instructions for it, else float32.
+
+    It is float32, too, what is left between products in int8.
+    """
     if wanted != "auto":
-        return {"bfloat16": torch.bfloat16, "float32": torch.float32}[wanted]
+        return torch.bfloat16 if wanted == "bfloat16" else torch.float32
     if device.type == "cuda":
         return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
     # torch names the processor's bfloat16 instructions in a private function only.
@@ -93,6 +100,7 @@ class CausalLM:
         keep_freed_memory()
         self.device = pick_device(device)
         self.dtype = pick_precision(precision, self.device)
+        self.precision = INT8 if precision == INT8 else str(self.dtype).removeprefix("torch.")
         self.tokenizer: Tokenizer = load_tokenizer(place)
         self.model: StateReader = _load_model(place, self.dtype).to(self.device).eval()
         self._layers = tuple(layers)
@@ -108,8 +116,22 @@ class CausalLM:
         self._logits, self._weights = torch.empty(2, rows, len(kept), device=self.device).unbind()
         self._weight = weight
         self._kept_weight = (weight if kept_tokens is None else weight[self._kept]).to(self.dtype)
+        self._narrow_weight: Int8Linear | None = None
         self._kept_index = torch.full((n_tokens,), -1, dtype=torch.long, device=self.device)
         self._kept_index[self._kept] = torch.arange(len(kept), device=self.device)
+
+    def narrow(self) -> None:
+        """Put the matrices in 8 bits; nothing can be merged into them from then on.
+
+        Raises ModelError where that is not built for the model or the processor.
+        """
+        if not isinstance(self.model, Gemma3) or self.device.type != "cpu" or not has_int8():
+            raise ModelError(
+                "precision int8 is built for Gemma 3 on a processor with AVX2 only; "
+                "bfloat16 or float32 run everywhere"
+            )
+        to_int8(self.model)
+        self._narrow_weight = Int8Linear(self._kept_weight)
 
     @torch.inference_mode()
     def read(self, windows: Sequence[Window]) -> Iterator[tuple[int, list[TokenReadings]]]:
@@ -141,12 +163,18 @@ class CausalLM:
     ) -> tuple[torch.Tensor, torch.Tensor]:
         found = []
         for some, own in zip(states.split(_LOGIT_ROWS), targets.split(_LOGIT_ROWS), strict=True):
-            raw = torch.mm(some, self._kept_weight.T, out=self._raw[: len(some)])
+            raw = self._raw_logits(some)
             rows = len(self._logits)
             parts = zip(raw.split(rows), some.split(rows), own.split(rows), strict=True)
             found += [self._evidence_of(*part) for part in parts]
         evidence, choices = zip(*found, strict=True)
         return torch.cat(evidence), torch.cat(choices)
+
+    def _raw_logits(self, states: torch.Tensor) -> torch.Tensor:
+        if self._narrow_weight is not None:
+            logits: torch.Tensor = self._narrow_weight(states)
+            return logits
+        return torch.mm(states, self._kept_weight.T, out=self._raw[: len(states)])
 
     def _evidence_of(
         self, raw: torch.Tensor, states: torch.Tensor, targets: torch.Tensor

@@ -189,7 +189,7 @@ class Gemma3(StateReader):
         `ids` is (batch, tokens), padded on the right.
         """
         last, kept = self._read(ids.flatten(), [(ids.shape[0], ids.shape[1])], layers)
-        return last.unflatten(0, ids.shape), [states.unflatten(0, ids.shape) for states in kept]
+        return last.view(*ids.shape, -1), [states.view(*ids.shape, -1) for states in kept]
 
     def read(
         self, texts: Sequence[torch.Tensor], layers: Sequence[int]
@@ -232,7 +232,7 @@ class Gemma3(StateReader):
         ):
             x = layer(x, far if is_global else near, Intake(memory, slots))
         rows = torch.arange(len(slots), device=ids.device)
-        ends = x.unflatten(0, ids.shape)[rows, lengths[: len(slots)] - 1]
+        ends = x.view(*ids.shape, -1)[rows, lengths[: len(slots)] - 1]
         writing.last[slots] = self.norm(ends)
         writing.lengths[slots] = lengths[: len(slots)]
 

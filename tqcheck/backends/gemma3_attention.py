@@ -108,7 +108,8 @@ def attend_within(
     """Attend in every text from each token to those before it, all (tokens, heads, width)."""
     sizes = [run.n_texts * run.length for run in runs]
     found = []
-    for run, *parts in zip(runs, *(t.split(sizes) for t in (query, key, value)), strict=True):
+    cut = (torch.split(states, sizes) for states in (query, key, value))
+    for run, *parts in zip(runs, *cut, strict=True):
         q, k, v = (part.unflatten(0, (run.n_texts, run.length)).transpose(1, 2) for part in parts)
         if intake is not None:
             intake.memory.put(intake.slots, k, v)

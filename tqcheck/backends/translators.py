@@ -58,13 +58,14 @@ def _load_seq2seq(family: str | None, place: str, options: TranslatorOptions) ->
     require_transformers(place)
     import torch
 
+    from tqcheck.backends.causal_lm import INT8
     from tqcheck.backends.seq2seq import Seq2SeqOptions, load_seq2seq
 
     if options.threads:
         torch.set_num_threads(options.threads)
     chosen = Seq2SeqOptions(
         device=options.device,
-        precision=options.precision,
+        precision="float32" if options.precision == INT8 else options.precision,
         batch_tokens=options.batch_tokens,
         beams=options.beams,
     )
