@@ -162,11 +162,12 @@ class CausalLM:
         self, states: torch.Tensor, targets: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
         found = []
-        for some, own in zip(states.split(_LOGIT_ROWS), targets.split(_LOGIT_ROWS), strict=True):
-            raw = self._raw_logits(some)
-            rows = len(self._logits)
-            parts = zip(raw.split(rows), some.split(rows), own.split(rows), strict=True)
-            found += [self._evidence_of(*part) for part in parts]
+        rows = len(self._logits)
+        for some, own in zip(
+            torch.split(states, _LOGIT_ROWS), torch.split(targets, _LOGIT_ROWS), strict=True
+        ):
+            cut = (torch.split(part, rows) for part in (self._raw_logits(some), some, own))
+            found += [self._evidence_of(*part) for part in zip(*cut, strict=True)]
         evidence, choices = zip(*found, strict=True)
         return torch.cat(evidence), torch.cat(choices)
 
