@@ -27,11 +27,11 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.preprocessing import StandardScaler
 
+from benchmarks.data.checked import CheckerFor, ChecksRows, Options, check_sets
 from benchmarks.data.judged import Judged, are_bad, find_sets
 from benchmarks.data.readings import recorded_views
 from benchmarks.measures import statistics as st
 from benchmarks.measures.evaluate import bootstrap_units
-from benchmarks.quality.measure import CheckerFor, ChecksRows, Options, check_sets
 from benchmarks.roundtrip.records import RecordedTranslator
 from tqcheck.backends.protocols import QualityModel, Translator
 from tqcheck.backends.translator_options import TranslatorOptions

@@ -15,8 +15,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.quality.measure import peak_memory_mb
 from benchmarks.roundtrip.reference import read_texts
+from benchmarks.speed.memory import peak_memory_mb
 from tqcheck.backends.protocols import Step, Translator
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.backends.translators import load_translator

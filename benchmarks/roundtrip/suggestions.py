@@ -28,7 +28,7 @@ from sacrebleu.metrics.chrf import CHRF
 from benchmarks.data.judged import read_jsonl_zst
 from benchmarks.languages.measure import PART, place_of
 from benchmarks.roundtrip.measure import load_recorded
-from tqcheck.api import Checker
+from tqcheck import Checker
 from tqcheck.backends.protocols import Translator
 from tqcheck.config import Config, SegmentConfig
 from tqcheck.records import Origin, Row, SegmentResult
