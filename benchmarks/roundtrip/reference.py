@@ -18,9 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.data.judged import read_jsonl_zst
+from benchmarks.data.judged import place_of, read_jsonl_zst
 from benchmarks.fit.combine import note_digest
-from benchmarks.languages.measure import place_of
 from benchmarks.roundtrip.measure import value_of
 from benchmarks.roundtrip.records import RecordedTranslator, WayBack
 from tqcheck.backends.encoder import load_encoder
