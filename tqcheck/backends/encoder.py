@@ -129,10 +129,12 @@ class PairEncoder:
         self._device = device
         self._most = file.most_tokens - 2
         self._tokenizer = make_tokenizer(file.pieces)
-        self._encoder, self._head = Encoder(file.shape), PairHead(file.shape)
+        # Given empty pieces: drawing so many at random takes longer than reading the file.
+        pieces = torch.empty(file.shape.n_pieces, file.shape.width)
+        self._encoder, self._head = Encoder(file.shape, pieces), PairHead(file.shape)
         for part, weights in ((self._encoder, file.encoder), (self._head, file.head)):
             try:
-                part.load_state_dict(weights)
+                part.load_state_dict(weights, assign=True)
             except RuntimeError as error:
                 raise ModelError(f"{info.id}: damaged weights: {error}") from error
             part.to(device).eval()
