@@ -32,6 +32,7 @@ MAY_SEE_INTERNALS = {
     "robustness.corruption": "opens each kind of file that tqcheck keeps",
     "robustness.fuzz": "calls the readers on their own",
     "robustness.kills": BATCHES,
+    "roundtrip.catches": TRANSLATES,
     "roundtrip.measure": TRANSLATES,
     "roundtrip.records": "keeps the answers of a translator, so it wraps one",
     "roundtrip.reference": "writes the file that the round trip reads its percentiles from",

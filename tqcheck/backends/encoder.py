@@ -285,12 +285,17 @@ def _alike(beside: _Beside) -> float | None:
 
 
 def _counterpart(beside: _Beside, first: int, last: int) -> tuple[int, int] | None:
-    """Find the word of the source that the tokens of a word stand for; None: nothing is like."""
+    """Find the word of the source that the tokens of a word stand for; None: nothing is like.
+
+    What another word of the translation is more like is taken by that.
+    """
     own = beside.alike[first:last]
     if not own.size:
         return None
-    best = int(own.max(0).argmax())
-    if own[:, best].max() < _ALIKE:
+    likest = own.max(0)
+    taken = np.maximum(0.0, beside.alike.max(0) - likest)
+    best = int((likest - taken).argmax())
+    if likest[best] < _ALIKE:
         return None
     row = int(beside.rows[best])
     return (int(beside.words[row, 0]), int(beside.words[row, 1])) if row >= 0 else None

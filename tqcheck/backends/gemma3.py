@@ -21,11 +21,11 @@ from torch import nn
 
 from tqcheck.backends.gemma3_attention import (
     Intake,
+    MaskedRun,
     Memory,
     Norm,
     OneMore,
     Positions,
-    Run,
     angles,
     attend_within,
     near_mask,
@@ -278,7 +278,9 @@ class Gemma3(StateReader):
             (self.shape.local_theta, self.shape.window),
         ):
             cos, sin = angles(max(longest, _ANGLES), self.shape.head_width, theta, x)
-            masked = (Run(n, length, near_mask(length, window, x.device)) for n, length in runs)
+            masked = (
+                MaskedRun(n, length, near_mask(length, window, x.device)) for n, length in runs
+            )
             found.append(Positions(cos[places][:, None], sin[places][:, None], tuple(masked)))
         far, near = found
         return far, near

@@ -27,7 +27,7 @@ class Norm(nn.Module):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class MaskedRun:
     """Say how many texts of one length follow one another, and what of it each token looks at.
 
     `mask` is (length, length), None where every token looks at all before it.
@@ -44,7 +44,7 @@ class Positions:
 
     cos: torch.Tensor
     sin: torch.Tensor
-    runs: tuple[Run, ...] = ()
+    runs: tuple[MaskedRun, ...] = ()
 
 
 class Memory:
@@ -101,7 +101,7 @@ def attend_within(
     query: torch.Tensor,
     key: torch.Tensor,
     value: torch.Tensor,
-    runs: Sequence[Run],
+    runs: Sequence[MaskedRun],
     scale: float,
     intake: Intake | None = None,
 ) -> torch.Tensor:

@@ -41,7 +41,7 @@ class RoundtripCuts:
     odd_percentile: float = 10.0
     far_percentile: float = 2.0
     rewritten: float = 0.75
-    unlike: float = 0.5
+    unlike: float = 0.45
 
 
 @dataclass(frozen=True, slots=True)
