@@ -134,7 +134,7 @@ def run(limit: int, langs: Sequence[str], threads: int) -> Json:
     return {
         "benchmark": "precisions",
         "threads": threads,
-        "int8": compare(*(turns[name] for name in PRECISIONS), garbled),
+        "int8": compare(turns["float32"], turns["int8"], garbled),
         "encoder": {
             "segments": len(cost["alone"].risks),
             "times_as_long": round(sides["with encoder"] / sides["alone"], 3),
