@@ -24,7 +24,7 @@ import numpy as np
 
 from benchmarks.challenge.injection import Language, Sentence, describe, spoil
 from benchmarks.challenge.injection.splitting import Splitter
-from benchmarks.languages.measure import place_of
+from benchmarks.data.judged import place_of
 from benchmarks.roundtrip.records import WayBack
 from benchmarks.roundtrip.reference import read_texts, send
 from tqcheck.backends.encoder import Pair, PairEncoder, load_encoder
