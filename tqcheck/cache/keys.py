@@ -19,13 +19,12 @@ READING = (
     "cache/keys.py",
     "cache/readings.py",
     "cache/store.py",
-    "codec.py",
     "config",
     "errors.py",
     "language.py",
     "language_codes.py",
     "nearest.py",
-    "records.py",
+    "records",
 )
 """The code that a quality model's reading depends on, and the form in which it is kept."""
 JUDGING = (
