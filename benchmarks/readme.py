@@ -1,7 +1,7 @@
 """Write the tables in README, `docs/` and a card: `python -m benchmarks.readme [--check]`.
 
 Each block stands between marks such as `<!-- challenge:begin -->` and `<!-- challenge:end -->` and
-comes from one result file, or from several; `benchmarks.tables` writes the block `quality`.
+comes from one result file, or from several; `benchmarks.quality.tables` writes the block `quality`.
 """
 
 from __future__ import annotations
@@ -13,22 +13,20 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import (
-    cache,
-    challenge_tables,
-    gate_tables,
-    languages,
-    native,
-    robustness,
-    roundtrip,
-    rule_alarms,
-    rule_languages,
-    speed_report,
-    summary,
-    translation,
-    verdict,
-)
-from benchmarks.tables import RESULTS, replace_block
+from benchmarks import summary
+from benchmarks.batch import cache
+from benchmarks.challenge import tables as challenge_tables
+from benchmarks.gate import tables as gate_tables
+from benchmarks.languages import measure as languages
+from benchmarks.quality.tables import RESULTS, replace_block
+from benchmarks.robustness import tables as robustness
+from benchmarks.roundtrip import measure as roundtrip
+from benchmarks.roundtrip import translation
+from benchmarks.rules import alarms as rule_alarms
+from benchmarks.rules import languages as rule_languages
+from benchmarks.speed import report as speed_report
+from benchmarks.verdict import measure as verdict
+from benchmarks.verdict import native
 from tqcheck.errors import InputError, TqcheckError
 
 Render = Callable[[Any], str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from benchmarks.tables import NONE, OURS, baselines, estimate, number, table
+from benchmarks.quality.tables import NONE, OURS, baselines, estimate, number, table
 
 Json = Mapping[str, Any]
 Row = list[str]

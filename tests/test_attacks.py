@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from benchmarks.attacks import LOG_ATTACKS as ATTACKS
-from benchmarks.attacks import commands_in
+from benchmarks.robustness.attacks import LOG_ATTACKS as ATTACKS
+from benchmarks.robustness.attacks import commands_in
 from tests.comparison import made
 from tests.gate.build import Line, Text, report_of
 from tests.report.sample import sample_report

@@ -1,4 +1,4 @@
-"""Files of ours, damaged: one line, mended, or unharmed; `benchmarks.corruption` does more."""
+"""Files of ours, damaged: one line, mended, or unharmed; `robustness.corruption` does more."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.corruption import ENTRIES, KINDS, Files
+from benchmarks.robustness.corruption import ENTRIES, KINDS, Files
 from tests.report.sample import sample_report
 from tqcheck.cache import ScoreCache
 from tqcheck.cli import main

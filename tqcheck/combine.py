@@ -1,7 +1,7 @@
 """Turn the scores of the signals that ran into one calibrated risk and one MQM score.
 
 A logistic and a linear regression on the same scores, whose coefficients are fitted by
-`benchmarks/fit_combine.py` and shipped in `models/combine/coefficients.json`; the file names the
+`benchmarks/fit/combine.py` and shipped in `models/combine/coefficients.json`; the file names the
 data. Only scores come in here, no text.
 """
 

@@ -8,7 +8,7 @@ is taken off, too: only a part, so that a text garbled throughout is no measure 
 say little, so the `excess` of short segments is drawn towards 0.
 
 The excesses of what people wrote themselves turn an excess into an `alarm_rate`: the share of it
-that stands out at least as far. All numbers are fitted by `benchmarks/fit_standing.py`.
+that stands out at least as far. All numbers are fitted by `benchmarks/fit/standing.py`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NOTABLE_RATE = 0.2
 
 RULE_RATE = 0.005
 """The share of people's own segments in which a rule may take a figure for wrong by mistake, in any
-language that it claims (`benchmarks/rules.py` holds it to that)."""
+language that it claims (`benchmarks/rules/measure.py` holds it to that)."""
 
 LEAST_RATE = 1e-6
 PROBABILITIES = ("encoder_worst", "left_out")

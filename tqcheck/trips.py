@@ -10,7 +10,8 @@ from tqcheck.config import RoundtripConfig
 from tqcheck.records import Segment, SegmentResult, SignalState
 from tqcheck.signals.roundtrip.pivots import PivotPlan
 
-# Best first, by what the embedded translator does on held-out texts (benchmarks/translation.py).
+# Best first, by what the embedded translator does on held-out texts
+# (benchmarks/roundtrip/translation.py).
 PIVOTS = ("en", "de", "fr", "es", "ru", "zh")
 NOT_IN_DOUBT = "the other signals leave no doubt about it"
 _REASONS_TOLD = 3

@@ -22,7 +22,7 @@ from labels import read_judged, read_records
 from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.articles import read_written
+from benchmarks.data.articles import read_written
 from tqcheck.backends.encoder import Pair, PairEncoder, read_encoder
 from tqcheck.backends.protocols import SecondReading
 from tqcheck.records import ModelInfo

@@ -5,7 +5,7 @@
 Goes through `--tokens` tokens of the corpus (`corpus.py`), shares of languages as given; keeps a
 checkpoint and goes on from it when it is started again. `--start FILE` goes on with an adapter that
 is packed already, best behind the tokens that it has seen (`--after`). Prints the split, and the
-loss on held-out pairs; `python -m benchmarks.translation` measures what it can do.
+loss on held-out pairs; `python -m benchmarks.roundtrip.translation` measures what it can do.
 """
 
 from __future__ import annotations

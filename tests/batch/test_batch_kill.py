@@ -52,7 +52,15 @@ def texts(folder: Path) -> dict[str, bytes]:
 
 @posix
 def test_a_kill_right_before_or_after_any_rename_is_resumed(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "benchmarks.kills", "--at", "renames", "--kills", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.robustness.kills",
+        "--at",
+        "renames",
+        "--kills",
+        "0",
+    ]
     done = subprocess.run(
         [*command, "--out", str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
     )

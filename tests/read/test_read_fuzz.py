@@ -1,10 +1,10 @@
-"""Mutated inputs give rows or one line of error; `benchmarks.fuzz` makes more of them."""
+"""Mutated inputs give rows or one line of error; `robustness.fuzz` makes more of them."""
 
 from __future__ import annotations
 
 import pytest
 
-from benchmarks.fuzz import FORMATS, mutated, readings
+from benchmarks.robustness.fuzz import FORMATS, mutated, readings
 
 MUTATIONS = 2_000
 

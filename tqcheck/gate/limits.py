@@ -78,7 +78,7 @@ class Effective:
 
 @cache
 def presets() -> Mapping[str, Preset]:
-    """Read the named policies; `benchmarks/gate.py` says what they alarm and catch."""
+    """Read the named policies; `benchmarks/gate/measure.py` says what they alarm and catch."""
     text = files("tqcheck.gate").joinpath("presets.json").read_text(encoding="utf-8")
     return MappingProxyType(
         {

@@ -1,0 +1,1 @@
+"""Measure long runs: memory, workers, and a feed that is scored again."""

@@ -1,0 +1,1 @@
+"""Read the texts that the benchmarks judge, and keep what models say of them."""

@@ -1,0 +1,153 @@
+"""Fit how the encoder counts beside a source: in the risk, in what is suspect, in what is missing.
+
+    python -m benchmarks.fit.encoder --data DATA
+
+Out of what `fit.combine` and `fit.standing` fitted without it:
+
+- *excess*: by how much its scores exceed what 95 of 100 human translations stay under, weighed by
+  what tells sentences with one made error (`spoiled`) from them; what only one in twenty of them
+  exceeds is added to the log-odds of the risk. (A regression on all scores of both models told
+  made errors as well, and annotators' ones worse: AUROC .62 for .71 en-ru.)
+- *left out*: the risk that one in fifty human translations holds a word of the source of.
+
+Writes the level `source+encoder` of `models/combine/coefficients.json`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from benchmarks.data.clean import HUMAN, LANGUAGES, texts_of
+from benchmarks.data.clean_results import read_clean
+from benchmarks.fit.combine import COMBINER, note_digest
+from benchmarks.fit.spoiled import SpoiledPair, read_spoiled
+from benchmarks.quality.measure import CheckerFor, checkers
+from tqcheck.backends.encoder import Pair, PairEncoder, load_encoder
+from tqcheck.combine import ENCODER, EXCESS_SCORE
+from tqcheck.config import CombineConfig, ModelConfig
+from tqcheck.records import SegmentResult
+from tqcheck.standing import Excess, Standing, read_standing, scores_of
+from tqcheck.tally import SOURCE
+
+EXCESS_SCORES = ("encoder_major", "encoder_penalty", "encoder_worst", "left_out")
+# Of people's translations so many exceed a cut. Of the alarms allowed, this share is the excess's.
+EXCESS_SHARE, ALARM_SHARE = 0.05, 0.25
+SHARES = (EXCESS_SHARE, 0.03, 0.02, 0.01, 0.005, 0.0025)
+# What the excess counts in the log-odds of the risk: set, see `models/combine/card.md`.
+EXCESS_WEIGHT = 2.0
+# Of human translations so many may have a word of the source that looks left out.
+LEFT_OUT_SHARE = 0.02
+HUMAN_TEXTS = 8
+Json = dict[str, Any]
+Scores = Mapping[str, float]
+
+
+def left_out_cut(data: Path, encoder: PairEncoder) -> float:
+    """Find the risk that only so many human translations hold a left-out word of."""
+    pairs = [
+        Pair(line, (), source)
+        for lang in LANGUAGES
+        for text in texts_of(data, lang, HUMAN, HUMAN_TEXTS)
+        for line, source in zip(text.lines, text.sources or (), strict=True)
+    ]
+    worst = [
+        max((word.risk for word in reading.left_out), default=0.0)
+        for _, reading in encoder.read(pairs)
+    ]
+    return float(np.quantile(worst, 1 - LEFT_OUT_SHARE))
+
+
+def excess_of(human: Sequence[Scores], spoiled: Sequence[Scores]) -> Excess:
+    """Fit cuts and weights, and how far people's own translations go."""
+    theirs, bad = (np.asarray([[s[n] for n in EXCESS_SCORES] for s in x]) for x in (human, spoiled))
+    cuts = np.quantile(theirs, 1 - EXCESS_SHARE, axis=0)
+    beyond = np.maximum(0.0, np.concatenate([theirs, bad]) - cuts)
+    model = LogisticRegression(C=0.1, class_weight="balanced", max_iter=2000)
+    model.fit(beyond, [0] * len(theirs) + [1] * len(bad))
+    weights = np.maximum(model.coef_[0], 0.0)
+    pairs = zip(cuts.tolist(), weights.tolist(), strict=True)
+    fitted = {
+        name: (round(cut, 4), round(weight, 4))
+        for name, (cut, weight) in zip(EXCESS_SCORES, pairs, strict=True)
+    }
+    raw = Excess(fitted, 0.0, ((0.0, 1.0), (1.0, 0.5)), ALARM_SHARE)
+    found = np.asarray([raw.of(scores) for scores in human])
+    start = float(np.quantile(found, 1 - EXCESS_SHARE))
+    tail = [(float(np.quantile(found, 1 - share)) - start, share) for share in SHARES]
+    rising = [one for n, one in enumerate(tail) if n == 0 or one[0] > tail[n - 1][0]]
+    rounded = tuple((round(at, 4), share) for at, share in rising)
+    return Excess(fitted, round(start, 4), rounded, ALARM_SHARE)
+
+
+def fit_excess(data: Path, checker_for: CheckerFor) -> tuple[Excess, list[SpoiledPair]]:
+    """Read human translations and spoiled ones with the source, and fit on them."""
+    read = read_clean(data, checker_for, with_source=True, is_connected=True)
+    spoiled = read_spoiled(data, checker_for)
+    human = [result for one in read for result in one.results]
+    clean = known_scores([*human, *(pair.clean for pair in spoiled)])
+    bad = known_scores([pair.spoiled for pair in spoiled])
+    fitted = excess_of(clean, bad)
+    for kind in dict.fromkeys(pair.kind for pair in spoiled):
+        own = known_scores([pair.spoiled for pair in spoiled if pair.kind == kind])
+        share = np.mean([fitted.of(scores) > 0.0 for scores in own])
+        print(f"{kind}: {share:.0%} of {len(own)}, of people's own {EXCESS_SHARE:.0%}")
+    return fitted, spoiled
+
+
+def count_suspects(pairs: Sequence[SpoiledPair], standing: Standing, excess: Excess) -> Json:
+    """Count spoiled sentences and their clean versions that are suspect, without it and with it."""
+    allowed = CombineConfig().alarm_rate
+    counts: Json = {}
+    for name in ("clean", "spoiled"):
+        results = [getattr(pair, name) for pair in pairs]
+        alone = [standing.alarm_rates([result], is_connected=False)[0] for result in results]
+        rates = [(a, r) for a, r in zip(alone, results, strict=True) if a is not None]
+        both = [excess.joined(rate, scores_of(result)) for rate, result in rates]
+        counts[name] = {
+            "of": len(rates),
+            "without": sum(rate <= allowed for rate, _ in rates),
+            "with": sum(rate <= allowed for rate in both),
+        }
+    return counts
+
+
+def known_scores(results: Iterable[SegmentResult]) -> list[Scores]:
+    """Give the scores of what both models judged beside its source."""
+    found = map(scores_of, results)
+    return [scores for scores in found if scores.keys() >= set(EXCESS_SCORES)]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fit and write."""
+    parser = argparse.ArgumentParser(prog="benchmarks.fit.encoder", description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--readings", type=Path, help="keep the model's answers in this file")
+    parser.add_argument("--out", type=Path, default=Path("models/combine/coefficients.json"))
+    given = parser.parse_args(arguments)
+    checker_for = checkers(ModelConfig(), given.readings)
+    content: Json = json.loads(given.out.read_text("utf-8"))
+    own = {**content["levels"][SOURCE]}
+    cut = left_out_cut(given.data, load_encoder(ModelConfig()))
+    own["words"] = {**own["words"], "left_out": round(cut, 4)}
+    excess, spoiled = fit_excess(given.data, checker_for)
+    own["excess"] = asdict(excess)
+    print(json.dumps(count_suspects(spoiled, read_standing(own["standing"]), excess)))
+    own["weights"] = {**own["weights"], EXCESS_SCORE: EXCESS_WEIGHT}
+    content["levels"][SOURCE + ENCODER] = own
+    print(json.dumps(own["excess"], indent=1))
+    given.out.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+    note_digest(given.out, COMBINER)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

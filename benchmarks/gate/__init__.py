@@ -1,0 +1,1 @@
+"""Measure what the gate's presets alarm and catch, and what people decided."""

@@ -1,0 +1,1 @@
+"""Measure every target language weakly, and how texts are split and identified."""

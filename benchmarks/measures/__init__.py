@@ -1,0 +1,1 @@
+"""Compare numbers with human judgement: statistics, intervals, words and spans."""

@@ -1,0 +1,1 @@
+"""Measure risk, words and guesses on judged translations."""

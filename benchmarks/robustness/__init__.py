@@ -1,0 +1,1 @@
+"""Attack, damage and kill: what is read, kept and written."""

@@ -1,0 +1,1 @@
+"""Measure the embedded translator and what its round trips add."""

@@ -1,0 +1,1 @@
+"""Measure how often rules fire on human translations, by rule and language."""

@@ -1,0 +1,1 @@
+"""Measure speed and memory beside other systems."""

@@ -1,0 +1,7 @@
+"""Run `python -m benchmarks.speed`."""
+
+import sys
+
+from benchmarks.speed.measure import main
+
+sys.exit(main())

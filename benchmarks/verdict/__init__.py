@@ -1,0 +1,1 @@
+"""Measure what is called suspect: garbled sentences, and texts that people wrote."""

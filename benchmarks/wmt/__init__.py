@@ -1,0 +1,1 @@
+"""Measure on public test sets, beside submissions."""
