@@ -75,11 +75,15 @@ def _refuse_numbers(value: Any, name: str = "") -> None:
 
 def _unwrapped(value: object) -> object:
     """Give the text, number or mapping that a value is whose type is a library's own."""
-    for kind in (str, float, int):
-        if isinstance(value, kind):
-            return kind(value)
-    if isinstance(value, Mapping):
-        return dict(value)
+    match value:
+        case str():
+            return str(value)
+        case float():
+            return float(value)
+        case int():
+            return int(value)
+        case Mapping():
+            return dict(value)
     raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 

@@ -35,7 +35,7 @@ JsonObject = dict[str, JsonValue]
 def run_object(report: Report, view: ViewConfig) -> JsonObject:
     """Describe the run: what makes its numbers repeatable, and what it has to say."""
     whole = {**plain(report.run), **plain(view), "notices": [*report.notices]}
-    return _rounded(_chosen(RUN_FIELDS, whole))
+    return {name: _rounded(whole[name]) for name in RUN_FIELDS}
 
 
 def document_object(document: Document, results: Iterable[SegmentResult]) -> JsonObject:
@@ -66,7 +66,7 @@ def segment_object(result: SegmentResult) -> JsonObject:
         "suspect": result.is_suspect,
         "roundtrip": None if trip is None else _chosen(_TRIP_FIELDS, trip),
     }
-    return _rounded(_chosen(SEGMENT_FIELDS, flat))
+    return {name: _rounded(flat[name]) for name in SEGMENT_FIELDS}
 
 
 def summary_object(report: Report, n_listed: int) -> JsonObject:
@@ -74,11 +74,11 @@ def summary_object(report: Report, n_listed: int) -> JsonObject:
     return {**plain(report.summary), "listed": n_listed}
 
 
-def _chosen(names: Iterable[str], content: Mapping[str, Any]) -> dict[str, Any]:
+def _chosen(names: Iterable[str], content: Mapping[str, Any]) -> JsonObject:
     return {name: content[name] for name in names}
 
 
-def _rounded(value: Any) -> Any:
+def _rounded(value: JsonValue) -> JsonValue:
     """Round every float to six decimals, however deep, and keep -0.0 out."""
     if isinstance(value, float):
         return round(value, _DIGITS) + 0.0

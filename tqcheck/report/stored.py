@@ -12,15 +12,7 @@ from typing import Any, TypeVar
 
 from tqcheck.border import border
 from tqcheck.errors import InputError
-from tqcheck.records import (
-    Document,
-    Report,
-    RunInfo,
-    Segment,
-    SegmentResult,
-    Skip,
-    Summary,
-)
+from tqcheck.records import Document, Report, RunInfo, Segment, SegmentResult, Skip, Summary
 from tqcheck.records.wire import read_as
 from tqcheck.report.payload import RUN_FIELDS, SEGMENT_FIELDS
 from tqcheck.strict_json import parse_strict
@@ -147,12 +139,13 @@ def _result(line: _Line, index: int) -> SegmentResult:
             for name, score in line.read(_Evidence).evidence.items()
         ],
     )
-    text, start, end = result.segment.text, result.segment.start, result.segment.end
-    if end < start:
-        raise line.fault(f"end has the value {end!r}; allowed: {start} or more")
-    for each in (*result.words, *result.findings):
-        if not 0 <= each.start <= each.end <= len(text):
-            raise line.fault(f"the span {each.start} to {each.end} is not in the text")
+    segment = result.segment
+    if segment.end < segment.start:
+        raise line.fault(f"end has the value {segment.end}; allowed: {segment.start} or more")
+    spans = [(word.start, word.end) for word in result.words]
+    for start, end in (*spans, *((found.start, found.end) for found in result.findings)):
+        if not 0 <= start <= end <= len(segment.text):
+            raise line.fault(f"the span {start} to {end} is not in the text")
     return result
 
 
