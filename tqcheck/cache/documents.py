@@ -153,7 +153,7 @@ def _kept(one: Part, group: Sequence[int], rows: Sequence[Row]) -> _Kept:
 
 
 def _moved(segment: Segment, at: int, row: Row) -> Segment:
-    """Leave of a segment its kind and where it lies in the row that `index` names in its document."""
+    """Leave of a segment its kind and its place: in which of the rows, as `index`, and where."""
     origin = Origin("", segment.origin.line - row.origin.line)
     start, end = segment.start - row.start, segment.end - row.start
     return Segment(at, "", "", origin, start, end, "", "", segment.kind)
