@@ -13,9 +13,9 @@ from types import SimpleNamespace
 
 import pytest
 
-import tqcheck.models
+import tqcheck.judging.models
 from tests.fakes import FakeQuality
-from tests.test_combine import COEFFICIENTS
+from tests.judging.test_combine import COEFFICIENTS
 from tqcheck.api import Checker, check
 from tqcheck.backends.protocols import QualityReading
 from tqcheck.config import CombineConfig, Config, ModelConfig, SegmentConfig
@@ -39,8 +39,11 @@ def _coefficients(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path.write_text(CONTENT, "utf-8")
     reference = tmp_path / "reference.json"
     reference.write_text('{"format": 1, "probabilities": [0, 1], "distributions": []}', "utf-8")
-    files = {tqcheck.models.COMBINER_ID: path, tqcheck.models.REFERENCE_ID: reference}
-    monkeypatch.setattr(tqcheck.models, "checked_file", files.__getitem__)
+    files = {
+        tqcheck.judging.models.COMBINER_ID: path,
+        tqcheck.judging.models.REFERENCE_ID: reference,
+    }
+    monkeypatch.setattr(tqcheck.judging.models, "checked_file", files.__getitem__)
 
 
 def checker(config: Config = ENGLISH) -> Checker:
@@ -297,7 +300,9 @@ def test_progress_is_told() -> None:
 
 
 def test_missing_coefficients_are_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(tqcheck.models, "checked_file", lambda model_id: tmp_path / "none.json")
+    monkeypatch.setattr(
+        tqcheck.judging.models, "checked_file", lambda model_id: tmp_path / "none.json"
+    )
     with pytest.raises(ModelError, match=r"none\.json"):
         checker().check_rows(rows(GOOD))
 

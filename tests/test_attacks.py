@@ -20,10 +20,10 @@ from tqcheck.cli import stderr
 from tqcheck.cli.failures import describe
 from tqcheck.comparison import compare
 from tqcheck.comparison.writers import render as render_comparison
+from tqcheck.config.policy import GateConfig
 from tqcheck.errors import InputError
 from tqcheck.gate import Exceptions, Policy, judge
 from tqcheck.gate import render as render_verdict
-from tqcheck.policy import GateConfig
 from tqcheck.records import Finding, Origin, Report, RoundTrip, Severity, SignalState
 from tqcheck.report import print_report
 from tqcheck.report.trips import print_trips

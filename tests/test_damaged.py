@@ -15,7 +15,7 @@ from tqcheck.config import ViewConfig
 from tqcheck.errors import InputError
 from tqcheck.report import render
 from tqcheck.report.stored import read_report
-from tqcheck.strict_json import parse_strict
+from tqcheck.report.strict_json import parse_strict
 
 EACH = 100
 

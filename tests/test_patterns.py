@@ -24,8 +24,8 @@ import regex
 import tqcheck
 from tests.signals.examples import make_segment
 from tqcheck.errors import InputError
-from tqcheck.gate.inline import find_ignores
 from tqcheck.gate.places import FileText
+from tqcheck.gate.waivers.inline import find_ignores
 from tqcheck.records import Document
 from tqcheck.signals.consistency import read_consistency
 from tqcheck.signals.surface import read_surface
@@ -163,8 +163,8 @@ def all_patterns() -> dict[str, tuple[Any, str]]:
 
 PATTERNS = all_patterns()
 MADE_BY_FUNCTIONS = {
-    "tqcheck.gate.allow._any_of",
-    "tqcheck.gate.inline._tags",
+    "tqcheck.gate.waivers.allow._any_of",
+    "tqcheck.gate.waivers.inline._tags",
     "tqcheck.signals.surface.digits._subunits",
     "tqcheck.signals.surface.eras._beside",
     "tqcheck.signals.surface.money._words",

@@ -30,7 +30,7 @@ def test_an_older_language_identifier_stands_in_the_signature(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     usual = made.checker().check_text("One. Two.").run.signature
-    monkeypatch.setattr("tqcheck.run_info.identifier_before_03", lambda: "0.2.2")
+    monkeypatch.setattr("tqcheck.judging.run_info.identifier_before_03", lambda: "0.2.2")
     older = made.checker().check_text("One. Two.").run.signature
     (difference,) = differences(parse_signature(usual), parse_signature(older))
     assert (difference.name, difference.second) == ("langid", "py3langid-0.2.2")

@@ -7,22 +7,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from tqcheck.backends.protocols import QualityModel, Translator
-from tqcheck.budget import TimeBudget
 from tqcheck.cache import CachedQuality, DocumentMemory, Settings
 from tqcheck.config import Config, validate
 from tqcheck.errors import ConfigError, InputError
-from tqcheck.evidence import add_evidence
-from tqcheck.judging import Judge, Readings, Trips, compare_trips
-from tqcheck.models import Models, Progress
-from tqcheck.numbering import Part, in_order, number_part
+from tqcheck.judging.budget import TimeBudget
+from tqcheck.judging.evidence import add_evidence
+from tqcheck.judging.judge import Judge, Readings, Trips, compare_trips
+from tqcheck.judging.models import Models, Progress
+from tqcheck.judging.numbering import Part, in_order, number_part
+from tqcheck.judging.run_info import run_info, trips_info
+from tqcheck.judging.tally import Tally, count
+from tqcheck.judging.trips import destination_notices, plan_trips, trip_notices
 from tqcheck.plugins import Signal
 from tqcheck.read import read_inputs, read_text
 from tqcheck.records import Document, Report, Row, RunInfo, SegmentResult
-from tqcheck.run_info import run_info, trips_info
 from tqcheck.segment import Fallback, build_documents, told_declarations
 from tqcheck.signals.roundtrip.trip import make_trips
-from tqcheck.tally import Tally, count
-from tqcheck.trips import destination_notices, plan_trips, trip_notices
 
 
 def _no_progress(stage: str, done: int, total: int) -> None:

@@ -32,8 +32,8 @@ from benchmarks.data.judged import DataFile, Judged, find_sets
 from benchmarks.measures import statistics as st
 from benchmarks.measures.words import tabulate_words
 from benchmarks.quality.measure import CheckerFor, Options, check_sets, checkers
-from tqcheck.combine import MOST_POINTS, RULES_SCORE, weighable
 from tqcheck.config import ModelConfig
+from tqcheck.judging.combine import MOST_POINTS, RULES_SCORE, weighable
 from tqcheck.records import SegmentKind, SegmentResult
 
 SETS = ("mqm-news20", "mqm-news21", "mqm-ted21")
@@ -225,7 +225,7 @@ def _rounded(values: st.Array) -> float:
 def level_entry(
     fitted: Fitted, words: Mapping[str, float], standing: Mapping[str, Any]
 ) -> dict[str, object]:
-    """Describe one level as `tqcheck.combine` reads it."""
+    """Describe one level as `tqcheck.judging.combine` reads it."""
     return {
         "intercept": round(fitted.intercept, 4),
         "weights": _in_short(fitted.weights),

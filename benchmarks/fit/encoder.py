@@ -32,11 +32,11 @@ from benchmarks.fit.combine import COMBINER, note_digest
 from benchmarks.fit.spoiled import SpoiledPair, read_spoiled
 from benchmarks.quality.measure import CheckerFor, checkers
 from tqcheck.backends.encoder import Pair, PairEncoder, load_encoder
-from tqcheck.combine import ENCODER, EXCESS_SCORE
 from tqcheck.config import CombineConfig, ModelConfig
+from tqcheck.judging.combine import ENCODER, EXCESS_SCORE
+from tqcheck.judging.standing import Excess, Standing, read_standing, scores_of
+from tqcheck.judging.tally import SOURCE
 from tqcheck.records import SegmentResult
-from tqcheck.standing import Excess, Standing, read_standing, scores_of
-from tqcheck.tally import SOURCE
 
 EXCESS_SCORES = ("encoder_major", "encoder_penalty", "encoder_worst", "left_out")
 # Of people's translations so many exceed a cut. Of the alarms allowed, this share is the excess's.

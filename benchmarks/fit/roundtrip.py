@@ -24,8 +24,8 @@ from benchmarks.fit.combine import COMBINER, DOUBT, LEVELS, SETS, is_fitted_on, 
 from benchmarks.measures import statistics as st
 from benchmarks.quality.measure import CheckerFor, Options, check_sets
 from benchmarks.roundtrip.measure import base_odds, load_recorded, trip_checkers, value_of
-from tqcheck.combine import ROUNDTRIP
 from tqcheck.config import RoundtripConfig
+from tqcheck.judging.combine import ROUNDTRIP
 from tqcheck.records import SegmentResult
 from tqcheck.signals.roundtrip.trip import name_of_translator
 

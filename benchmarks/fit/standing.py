@@ -31,10 +31,9 @@ from benchmarks.data.articles import read_written
 from benchmarks.data.clean_results import Read, read_clean
 from benchmarks.fit.combine import COMBINER, note_digest
 from benchmarks.quality.measure import CheckerFor, checkers
-from tqcheck.combine import ENCODER
 from tqcheck.config import ModelConfig
-from tqcheck.records import SegmentKind, SegmentResult
-from tqcheck.standing import (
+from tqcheck.judging.combine import ENCODER
+from tqcheck.judging.standing import (
     SERIOUS_SHARE,
     Standing,
     Usual,
@@ -43,6 +42,7 @@ from tqcheck.standing import (
     read_standing,
     scores_of,
 )
+from tqcheck.records import SegmentKind, SegmentResult
 
 LEVELS = {"translation": False, "source": True}
 # What tells garbled sentences from others best; with the source, what surprises at all is an error.
@@ -231,7 +231,7 @@ def plain_cut(read: Iterable[Read]) -> float:
 
 
 def as_json(standing: Standing) -> Json:
-    """Write the numbers as `tqcheck.standing` reads them."""
+    """Write the numbers as `tqcheck.judging.standing` reads them."""
     return {
         "weights": _in_short(standing.weights),
         "usual": {

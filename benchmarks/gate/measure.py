@@ -22,8 +22,8 @@ from benchmarks.fit.combine import LEVELS, SETS, Pair, read_pairs
 from benchmarks.gate.tables import render_curve, render_tables
 from benchmarks.quality.measure import Options, checkers
 from tqcheck.config import ModelConfig
+from tqcheck.config.policy import PRESETS, GateConfig
 from tqcheck.gate import Policy, presets
-from tqcheck.policy import PRESETS, GateConfig
 from tqcheck.records import SegmentResult
 
 RESULTS = Path("benchmarks/results")

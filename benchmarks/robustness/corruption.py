@@ -26,10 +26,10 @@ from tqcheck.batch.report import write_reports
 from tqcheck.cache import ScoreCache
 from tqcheck.config import Config, SegmentConfig, ViewConfig, load_config
 from tqcheck.errors import TqcheckError
-from tqcheck.gate.baseline import read_baseline
-from tqcheck.gate.decisions import read_decisions, standing
 from tqcheck.gate.fingerprints import ANY_RULE, fingerprint
-from tqcheck.gate.suppressions import read_suppressions
+from tqcheck.gate.waivers.baseline import read_baseline
+from tqcheck.gate.waivers.decisions import read_decisions, standing
+from tqcheck.gate.waivers.suppressions import read_suppressions
 from tqcheck.report import render
 from tqcheck.report.stored import decode_report
 

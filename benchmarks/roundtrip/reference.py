@@ -23,8 +23,8 @@ from benchmarks.roundtrip.measure import value_of
 from benchmarks.roundtrip.records import RecordedTranslator
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.backends.translators import load_translator
-from tqcheck.judging import compare_trips
-from tqcheck.models import REFERENCE_ID
+from tqcheck.judging.judge import compare_trips
+from tqcheck.judging.models import REFERENCE_ID
 from tqcheck.records import Document, Origin, Segment, SegmentResult
 from tqcheck.signals.roundtrip.reference import FORMAT
 from tqcheck.signals.roundtrip.trip import Route, make_trips, name_of_translator

@@ -30,8 +30,8 @@ from benchmarks.fit.standing import LEVELS, fit, like
 from benchmarks.measures import statistics as st
 from benchmarks.quality.measure import CheckerFor, Options, checkers
 from benchmarks.quality.tables import NONE, table
-from tqcheck.combine import is_decided
 from tqcheck.config import CombineConfig, ModelConfig
+from tqcheck.judging.combine import is_decided
 from tqcheck.records import SegmentResult
 
 TOTAL = "all"

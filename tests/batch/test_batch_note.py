@@ -16,7 +16,7 @@ from tqcheck.batch.run_folder import run_settings
 from tqcheck.batch.shard import Failure
 from tqcheck.config import Config
 from tqcheck.errors import InputError
-from tqcheck.tally import Tally
+from tqcheck.judging.tally import Tally
 
 TALLY = Tally(1, 2, 1, kinds=(("translation", "en", 2),), trips=(("ok", "", 1),))
 BEGUN = Note(RunState.READING, run_settings(Config(), "0" * 64, "a.txt", ["length=1"]))

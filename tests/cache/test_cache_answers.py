@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-import tqcheck.models
+import tqcheck.judging.models
 from tests.fakes import FakeQuality
 from tqcheck.api import Checker
 from tqcheck.backends.protocols import LeftOut, QualityReading, SecondReading, SecondWord, Step
@@ -221,4 +221,4 @@ def test_an_unchanged_feed_is_answered_without_torch(
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == str([r.risk for r in wanted.results])
-    assert tqcheck.models.COMBINER_ID in wanted.run.signature
+    assert tqcheck.judging.models.COMBINER_ID in wanted.run.signature

@@ -14,12 +14,13 @@ from tqcheck.cache.keys import JUDGING, READING, code_digest
 PACKAGE = Path(__file__).parents[2] / "tqcheck"
 ROOTS = {
     JUDGING: (
-        "judging", "trips", "segment", "backends/quality", "cache/documents", "cache/readings"
+        "judging/judge", "judging/trips", "segment", "backends/quality", "cache/documents",
+        "cache/readings",
     ),
     READING: ("backends/quality", "cache/readings"),
 }  # fmt: skip
 # The checks of settings know the rules by name; a reading depends on none of them.
-NOT_READING = {"policy", "rules"}
+NOT_READING = {"rules"}
 digests = pytest.mark.parametrize("parts", [JUDGING, READING], ids=["judging", "reading"])
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.conftest import Call
 from tests.fakes import FakeQuality
-from tests.test_trips import BAD, GOOD, fit_to_translator, translator
+from tests.judging.test_trips import BAD, GOOD, fit_to_translator, translator
 
 GATE = ("gate", "a.txt", "--lang", "en", "--max-risk", "1", "--fail-on", "TQ2")
 

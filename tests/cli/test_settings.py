@@ -17,7 +17,7 @@ import pytest
 import tqcheck
 from tests.cli.conftest import Call
 from tqcheck.config import Config, load_config
-from tqcheck.policy import PRESETS
+from tqcheck.config.policy import PRESETS
 
 FILE = """
 [gate]

@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.gate.build import Line, Text, report_of, text_of
+from tqcheck.config.policy import GateConfig
 from tqcheck.errors import ConfigError
 from tqcheck.gate import FORMATS, Exceptions, Policy, Suppression, Verdict, judge, render
-from tqcheck.gate.baseline import Baseline, Entry
 from tqcheck.gate.fingerprints import fingerprint
-from tqcheck.policy import GateConfig
+from tqcheck.gate.waivers.baseline import Baseline, Entry
 from tqcheck.rules import RULES
 
 HERE = Path(__file__).parent

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.gate.build import Line, Text, moved, report_of, text_of
+from tqcheck.config.policy import GateConfig, Limits, Override
 from tqcheck.gate import AlarmState, Baseline, Exceptions, Policy, Suppression, Verdict, judge
-from tqcheck.gate.baseline import read_baseline, render_baseline
 from tqcheck.gate.fingerprints import ANY_RULE, fingerprint
-from tqcheck.policy import GateConfig, Limits, Override
+from tqcheck.gate.waivers.baseline import read_baseline, render_baseline
 from tqcheck.records import Report
 
 BAD = Line("He raised the tax to window.", 0.8, [("tax to window", "TQ101")])

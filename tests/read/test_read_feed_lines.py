@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tqcheck.gate.inline import find_ignores
 from tqcheck.gate.places import FileText
+from tqcheck.gate.waivers.inline import find_ignores
 from tqcheck.read.feed import read_feed
 from tqcheck.read.feed_lines import entry_pieces, paragraph_lines
 

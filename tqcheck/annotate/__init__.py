@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tqcheck.border import border
 from tqcheck.errors import InputError
+from tqcheck.errors.border import border
 from tqcheck.read import InputFile
 from tqcheck.records import Report, SegmentResult
 from tqcheck.report.display import percent, reasons

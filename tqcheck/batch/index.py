@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tqcheck.batch.shard import Place, Stored, read_head, read_segments
-from tqcheck.numbering import NUMBERS
+from tqcheck.judging.numbering import NUMBERS
 from tqcheck.records import Document
 from tqcheck.report.atomic import write_atomic
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from tqcheck.batch.shard import Failure
-from tqcheck.border import border
 from tqcheck.errors import InputError
+from tqcheck.errors.border import border
+from tqcheck.judging.tally import Tally
 from tqcheck.records import JsonValue, RunInfo
 from tqcheck.records.wire import plain, read_as
-from tqcheck.strict_json import parse_strict
-from tqcheck.tally import Tally
+from tqcheck.report.strict_json import parse_strict
 
 RUN_FILE = "run.json"
 FORM = 2

@@ -16,12 +16,12 @@ from tqcheck.batch.results import DocumentRow, GroupRow, RunResults
 from tqcheck.batch.table_cells import document_cells, group_cells, rule_cells, rule_name
 from tqcheck.config import ViewConfig
 from tqcheck.errors import ReportError
+from tqcheck.judging.tally import count
 from tqcheck.records import Document, Report, SegmentResult
 from tqcheck.report.atomic import is_aside, remove_left_behind, write_atomic
 from tqcheck.report.display import Reason, headline, percent, place, reasons, shortfalls, visible
 from tqcheck.report.html_page import Mark, document_title, heat_of, marks_of, render
 from tqcheck.report.page import Page
-from tqcheck.tally import count
 
 N_SENTENCES = 1_000
 N_DOCUMENTS = 100

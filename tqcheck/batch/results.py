@@ -16,7 +16,7 @@ from tqcheck.batch.run_folder import PARTS
 from tqcheck.batch.shard import Failure, line_digest, read_result
 from tqcheck.config import ViewConfig
 from tqcheck.errors import InputError, ReportError
-from tqcheck.numbering import Numbers
+from tqcheck.judging.numbering import Numbers
 from tqcheck.records import Document, Report, RunInfo, SegmentResult, Summary
 
 _COLUMNS = "s.number, s.in_path, s.rank, s.shard, s.start, s.length, s.digest FROM segments s"

@@ -14,9 +14,9 @@ from tqcheck.batch.shard import ShardHead, read_head
 from tqcheck.cache.keys import JUDGING, code_digest, digest
 from tqcheck.config import Config
 from tqcheck.errors import ConfigError, InputError, ReportError
+from tqcheck.judging.run_info import roundtrip_options
 from tqcheck.records.wire import plain
 from tqcheck.report.atomic import remove_left_behind, sync_folder, write_atomic
-from tqcheck.run_info import roundtrip_options
 
 PARTS = "parts"
 

@@ -21,11 +21,11 @@ from tqcheck.batch.spool import FILE_NAME, Jobs, Size, Spool
 from tqcheck.batch.work import Assignment, MakeChecker, Shard
 from tqcheck.config import Config, validate
 from tqcheck.errors import ConfigError, InputError, ReportError
+from tqcheck.judging.run_info import run_info
+from tqcheck.judging.tally import Tally
+from tqcheck.judging.trips import trip_notices
 from tqcheck.records import JsonValue
 from tqcheck.records.wire import plain
-from tqcheck.run_info import run_info
-from tqcheck.tally import Tally
-from tqcheck.trips import trip_notices
 
 ENGINES = ("local", "ray")
 

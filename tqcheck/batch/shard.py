@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 from tqcheck.batch.spool import Job
 from tqcheck.errors import InputError
-from tqcheck.numbering import Numbers, Part, numbered
+from tqcheck.judging.numbering import Numbers, Part, numbered
+from tqcheck.judging.tally import Tally, count
 from tqcheck.records import Document, ModelInfo, SegmentResult
 from tqcheck.records.wire import decode, encode
 from tqcheck.segment import SegmentKey
-from tqcheck.tally import Tally, count
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from tqcheck.batch.shard import Failure, Models, encode_shard
 from tqcheck.batch.spool import Job
 from tqcheck.config import Config
 from tqcheck.errors import ConfigError, InputError, ModelError, TqcheckError
-from tqcheck.numbering import join
+from tqcheck.judging.numbering import join
 from tqcheck.segment import document_key
 
 MakeChecker = Callable[[Config], Checker]

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from tqcheck.cache.keys import JUDGING, code_digest, digest
 from tqcheck.cache.store import ScoreCache
 from tqcheck.config import Config
-from tqcheck.numbering import Part, join
+from tqcheck.judging.numbering import Part, join
 from tqcheck.records import Document, JsonValue, Origin, Row, Segment, SegmentResult, Skip
 from tqcheck.records.wire import decode, encode
 from tqcheck.segment import (

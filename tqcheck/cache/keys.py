@@ -15,39 +15,19 @@ _PACKAGE = Path(__file__).parent.parent
 
 READING = (
     "backends",
-    "border.py",
     "cache/keys.py",
     "cache/readings.py",
     "cache/store.py",
     "config",
-    "errors.py",
-    "language.py",
-    "language_codes.py",
-    "nearest.py",
+    "errors",
+    "language",
     "records",
 )
 """The code that a quality model's reading depends on, and the form in which it is kept."""
-JUDGING = (
-    *READING,
-    "api.py",
-    "cache",
-    "combine.py",
-    "standing.py",
-    "judging.py",
-    "letters.py",
-    "models.py",
-    "numbering.py",
-    "policy.py",
-    "rules",
-    "segment",
-    "signals",
-    "tally.py",
-    "trips.py",
-)
+JUDGING = (*READING, "api.py", "cache", "judging", "rules", "segment", "signals")
 """The code that a judgement depends on, and the form in which it is kept.
 
-All that the judge imports, directly or not: entries are lists without names, so that a field that
-moves in a record would be misread.
+All that the judge imports, directly or not, the records among it: an entry has their fields.
 """
 
 # Libraries whose next version may give other numbers.

@@ -56,6 +56,6 @@ def clear(config: options.ConfigFile = None, debug: options.Debug = False) -> No
 
 def _cache(config: Path | None) -> ScoreCache:
     from tqcheck.config import load_config
-    from tqcheck.models import open_cache
+    from tqcheck.judging.models import open_cache
 
     return open_cache(load_config(config, Path.cwd()).cache)

@@ -15,8 +15,8 @@ from tqcheck.cli.check import settings_of
 from tqcheck.cli.judging import Subject, judge_subject
 from tqcheck.cli.output import one_of, refuse_unwritable
 from tqcheck.cli.stderr import say
+from tqcheck.config.policy import Limits, problem_with
 from tqcheck.errors import ConfigError, ReportError
-from tqcheck.policy import Limits, problem_with
 
 if TYPE_CHECKING:
     from tqcheck.gate import Verdict

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from tqcheck.cli.progress import ShownProgress
 from tqcheck.cli.stderr import say
 from tqcheck.config import Config, ViewConfig
+from tqcheck.config.policy import Limits
 from tqcheck.errors import ConfigError, InputError
-from tqcheck.policy import Limits
 from tqcheck.records import Report, RunInfo, Summary
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _report_on(subject: Subject, config: Config) -> Report:
     if not inputs:
         raise ConfigError("Missing argument 'INPUT' (or --report FILE)")
     if subject.since is not None:
-        from tqcheck.changes import changed_since
+        from tqcheck.gate.since import changed_since
 
         inputs = list(changed_since(inputs, subject.since, source=subject.source))
         if not inputs:
@@ -161,7 +161,7 @@ def _root(start: Path) -> Path:
 
 
 def _with_texts(known: Exceptions, report: Report, encoding: str | None) -> Exceptions:
-    from tqcheck.texts import read_texts
+    from tqcheck.gate.texts import read_texts
 
     paths = [document.path for document in report.documents]
     return replace(known, texts=read_texts(paths, encoding))

@@ -14,7 +14,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from tqcheck.letters import ALL_UNSPACED
+from tqcheck.language.letters import ALL_UNSPACED
 from tqcheck.records import Finding, SegmentResult, Severity, SignalScore, SignalState
 from tqcheck.rules import RULES
 

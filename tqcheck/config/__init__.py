@@ -7,6 +7,8 @@ A file is `tqcheck.toml`, with a table for each stage (`[read]`, `[segment]`, `[
 """
 
 from tqcheck.config.files import FILE_NAME, find_settings, load_config
+from tqcheck.config.nearest import nearest
+from tqcheck.config.policy import GateConfig
 from tqcheck.config.records import (
     CacheConfig,
     CombineConfig,
@@ -20,8 +22,6 @@ from tqcheck.config.records import (
     override,
     validate,
 )
-from tqcheck.nearest import nearest
-from tqcheck.policy import GateConfig
 
 __all__ = [
     "FILE_NAME",

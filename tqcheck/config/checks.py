@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from tqcheck.language_codes import LANGUAGE_CODES
-from tqcheck.nearest import nearest
+from tqcheck.config.language_codes import LANGUAGE_CODES
+from tqcheck.config.nearest import nearest
 from tqcheck.rules import RULES
 
 FIELD_NAMES = ("source", "translation", "reference", "id", "doc", "system")

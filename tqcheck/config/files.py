@@ -8,11 +8,11 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from tqcheck.border import border
 from tqcheck.config.checks import unknown
+from tqcheck.config.policy import gate_table
 from tqcheck.config.records import Config, frozen, validate
 from tqcheck.errors import ConfigError
-from tqcheck.policy import gate_table
+from tqcheck.errors.border import border
 
 FILE_NAME = "tqcheck.toml"
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from tqcheck.config import checks
+from tqcheck.config.policy import GateConfig, problem_with
 from tqcheck.errors import ConfigError
-from tqcheck.policy import GateConfig, problem_with
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ loads a model: a stored report will do.
 
 from __future__ import annotations
 
-from tqcheck.gate.baseline import Baseline, read_baseline, render_baseline
-from tqcheck.gate.decisions import Decision, read_decisions, standing
-from tqcheck.gate.exceptions import Exceptions, gone_files
 from tqcheck.gate.formats import FORMATS, render
 from tqcheck.gate.judge import judge
 from tqcheck.gate.limits import Policy, presets
-from tqcheck.gate.suppressions import Suppression, read_suppressions
 from tqcheck.gate.verdict import Alarm, AlarmState, Verdict
+from tqcheck.gate.waivers.baseline import Baseline, read_baseline, render_baseline
+from tqcheck.gate.waivers.decisions import Decision, read_decisions, standing
+from tqcheck.gate.waivers.exceptions import Exceptions, gone_files
+from tqcheck.gate.waivers.suppressions import Suppression, read_suppressions
 
 __all__ = [
     "FORMATS",

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from tqcheck.gate.allow import is_allowed
-from tqcheck.gate.exceptions import Exceptions, Excuse, Ledger, gone_files
 from tqcheck.gate.fingerprints import RISK, fingerprint
-from tqcheck.gate.inline import is_comment
 from tqcheck.gate.limits import Effective, Policy
 from tqcheck.gate.patterns import relative_path
 from tqcheck.gate.places import FileText, place_of
 from tqcheck.gate.verdict import Alarm, AlarmState, Judged, Location, Verdict, worst_first
+from tqcheck.gate.waivers.allow import is_allowed
+from tqcheck.gate.waivers.exceptions import Exceptions, Excuse, Ledger, gone_files
+from tqcheck.gate.waivers.inline import is_comment
 from tqcheck.records import Document, Finding, Report, SegmentResult, Severity, Skip
 from tqcheck.report.display import count, percent, told_suspect
 from tqcheck.rules import RULES

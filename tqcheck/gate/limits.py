@@ -10,8 +10,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from tqcheck.config.policy import SEVERITIES, SUSPECT, GateConfig, Limits, Override
 from tqcheck.gate.patterns import fits
-from tqcheck.policy import SEVERITIES, SUSPECT, GateConfig, Limits, Override
 from tqcheck.records import Finding, SegmentResult
 
 _ADDED = ("off", "allow")

@@ -13,8 +13,8 @@ from html import unescape
 from io import BytesIO
 from typing import Any
 
-from tqcheck.border import one_line
 from tqcheck.errors import InputError
+from tqcheck.errors.border import one_line
 from tqcheck.read.feed_lines import entry_pieces, paragraph_lines
 from tqcheck.read.html_text import paragraphs_of, prose_rows
 from tqcheck.read.messages import count

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tqcheck.border import one_line
 from tqcheck.errors import InputError
+from tqcheck.errors.border import one_line
 from tqcheck.read.decode import refuse_surrogates
 from tqcheck.read.messages import count
 from tqcheck.read.outcome import ReadOutcome

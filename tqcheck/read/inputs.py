@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from tqcheck.border import border
 from tqcheck.config import ReadConfig
 from tqcheck.errors import InputError
+from tqcheck.errors.border import border
 from tqcheck.read.blocks import BLOCK_SUFFIXES, is_large, read_blocks
 from tqcheck.read.columns import check_columns
 from tqcheck.read.decode import decode, find_codec, refuse_nul, refuse_surrogates

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tqcheck.border import border
 from tqcheck.errors import InputError
+from tqcheck.errors.border import border
 from tqcheck.read.columns import build_row, ignored_notice, match_columns, missing_column
 from tqcheck.read.decode import refuse_surrogates
 from tqcheck.read.jsonl import LABELS

@@ -12,8 +12,8 @@ from typing import Any, BinaryIO
 
 from lxml import etree
 
-from tqcheck.border import one_line
 from tqcheck.errors import InputError
+from tqcheck.errors.border import one_line
 
 Element = Any
 """lxml's element; its stubs do not name one type for elements and comments."""

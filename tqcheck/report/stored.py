@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from tqcheck.border import border
 from tqcheck.errors import InputError
+from tqcheck.errors.border import border
 from tqcheck.records import Document, Report, RunInfo, Segment, SegmentResult, Skip, Summary
 from tqcheck.records.wire import read_as
 from tqcheck.report.payload import RUN_FIELDS, SEGMENT_FIELDS
-from tqcheck.strict_json import parse_strict
+from tqcheck.report.strict_json import parse_strict
 
 # Where our records hold a field that stands at the top of a line, in other words than it has there.
 _INSIDE = ("segment.", "origin.", "is_")

@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from tqcheck.errors import ConfigError, TqcheckError
-from tqcheck.gate.decisions import DECISIONS
+from tqcheck.gate.waivers.decisions import DECISIONS
 from tqcheck.records import JsonValue, SegmentResult
 from tqcheck.review.decision_file import DecisionFile, entry_of
 from tqcheck.review.page import MAX_REASON, page_policy, render

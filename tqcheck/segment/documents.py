@@ -54,7 +54,7 @@ def build_documents(
 
     A row of prose becomes its sentences, none if it is blank; any other row is one segment, even
     when empty. Indices tell the segments of these rows apart, and one without an id of its own has
-    none: the numbers that are shown come last (`tqcheck.numbering`).
+    none: the numbers that are shown come last (`tqcheck.judging.numbering`).
     `fallbacks` gives for a path what its documents are taken for where nobody can tell; without
     them that is looked for in `rows`. Raises ConfigError where a configured language is none.
     """

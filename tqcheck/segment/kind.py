@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import regex
 
-from tqcheck.letters import UNSPACED
+from tqcheck.language.letters import UNSPACED
 from tqcheck.records import SegmentKind
 
 MAX_WORDS = 12

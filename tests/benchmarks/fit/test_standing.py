@@ -8,8 +8,8 @@ import pytest
 from benchmarks.data.clean import HUMAN, Text
 from benchmarks.data.clean_results import Read
 from benchmarks.fit.standing import Example, alarms, as_json, fit, fit_weights, plain_cut
+from tqcheck.judging.standing import read_standing
 from tqcheck.records import Origin, Segment, SegmentResult, SignalScore, SignalState, WordRisk
-from tqcheck.standing import read_standing
 
 WEIGHTS = {"da": -1.0}
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Protocol, cast
 
+from tqcheck.config.nearest import nearest
 from tqcheck.errors import ConfigError
 from tqcheck.gate.verdict import Verdict
-from tqcheck.nearest import nearest
 
 __all__ = ["FORMATS", "render"]
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tqcheck.letters import UNSPACED_LANGS
+from tqcheck.language.letters import UNSPACED_LANGS
 
 if TYPE_CHECKING:
     from sacrebleu.metrics.bleu import BLEU

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import regex
 
-from tqcheck.letters import ALL_UNSPACED, SOUTH_EAST_ASIAN
+from tqcheck.language.letters import ALL_UNSPACED, SOUTH_EAST_ASIAN
 from tqcheck.signals.roundtrip.function_words import is_function_word, is_negation, numerals
 
 _ALONE = rf"\p{{Han}}\p{{Hiragana}}{SOUTH_EAST_ASIAN}\p{{Tibetan}}"

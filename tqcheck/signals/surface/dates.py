@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import regex
 
-from tqcheck.letters import GLUED_LANGS
+from tqcheck.language.letters import GLUED_LANGS
 from tqcheck.records import Finding, Segment
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.cldr import day_words, month_words

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
-from tqcheck.letters import DENSE, SOUTH_EAST_ASIAN
+from tqcheck.language.letters import DENSE, SOUTH_EAST_ASIAN
 from tqcheck.records import Finding, Segment
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.words import lang_of, words_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from tqcheck.language import may_be_confused
-from tqcheck.letters import DENSE_SCRIPTS
+from tqcheck.language.letters import DENSE_SCRIPTS
 from tqcheck.records import Finding, JsonValue, Segment
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.scripts import SCRIPTS, count_scripts

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
-from tqcheck.letters import DENSE
+from tqcheck.language.letters import DENSE
 from tqcheck.records import Finding, Segment
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.words import base_lang

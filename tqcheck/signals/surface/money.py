@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import regex
 
-from tqcheck.letters import GLUED_LANGS
+from tqcheck.language.letters import GLUED_LANGS
 from tqcheck.signals.surface.cldr import currency_names, currency_symbols, territory_name
 from tqcheck.signals.surface.currency_signs import CODES, FAMILIES, SIGNS
 from tqcheck.signals.surface.spellings import spelled

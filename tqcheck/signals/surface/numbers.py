@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import regex
 
-from tqcheck.letters import CHINESE_JAPANESE
+from tqcheck.language.letters import CHINESE_JAPANESE
 from tqcheck.records import Finding, Segment
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.digits import Number, Value, plain_digits, read_numbers

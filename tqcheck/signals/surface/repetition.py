@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import regex
 
-from tqcheck.letters import CHINESE_JAPANESE, UNSPACED
+from tqcheck.language.letters import CHINESE_JAPANESE, UNSPACED
 from tqcheck.records import Finding, Segment
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.doubles import RIGHT_DOUBLES, SOUNDS, is_laughter, may_stand_twice

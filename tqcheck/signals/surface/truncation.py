@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import regex
 
-from tqcheck.letters import DENSE
+from tqcheck.language.letters import DENSE
 from tqcheck.records import Finding, Segment, SegmentKind, Severity
 from tqcheck.rules import RULES
 from tqcheck.signals.surface.words import lang_of, shorten, words_of

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 import regex
 
-from tqcheck.letters import GLUED_LANGS
+from tqcheck.language.letters import GLUED_LANGS
 
 Meaning = TypeVar("Meaning")
 

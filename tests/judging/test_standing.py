@@ -9,16 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tqcheck.records import (
-    Origin,
-    Segment,
-    SegmentKind,
-    SegmentResult,
-    SignalScore,
-    SignalState,
-    WordRisk,
-)
-from tqcheck.standing import (
+from tqcheck.judging.standing import (
     FEWEST,
     LEAST_RATE,
     SERIOUS_SHARE,
@@ -28,6 +19,15 @@ from tqcheck.standing import (
     Yardstick,
     difficulty,
     scores_of,
+)
+from tqcheck.records import (
+    Origin,
+    Segment,
+    SegmentKind,
+    SegmentResult,
+    SignalScore,
+    SignalState,
+    WordRisk,
 )
 
 TAIL = ((-1.0, 1.0), (0.0, 0.5), (1.0, 0.1), (2.0, 0.01))

@@ -13,11 +13,11 @@ from tests.fake_translator import TableTranslator
 from tests.fakes import BAD_WORD, FakeQuality
 from tqcheck.api import Checker
 from tqcheck.backends.protocols import QualityReading, Step, Translation
-from tqcheck.budget import TimeBudget
 from tqcheck.config import CacheConfig, Config, RoundtripConfig, SegmentConfig
+from tqcheck.config.policy import GateConfig, Limits
 from tqcheck.errors import ConfigError
 from tqcheck.gate import Policy, judge
-from tqcheck.policy import GateConfig, Limits
+from tqcheck.judging.budget import TimeBudget
 from tqcheck.records import (
     Document,
     Origin,

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import NamedTuple, NoReturn
 
+from tqcheck.config.nearest import nearest
+from tqcheck.config.policy import FAMILIES
 from tqcheck.errors import InputError
 from tqcheck.gate.places import FileText
-from tqcheck.nearest import nearest
-from tqcheck.policy import FAMILIES
 from tqcheck.rules import RULES
 
 _HTML_TAGS = "p|h[1-6]|li|t[dh]|d[td]|blockquote|figcaption|caption|pre|summary|title"

@@ -10,7 +10,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tqcheck.numbering import Part, in_order, join, number_part
+from tqcheck.judging.numbering import Part, in_order, join, number_part
 from tqcheck.records import Document, Origin, Row, Segment, SegmentResult
 from tqcheck.segment import SegmentKey, segment_id
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from tqcheck.backends.protocols import QualityReading
-from tqcheck.combine import (
+from tqcheck.config import CombineConfig
+from tqcheck.judging.combine import (
     RULES_SCORE,
     Calibration,
     Rates,
@@ -15,7 +16,8 @@ from tqcheck.combine import (
     differs_from_source,
     is_decided,
 )
-from tqcheck.config import CombineConfig
+from tqcheck.judging.standing import NOTABLE_RATE, RULE_RATE, scores_of
+from tqcheck.judging.tally import SOURCE, TRANSLATION
 from tqcheck.language import weigh_languages
 from tqcheck.records import (
     Document,
@@ -40,8 +42,6 @@ from tqcheck.signals.roundtrip.reference import ReferenceDistribution
 from tqcheck.signals.roundtrip.sides import record_of
 from tqcheck.signals.roundtrip.trip import Trip
 from tqcheck.signals.surface import read_surface
-from tqcheck.standing import NOTABLE_RATE, RULE_RATE, scores_of
-from tqcheck.tally import SOURCE, TRANSLATION
 
 _NO_SCORES = SegmentReading(scores=())
 Readings = Sequence[Sequence[QualityReading | None]]

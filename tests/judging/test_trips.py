@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-import tqcheck.models
+import tqcheck.judging.models
 from tests.fake_translator import TableTranslator
 from tests.fakes import FakeQuality
-from tests.test_combine import COEFFICIENTS
+from tests.judging.test_combine import COEFFICIENTS
 from tqcheck.api import Checker
 from tqcheck.config import CacheConfig, Config, RoundtripConfig, SegmentConfig
+from tqcheck.judging.tally import count
 from tqcheck.records import Origin, Report, Row, RunKind, SignalState
 from tqcheck.signals.roundtrip.trip import name_of_translator
-from tqcheck.tally import count
 
 GOOD = "The council met on Monday and talked about the new road."
 BAD = "The mayor raised the blorp of the city in the evening."
@@ -61,8 +61,11 @@ def fit_to_translator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path.write_text(json.dumps({**COEFFICIENTS, "levels": levels}), "utf-8")
     reference = tmp_path / "reference.json"
     reference.write_text('{"format": 1, "probabilities": [0, 1], "distributions": []}', "utf-8")
-    files = {tqcheck.models.COMBINER_ID: path, tqcheck.models.REFERENCE_ID: reference}
-    monkeypatch.setattr(tqcheck.models, "checked_file", files.__getitem__)
+    files = {
+        tqcheck.judging.models.COMBINER_ID: path,
+        tqcheck.judging.models.REFERENCE_ID: reference,
+    }
+    monkeypatch.setattr(tqcheck.judging.models, "checked_file", files.__getitem__)
     return path
 
 

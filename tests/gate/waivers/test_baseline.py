@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tqcheck.errors import ConfigError
-from tqcheck.gate.baseline import Baseline, Entry, read_baseline, render_baseline
+from tqcheck.gate.waivers.baseline import Baseline, Entry, read_baseline, render_baseline
 
 
 def entry(name: str, path: str = "a.txt", count: int = 1) -> Entry:

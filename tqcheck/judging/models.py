@@ -13,10 +13,10 @@ from tqcheck.backends.store import cache_folder, checked_file
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.cache import CachedQuality, ScoreCache
 from tqcheck.cache.keys import digest
-from tqcheck.combine import Calibration, read_calibration
 from tqcheck.config import CacheConfig, Config
 from tqcheck.errors import ConfigError
-from tqcheck.evidence import load_signals
+from tqcheck.judging.combine import Calibration, read_calibration
+from tqcheck.judging.evidence import load_signals
 from tqcheck.plugins import Signal
 from tqcheck.records import ModelInfo
 from tqcheck.signals.roundtrip.reference import ReferenceDistribution, read_reference

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from tqcheck.gate.baseline import Baseline
 from tqcheck.gate.fingerprints import fingerprint
-from tqcheck.gate.inline import Ignore, find_ignores
 from tqcheck.gate.places import FileText
-from tqcheck.gate.suppressions import Suppression
 from tqcheck.gate.verdict import AlarmState, Location
+from tqcheck.gate.waivers.baseline import Baseline
+from tqcheck.gate.waivers.inline import Ignore, find_ignores
+from tqcheck.gate.waivers.suppressions import Suppression
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
-from tqcheck.border import border
+from tqcheck.config.nearest import nearest
 from tqcheck.errors import ConfigError
-from tqcheck.nearest import nearest
+from tqcheck.errors.border import border
 from tqcheck.records import JsonValue
-from tqcheck.strict_json import parse_strict
+from tqcheck.report.strict_json import parse_strict
 
 DISMISS, ERROR, UNDO = "dismiss", "error", "undo"
 DECISIONS = (DISMISS, ERROR, UNDO)

@@ -22,13 +22,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn
 
-from tqcheck.border import border
+from tqcheck.config.nearest import nearest
+from tqcheck.config.policy import FAMILIES
 from tqcheck.errors import ConfigError
-from tqcheck.gate.decisions import DISMISS, read_decisions, read_utf8, standing
+from tqcheck.errors.border import border
 from tqcheck.gate.fingerprints import ANY_RULE, even, fingerprint
 from tqcheck.gate.patterns import fits
-from tqcheck.nearest import nearest
-from tqcheck.policy import FAMILIES
+from tqcheck.gate.waivers.decisions import DISMISS, read_decisions, read_utf8, standing
 from tqcheck.rules import RULES
 
 _KEYS = ("rules", "path", "text", "fingerprint", "reason", "expires")

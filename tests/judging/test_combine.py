@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tqcheck.combine import (
+from tqcheck.errors import ModelError
+from tqcheck.judging.combine import (
     Calibration,
     Points,
     Rates,
@@ -22,7 +23,6 @@ from tqcheck.combine import (
     count_rules,
     read_calibration,
 )
-from tqcheck.errors import ModelError
 from tqcheck.records import (
     Finding,
     Origin,
@@ -248,7 +248,7 @@ def test_a_file_that_is_not_ours_is_refused(tmp_path: Path, content: str | None)
 
 
 def test_the_shipped_coefficients_are_read() -> None:
-    path = Path(__file__).parent.parent / "models" / "combine" / "coefficients.json"
+    path = Path(__file__).parents[2] / "models" / "combine" / "coefficients.json"
     level = read_calibration(path).levels["translation"]
     assert set(level.weights) <= {"major", "penalty", "da", "rules"}
     assert set(level.points.weights) > set(level.weights)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tqcheck.border import border, reason_of
 from tqcheck.cli import main
 from tqcheck.config import ReadConfig
 from tqcheck.errors import InputError
+from tqcheck.errors.border import border, reason_of
 from tqcheck.read import InputFile, read_file, read_inputs
 from tqcheck.read.feed import read_feed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tqcheck.gate.allow import is_allowed
+from tqcheck.gate.waivers.allow import is_allowed
 from tqcheck.records import Finding, Severity
 
 

@@ -13,8 +13,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 
+from tqcheck.config.nearest import nearest
 from tqcheck.errors import ConfigError
-from tqcheck.nearest import nearest
 from tqcheck.records import Severity
 from tqcheck.rules import RULES
 

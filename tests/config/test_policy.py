@@ -10,10 +10,10 @@ import pytest
 
 from tests.gate.build import Line, Text, report_of
 from tqcheck.config import Config, load_config, validate
+from tqcheck.config.policy import FAMILIES, PRESETS, GateConfig, Limits, Override, problem_with
 from tqcheck.errors import ConfigError
 from tqcheck.gate import Policy, presets
 from tqcheck.gate.limits import Effective
-from tqcheck.policy import FAMILIES, PRESETS, GateConfig, Limits, Override, problem_with
 from tqcheck.rules import RULES
 
 WHOLE = """

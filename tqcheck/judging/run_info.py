@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tqcheck._version import __version__
-from tqcheck.combine import Calibration
 from tqcheck.config import Config, RoundtripConfig
+from tqcheck.judging.combine import Calibration
+from tqcheck.judging.tally import Tally
 from tqcheck.language import identifier_before_03
 from tqcheck.plugins import Signal
 from tqcheck.records import JsonValue, ModelInfo, RunInfo
-from tqcheck.tally import Tally
 
 
 def run_info(

@@ -20,8 +20,8 @@ from tqcheck.config import (
     override,
     validate,
 )
+from tqcheck.config.policy import problem_with
 from tqcheck.errors import ConfigError
-from tqcheck.policy import problem_with
 
 FULL = """
 [read]

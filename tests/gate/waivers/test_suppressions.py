@@ -10,7 +10,7 @@ import pytest
 
 from tqcheck.errors import ConfigError
 from tqcheck.gate.fingerprints import ANY_RULE, fingerprint
-from tqcheck.gate.suppressions import Suppression, read_suppressions
+from tqcheck.gate.waivers.suppressions import Suppression, read_suppressions
 
 SENTENCE = "He raised the\ntax to window."
 WHOLE = """

@@ -16,9 +16,16 @@ from pathlib import Path
 from typing import Any
 
 from tqcheck.errors import ModelError
+from tqcheck.judging.standing import (
+    PROBABILITIES,
+    Excess,
+    Standing,
+    log_odds,
+    read_excess,
+    read_standing,
+)
 from tqcheck.records import Finding, Segment, SegmentKind, Severity, SignalScore, SignalState
 from tqcheck.rules import RULES
-from tqcheck.standing import PROBABILITIES, Excess, Standing, log_odds, read_excess, read_standing
 
 MOST_POINTS = 25.0
 """What a segment can lose at most, by the convention of MQM."""

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from tqcheck.errors import InputError
-from tqcheck.gate.inline import Ignore, find_ignores, is_comment
 from tqcheck.gate.places import FileText
+from tqcheck.gate.waivers.inline import Ignore, find_ignores, is_comment
 
 COMMENT = "<!-- tqcheck: ignore TQ101 (a quotation) -->"
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
-from tqcheck.border import border
+from tqcheck.config.nearest import nearest
 from tqcheck.errors import ConfigError
+from tqcheck.errors.border import border
 from tqcheck.gate.verdict import Alarm
-from tqcheck.nearest import nearest
-from tqcheck.strict_json import parse_strict
+from tqcheck.report.strict_json import parse_strict
 
 VERSION = 1
 _KEYS: Mapping[str, type] = {

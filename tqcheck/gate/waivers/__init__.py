@@ -1,0 +1,1 @@
+"""What is known, allowed or dismissed already: it does not fail a policy again."""
