@@ -31,10 +31,10 @@ class _Line:
     path: str
     number: int
 
-    def read(self, kind: type[_T], **more: object) -> _T:
-        """Read the line as a record, with what it says in other words than the record."""
+    def read(self, kind: type[_T], instead: Mapping[str, object] | None = None) -> _T:
+        """Read the line as a record; `instead` is what the record says in other words."""
         try:
-            return read_as({**self.content, **more}, kind)
+            return read_as({**self.content, **(instead or {})}, kind)
         except ValueError as error:
             told = str(error)
             for words in _INSIDE:
@@ -130,15 +130,15 @@ def _result(line: _Line, index: int) -> SegmentResult:
     if content.get("type") != "segment":
         raise line.fault(f"type {content.get('type')!r} where a segment is due")
     line.demand(SEGMENT_FIELDS)
-    result = line.read(
-        SegmentResult,
-        segment={**content, "origin": content, "index": index},
-        is_suspect=content["suspect"],
-        evidence=[
+    instead = {
+        "segment": {**content, "origin": content, "index": index},
+        "is_suspect": content["suspect"],
+        "evidence": [
             {**score, "name": name, "skip": Skip.told_by(score.get("reason"))}
             for name, score in line.read(_Evidence).evidence.items()
         ],
-    )
+    }
+    result = line.read(SegmentResult, instead)
     segment = result.segment
     if segment.end < segment.start:
         raise line.fault(f"end has the value {segment.end}; allowed: {segment.start} or more")
