@@ -2,13 +2,57 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
+import tqcheck
 from tqcheck.errors import ConfigError
 from tqcheck.records import Severity
-from tqcheck.rules import RULES, rule
+from tqcheck.rules import RULES, Rule, rule
+
+PACKAGE = Path(tqcheck.__file__).parent
+MAKERS = {"at", "Finding", "Alarm"}
+"""What is called where a finding, or an alarm on one, comes into being."""
+
+
+def names_of_codes(tree: ast.AST) -> Iterator[object]:
+    """Give what a module says that may be a code: literals, and names taken from the catalogue."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant):
+            yield node.value
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tqcheck.rules."):
+            values = (getattr(import_module(node.module or ""), one.name) for one in node.names)
+            yield from (value.code if isinstance(value, Rule) else value for value in values)
+
+
+def is_making(tree: ast.AST) -> bool:
+    called = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return any(getattr(one, "attr", getattr(one, "id", "")) in MAKERS for one in called)
+
+
+def test_each_code_has_exactly_one_module_that_reports_it() -> None:
+    makers: dict[str, list[str]] = {code: [] for code in RULES}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        if path.is_relative_to(PACKAGE / "rules") or not is_making(tree):
+            continue
+        said = {name for name in names_of_codes(tree) if isinstance(name, str)}
+        for code in said & RULES.keys():
+            makers[code].append(path.relative_to(PACKAGE).as_posix())
+    assert {code: found for code, found in makers.items() if len(found) != 1} == {}
+    assert makers["TQ104"] == ["signals/left_out.py"]
+    assert makers["TQ902"] == ["gate/judge.py"]
+
+
+def test_the_rules_of_a_signal_stand_under_its_name() -> None:
+    signals = {path.stem for path in (PACKAGE / "signals").iterdir() if path.suffix != ".pyc"}
+    rooms = {path.stem for path in (PACKAGE / "rules").iterdir() if path.suffix != ".pyc"}
+    assert rooms - {"__init__", "__pycache__", "kinds", "gate"} <= signals
 
 
 def test_codes_and_names_are_unique_and_in_order() -> None:

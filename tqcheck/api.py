@@ -12,9 +12,10 @@ from tqcheck.config import Config, validate
 from tqcheck.errors import ConfigError, InputError
 from tqcheck.judging.budget import TimeBudget
 from tqcheck.judging.evidence import add_evidence
-from tqcheck.judging.judge import Judge, Readings, Trips, compare_trips
+from tqcheck.judging.judge import Judge, Trips, compare_trips
 from tqcheck.judging.models import Models, Progress
 from tqcheck.judging.numbering import Part, in_order, number_part
+from tqcheck.judging.readings import ModelReadings, Rules, gather, read_rules
 from tqcheck.judging.run_info import run_info, trips_info
 from tqcheck.judging.tally import Tally, count
 from tqcheck.judging.trips import destination_notices, plan_trips, trip_notices
@@ -147,24 +148,30 @@ class Checker:
         if not any(document.segments for document in documents):
             return Part((), (), (), outcome.notices)
         models = self.models
+        rules = [read_rules(document) for document in documents]
         with models.lock:
-            readings = self._readings(models.quality, documents)
+            read = self._read(models.quality, documents, rules)
+            gathered = list(map(gather, documents, rules, read))
             judge = Judge(models.calibration, self.config.combine, models.reference)
-            results: Sequence[SegmentResult] = judge.judge(documents, readings)
+            trips = None
             if models.is_sending:
-                results = judge.judge(documents, readings, self._send(documents, results))
+                risks = {one.segment.index: judge.risk(one) for own in gathered for one in own}
+                trips = self._send(documents, risks)
+            results: Sequence[SegmentResult] = judge.judge(documents, gathered, trips)
             if self._budget is not None:
                 results = self._budget.marked(results)
         return Part(documents, tuple(results), outcome.keys, outcome.notices)
 
-    def _readings(self, quality: QualityModel, documents: Sequence[Document]) -> Readings:
+    def _read(
+        self, quality: QualityModel, documents: Sequence[Document], rules: Sequence[Rules]
+    ) -> ModelReadings:
         def step(done: int, total: int) -> None:
             self._progress("quality", done, total)
 
         if self._budget is None:
             return quality.read(documents, step)
         known = quality.prepare(documents) if isinstance(quality, CachedQuality) else ()
-        return self._budget.read(quality, documents, step, known)
+        return self._budget.read(quality, documents, rules, step, known)
 
     def roundtrip(
         self, inputs: Sequence[str | Path], *, source: str | Path | None = None
@@ -186,7 +193,7 @@ class Checker:
             raise InputError("there is nothing to send: the input holds no text")
         with self.models.lock:
             translator = self.models.translator
-            trips = self._send(built.documents, (), everything=True)
+            trips = self._send(built.documents, {}, everything=True)
             results = compare_trips(built.documents, trips, self.models.reference)
         part = number_part(Part(built.documents, results, built.keys), rows)
         results = in_order(part.results)
@@ -207,13 +214,12 @@ class Checker:
     def _send(
         self,
         documents: Sequence[Document],
-        results: Sequence[SegmentResult],
+        risks: Mapping[int, float | None],
         *,
         everything: bool = False,
     ) -> Trips:
         translator = self.models.translator
         config = self.config.roundtrip
-        risks = {r.segment.index: r.risk for r in results}
         plan = plan_trips(
             replace(config, roundtrip="on") if everything else config,
             translator,

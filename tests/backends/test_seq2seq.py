@@ -14,7 +14,7 @@ from tests.backends import tiny_seq2seq
 from tests.backends.tiny import SENTENCES
 from tqcheck.backends import seq2seq
 from tqcheck.backends.seq2seq import Seq2SeqOptions, Seq2SeqTranslator, load_seq2seq
-from tqcheck.backends.seq2seq_decoding import ReadJob, Seq2SeqDecoder, WriteJob, Written
+from tqcheck.backends.seq2seq_decoding import ReadJob, Seq2SeqDecoder, WriteJob, WrittenIds
 from tqcheck.backends.seq2seq_families import Family, open_family
 from tqcheck.backends.seq2seq_files import ModelFolder
 from tqcheck.errors import ConfigError, ModelError
@@ -141,7 +141,7 @@ def test_greedy_writing_is_that_of_a_plain_loop(family: str, folders: dict[str, 
             if ids[-1] == end:
                 break
         is_cut = ids[-1] != end
-        assert written == Written(tuple(ids[first : None if is_cut else -1]), is_cut)
+        assert written == WrittenIds(tuple(ids[first : None if is_cut else -1]), is_cut)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -187,7 +187,7 @@ class Scripted:
         codec = translator._codec
         self.jobs: list[WriteJob] = []
         self._written = {
-            tuple(codec.encode_source(source).ids.tolist()): Written(
+            tuple(codec.encode_source(source).ids.tolist()): WrittenIds(
                 tuple(codec.encode_target(target).ids.tolist()), is_cut
             )
             for source, (target, is_cut) in answers.items()
@@ -195,7 +195,7 @@ class Scripted:
 
     def write(
         self, jobs: Sequence[WriteJob], opening: tuple[int, ...]
-    ) -> Iterator[tuple[int, Written]]:
+    ) -> Iterator[tuple[int, WrittenIds]]:
         self.jobs += jobs
         for i in reversed(range(len(jobs))):
             yield i, self._written[jobs[i].source[:-1]]
@@ -259,7 +259,7 @@ def test_a_source_that_is_too_long_is_cut_and_said_to_be(marian: Seq2SeqTranslat
     room = 63
     source = tuple(marian._codec.encode_source(text).ids.tolist()[:room])
     scripted = script(marian, {})
-    scripted._written[source] = Written(
+    scripted._written[source] = WrittenIds(
         tuple(marian._codec.encode_target("Der").ids.tolist()), False
     )
     (found,) = marian.translate([text], "en", "de", no_step)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tqcheck.backends.translator_languages import (
-    Side,
+    LanguageSide,
     allowed,
     codes_by_language,
     find_language,
@@ -82,11 +82,11 @@ def test_indonesian_is_not_malay() -> None:
     assert find_language({"ms"}, "id") is None
 
 
-def one(*languages: str) -> Side:
-    return Side(frozenset(languages))
+def one(*languages: str) -> LanguageSide:
+    return LanguageSide(frozenset(languages))
 
 
-GROUP = Side(None)
+GROUP = LanguageSide(None)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,9 @@ GROUP = Side(None)
         ("", None),
     ],
 )
-def test_helsinkis_names_tell_the_pair(name: str, pair: tuple[Side, Side] | None) -> None:
+def test_helsinkis_names_tell_the_pair(
+    name: str, pair: tuple[LanguageSide, LanguageSide] | None
+) -> None:
     assert pair_of_opus_name(name) == pair
 
 

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tqcheck.cli import check, judging, main, progress, roundtrip
+from tqcheck.cli import check, gate, main, progress, roundtrip
 from tqcheck.config import Config
 from tqcheck.records import (
     Document,
@@ -123,7 +123,7 @@ Call = Callable[..., Done]
 def call(folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
     """Run the command line in this process; a busy machine shows no progress."""
     patient = functools.partial(progress.ShownProgress, quiet_s=3600)
-    for module in (check, judging, roundtrip):
+    for module in (check, gate, roundtrip):
         monkeypatch.setattr(module, "ShownProgress", patient)
 
     def run(*arguments: str) -> Done:

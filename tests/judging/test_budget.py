@@ -18,6 +18,7 @@ from tqcheck.config.policy import GateConfig, Limits
 from tqcheck.errors import ConfigError
 from tqcheck.gate import Policy, judge
 from tqcheck.judging.budget import TimeBudget
+from tqcheck.judging.readings import Rules, read_rules
 from tqcheck.records import (
     Document,
     Origin,
@@ -73,6 +74,10 @@ class SlowQuality(FakeQuality):
         return super().read(documents, step)
 
 
+def rules_of(given: Sequence[Document]) -> list[Rules]:
+    return [read_rules(document) for document in given]
+
+
 def silent(done: int, total: int) -> None:
     """Say nothing."""
 
@@ -81,7 +86,8 @@ def test_with_time_enough_everything_is_as_without_a_budget() -> None:
     given = documents([FINE, LOOP], [FINE])
     clock = Clock()
     budget = TimeBudget(1000, clock)
-    assert budget.read(SlowQuality(clock=clock), given, silent) == FakeQuality().read(given, silent)
+    read = budget.read(SlowQuality(clock=clock), given, rules_of(given), silent)
+    assert read == FakeQuality().read(given, silent)
     assert budget.notices == ()
 
 
@@ -91,7 +97,7 @@ def test_what_rules_find_worst_is_read_first_and_the_rest_is_left() -> None:
     clock = Clock()
     quality = SlowQuality(clock=clock)
     budget = TimeBudget(3, clock)
-    readings = budget.read(quality, given, silent)
+    readings = budget.read(quality, given, rules_of(given), silent)
     assert quality.asked == [FINE, LOOP, FINE], "the document with a finding, then what fits"
     assert [[r is not None for r in own] for own in readings] == [[False] * 2, [True] * 2, [True]]
     assert budget.notices == (f"2 sentences {Skip.UNREAD} (3 s)",)
@@ -101,16 +107,17 @@ def test_rows_of_a_table_are_read_one_by_one() -> None:
     given = documents([FINE * 40, LOOP, FINE], doc=False)
     clock = Clock()
     quality = SlowQuality(clock=clock)
-    TimeBudget(2, clock).read(quality, given, silent)
+    TimeBudget(2, clock).read(quality, given, rules_of(given), silent)
     assert quality.asked == [LOOP, FINE]
 
 
 def test_no_time_for_anything_is_an_error() -> None:
     clock = Clock()
+    given = documents([FINE])
     budget = TimeBudget(1, clock)
     clock.now = 2
     with pytest.raises(ConfigError, match="1 s were over before any sentence was read"):
-        budget.read(SlowQuality(clock=clock), documents([FINE]), silent)
+        budget.read(SlowQuality(clock=clock), given, rules_of(given), silent)
 
 
 def test_the_report_says_what_was_left(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +143,9 @@ def test_progress_counts_every_sentence() -> None:
     told: list[tuple[int, int]] = []
     clock = Clock()
     given = documents(*itertools.repeat([FINE * 3], 20))
-    TimeBudget(1000, clock).read(SlowQuality(clock=clock), given, lambda d, t: told.append((d, t)))
+    TimeBudget(1000, clock).read(
+        SlowQuality(clock=clock), given, rules_of(given), lambda d, t: told.append((d, t))
+    )
     assert told[-1] == (20, 20)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 

@@ -15,9 +15,9 @@ import pytest
 from tqcheck.errors import ModelError
 from tqcheck.judging.combine import (
     Calibration,
+    Combined,
     Points,
     Rates,
-    Verdict,
     WordCuts,
     combine,
     count_rules,
@@ -113,7 +113,7 @@ def test_an_encoder_counts_where_a_level_was_fitted_with_it(tmp_path: Path) -> N
     assert fitted.levels["source"].words.left_out == 1.0
 
 
-Judge = Callable[..., Verdict]
+Judge = Callable[..., Combined]
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def judge(calibration: Calibration) -> Judge:
         *codes: str,
         lang: str = "en",
         kind: SegmentKind = SegmentKind.SENTENCE,
-    ) -> Verdict:
+    ) -> Combined:
         segment = Segment(0, "a#1", "a", Origin("a", 1), 0, 5, "Text.", lang, kind)
         findings = [Finding(code, Severity.MAJOR, 0, 1, "bad") for code in codes]
         return combine(scores, findings, segment, rates)
@@ -184,7 +184,7 @@ def test_a_missing_score_leaves_no_risk(
     verdict = judge(scores(major, penalty))
     assert verdict.risk is None
     assert (verdict.mqm is None) is (penalty is None)
-    assert judge(()) == Verdict(None, None)
+    assert judge(()) == Combined(None, None)
 
 
 def test_a_score_that_failed_counts_as_missing_whatever_it_says(judge: Judge) -> None:
@@ -194,7 +194,7 @@ def test_a_score_that_failed_counts_as_missing_whatever_it_says(judge: Judge) ->
 
 def test_a_decisive_finding_lifts_the_risk(judge: Judge) -> None:
     assert judge(scores(0.0, 0.0), DECISIVE).risk == 0.9
-    assert judge(scores(None, None), DECISIVE) == Verdict(0.9, None)
+    assert judge(scores(None, None), DECISIVE) == Combined(0.9, None)
 
 
 def test_a_decisive_finding_never_lowers_the_risk(judge: Judge) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tqcheck.segment.split import MAX_SENTENCE, Span, split_sentences
 
-CASES = Path(__file__).parents[2] / "benchmarks" / "segmentation_cases.txt"
+CASES = Path(__file__).parents[2] / "benchmarks" / "languages" / "segmentation_cases.txt"
 LANGS = ("en", "de", "ru", "zh", "ja", "ar", "km", "und", "be")
 
 # Pieces that set off the rules, mixed with anything at all.

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tqcheck.backends.protocols import WordReading
-from tqcheck.signals.reasons import Mark, Reason, give_reasons, source_words
+from tqcheck.signals.reasons import Mark, Wording, give_reasons, source_words
 
 TEXT = "According to television, the crews of the\nmissile systems handed over by Russia left."
 
@@ -33,7 +33,7 @@ def words_of(text: str, *odd: WordReading) -> list[WordReading]:
     return found
 
 
-def reason_for(*odd: WordReading, kind: str | None = None, text: str = TEXT) -> Reason:
+def reason_for(*odd: WordReading, kind: str | None = None, text: str = TEXT) -> Wording:
     (reason,) = give_reasons(text, words_of(text, *odd), [Mark(odd, kind)])
     return reason
 
@@ -95,14 +95,14 @@ def test_without_alternatives_it_says_in_what_way_the_words_are_odd(
 ) -> None:
     text = "crews of the missile systems handed"
     one, two = word_of(text, "missile", odd[0]), word_of(text, "systems", odd[1])
-    assert reason_for(one, two, text=text) == Reason(
+    assert reason_for(one, two, text=text) == Wording(
         f"“missile systems” reads like an error: {why}"
     )
 
 
 def test_a_word_that_is_likely_is_not_told_what_to_be() -> None:
     reason = reason_for(word_of(TEXT, "handed", 0.5, "delivered"))
-    assert reason == Reason(
+    assert reason == Wording(
         "“handed” reads like an error: “handed” is common after “of the missile systems”, but odd "
         "in this sentence"
     )
@@ -113,7 +113,7 @@ def test_a_sentence_may_begin_with_any_word(text: str) -> None:
     lorry = word_of(text, "Lorry", 9, "The", "In")
     quote = [WordReading(0, 1, 0.1, 3, 3, 0.5, 0.5)] if text[0] == "“" else []
     (reason,) = give_reasons(text, [*quote, lorry], [Mark([lorry])])
-    assert reason == Reason("“Lorry” reads like an error: “Lorry” is rare at the beginning")
+    assert reason == Wording("“Lorry” reads like an error: “Lorry” is rare at the beginning")
 
 
 def test_of_a_script_without_blanks_a_few_words_are_quoted() -> None:

@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 
 from tqcheck.backends.external import (
     PATIENCE,
-    Limits,
+    BatchLimits,
     Unscoring,
     other_pairs,
     taken,
@@ -36,7 +36,7 @@ PROGRAM = "apertium"
 INSTALL_HINT = "install it and a language pair, on Debian `apt install apertium apertium-eng-spa`"
 LICENCE = "GPL-2.0-or-later"
 LICENCE_URL = "https://www.gnu.org/licenses/old-licenses/gpl-2.0.html"
-LIMITS = Limits(texts=64, chars=20_000)
+LIMITS = BatchLimits(texts=64, chars=20_000)
 WHO = "Apertium"
 _LIST_TIMEOUT_S = 20.0
 

@@ -52,7 +52,7 @@ class Judgement(NamedTuple):
     sentence: Tensor
 
 
-class Layer(nn.Module):
+class Block(nn.Module):
     """Attend, then think: a block of a transformer, normalised behind each step."""
 
     def __init__(self, width: int, n_heads: int, inner: int) -> None:
@@ -85,7 +85,7 @@ class Encoder(nn.Module):
         self.places = nn.Embedding(shape.positions, shape.width)
         self.norm = nn.LayerNorm(shape.width, eps=_EPS)
         self.layers = nn.ModuleList(
-            Layer(shape.width, shape.n_heads, shape.inner) for _ in range(shape.n_layers)
+            Block(shape.width, shape.n_heads, shape.inner) for _ in range(shape.n_layers)
         )
 
     def forward(self, ids: Tensor, is_token: Tensor) -> Tensor:
@@ -114,7 +114,7 @@ class PairHead(nn.Module):
         self.mix = nn.Linear(4 * width + _N_LIKENESS, inner)
         self.norm = nn.LayerNorm(inner, eps=_EPS)
         self.side = nn.Embedding(2, inner)
-        self.layers = nn.ModuleList(Layer(inner, 4, 2 * inner) for _ in range(shape.head_layers))
+        self.layers = nn.ModuleList(Block(inner, 4, 2 * inner) for _ in range(shape.head_layers))
         self.tokens = nn.Linear(inner, 3)
         self.sentence = nn.Linear(2 * inner, 3)
 

@@ -17,7 +17,7 @@ Answers = tuple[Translation, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class BatchLimits:
     """Bound what is asked at once: a number of texts, and of their characters together."""
 
     texts: int
@@ -73,7 +73,7 @@ def taken(text: str, who: str) -> Translation:
     return Translation(text.strip())
 
 
-def translate_by(asker: Asker, texts: Sequence[str], limits: Limits, step: Step) -> Answers:
+def translate_by(asker: Asker, texts: Sequence[str], limits: BatchLimits, step: Step) -> Answers:
     """Have the sound ones of `texts` translated in batches; the others' answers say what is wrong.
 
     Raises ModelError where the asker has given up and there is not a single translation.
@@ -92,7 +92,7 @@ def translate_by(asker: Asker, texts: Sequence[str], limits: Limits, step: Step)
     return tuple(found)
 
 
-def _batches(texts: Sequence[str], rows: Sequence[int], limits: Limits) -> Iterator[list[int]]:
+def _batches(texts: Sequence[str], rows: Sequence[int], limits: BatchLimits) -> Iterator[list[int]]:
     """Group rows in their order; a text over the limit of characters goes alone."""
     batch: list[int] = []
     n_chars = 0

@@ -13,7 +13,7 @@ from typing import Any
 
 from tqcheck.backends.external import (
     PATIENCE,
-    Limits,
+    BatchLimits,
     Unscoring,
     other_pairs,
     taken,
@@ -28,7 +28,7 @@ from tqcheck.records import ModelInfo
 
 KEY_VARIABLE = "TQCHECK_LIBRETRANSLATE_KEY"
 # Servers limit the characters of a request, many to 2,000.
-LIMITS = Limits(texts=16, chars=2000)
+LIMITS = BatchLimits(texts=16, chars=2000)
 WHO = "the server"
 _OTHER_SHAPE = "the answer is JSON of another shape than LibreTranslate's"
 

@@ -16,7 +16,7 @@ from tqcheck.backends.hub import folder_digest, reason_of
 from tqcheck.backends.loops import find_loop
 from tqcheck.backends.memory import keep_freed_memory
 from tqcheck.backends.protocols import ForcedReading, Step, Translation
-from tqcheck.backends.seq2seq_decoding import ReadJob, Seq2SeqDecoder, WriteJob, Written
+from tqcheck.backends.seq2seq_decoding import ReadJob, Seq2SeqDecoder, WriteJob, WrittenIds
 from tqcheck.backends.seq2seq_families import Family, Frame, open_family
 from tqcheck.backends.seq2seq_files import (
     ModelFolder,
@@ -176,7 +176,7 @@ class Seq2SeqTranslator:
         limit = min(self._target_room(frame), int(self._growth * len(source)) + _ROOM)
         return WriteJob(_framed(source, frame), limit)
 
-    def _translation(self, source: str, written: Written, *, is_cut: bool) -> Translation:
+    def _translation(self, source: str, written: WrittenIds, *, is_cut: bool) -> Translation:
         text = self._codec.decode(written.ids)
         if not text:
             return Translation(None, EMPTY)

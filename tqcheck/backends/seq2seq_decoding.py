@@ -34,7 +34,7 @@ class ReadJob:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenIds:
     """Hold the tokens written for a job; `is_cut` where the limit came before the end."""
 
     ids: tuple[int, ...]
@@ -76,7 +76,7 @@ class Seq2SeqDecoder:
 
     def write(
         self, jobs: Sequence[WriteJob], opening: tuple[int, ...]
-    ) -> Iterator[tuple[int, Written]]:
+    ) -> Iterator[tuple[int, WrittenIds]]:
         """Yield (index of the job, what was written), short sources first.
 
         `opening` are the tokens that every translation goes on from, the start left out.
@@ -86,7 +86,7 @@ class Seq2SeqDecoder:
             yield from zip(rows, self._write([jobs[i] for i in rows], opening), strict=True)
 
     @torch.inference_mode()
-    def _write(self, jobs: Sequence[WriteJob], opening: tuple[int, ...]) -> list[Written]:
+    def _write(self, jobs: Sequence[WriteJob], opening: tuple[int, ...]) -> list[WrittenIds]:
         lead = (self._start, *opening)
         limits = torch.tensor([job.limit + len(lead) for job in jobs], device=self._model.device)
         ids, mask = self._padded([job.source for job in jobs])
@@ -102,9 +102,9 @@ class Seq2SeqDecoder:
         rows = out[:, len(lead) :].tolist()
         return [self._until_end(row[: job.limit]) for row, job in zip(rows, jobs, strict=True)]
 
-    def _until_end(self, ids: list[int]) -> Written:
+    def _until_end(self, ids: list[int]) -> WrittenIds:
         is_cut = self._end not in ids
-        return Written(tuple(ids if is_cut else ids[: ids.index(self._end)]), is_cut)
+        return WrittenIds(tuple(ids if is_cut else ids[: ids.index(self._end)]), is_cut)
 
     def read(
         self, jobs: Sequence[ReadJob], opening: tuple[int, ...]

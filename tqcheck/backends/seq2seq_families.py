@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from tqcheck.backends.seq2seq_files import ModelFolder, card_languages
 from tqcheck.backends.seq2seq_tokens import Codec, FastCodec, Pieces, PiecesCodec
 from tqcheck.backends.translator_languages import (
-    Side,
+    LanguageSide,
     allowed,
     codes_by_language,
     find_language,
@@ -144,7 +144,7 @@ def _marian_directions(folder: ModelFolder, tokenizer: Any) -> Directions:
     return Directions(sources, targets, frame)
 
 
-def _marian_sides(folder: ModelFolder) -> tuple[Side, Side] | None:
+def _marian_sides(folder: ModelFolder) -> tuple[LanguageSide, LanguageSide] | None:
     noted = [folder.tokenizer_config.get(key) for key in ("source_lang", "target_lang")]
     origin = str(folder.config.get("_name_or_path", ""))
     return (

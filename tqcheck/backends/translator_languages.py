@@ -23,7 +23,7 @@ _MANY = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class LanguageSide:
     """Name the languages on one side of a model; None for a group whose members nobody lists."""
 
     languages: frozenset[str] | None
@@ -65,20 +65,20 @@ def find_language(known: Collection[str], code: str) -> str | None:
     return twin if twin in known else None
 
 
-def pair_of_opus_name(name: str) -> tuple[Side, Side] | None:
+def pair_of_opus_name(name: str) -> tuple[LanguageSide, LanguageSide] | None:
     """Read source and target from a name such as `Helsinki-NLP/opus-mt-tc-big-en-uk`."""
     _, found, rest = name.rpartition("opus-mt-")
     parts = [part for part in rest.split("-") if part not in _OPUS_WORDS]
     return read_sides(*parts[:2]) if found and len(parts) >= 2 else None
 
 
-def pair_of_tail(name: str) -> tuple[Side, Side] | None:
+def pair_of_tail(name: str) -> tuple[LanguageSide, LanguageSide] | None:
     """Read source and target from the end of a name: `news-en-de`."""
     parts = name.split("-")
     return read_sides(*parts[-2:]) if len(parts) >= 2 else None
 
 
-def read_sides(source: str, target: str) -> tuple[Side, Side] | None:
+def read_sides(source: str, target: str) -> tuple[LanguageSide, LanguageSide] | None:
     """Read both sides as Helsinki writes them: `en`, `deu`, `en_el_fi`, `gmw`, `ROMANCE`."""
     sides = _read_side(source), _read_side(target)
     return None if sides[0] is None or sides[1] is None else (sides[0], sides[1])
@@ -95,15 +95,15 @@ def allowed(language: str, known: Collection[str]) -> str:
     return f"{nearest}, … ({len(codes)} languages)"
 
 
-def _read_side(text: str) -> Side | None:
+def _read_side(text: str) -> LanguageSide | None:
     language = language_of(text)
     if language is not None:
-        return Side(frozenset({language}))
+        return LanguageSide(frozenset({language}))
     if text and (text.isupper() or _is_group(text)):
-        return Side(None)
+        return LanguageSide(None)
     found = [language_of(part) for part in text.split("_")]
     members = frozenset(code for code in found if code is not None)
-    return Side(members) if len(members) == len(found) else None
+    return LanguageSide(members) if len(members) == len(found) else None
 
 
 def _is_group(code: str) -> bool:

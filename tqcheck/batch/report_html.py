@@ -20,7 +20,7 @@ from tqcheck.judging.tally import count
 from tqcheck.records import Document, Report, SegmentResult
 from tqcheck.report.atomic import is_aside, remove_left_behind, write_atomic
 from tqcheck.report.display import Reason, headline, percent, place, reasons, shortfalls, visible
-from tqcheck.report.html_page import Mark, document_title, heat_of, marks_of, render
+from tqcheck.report.html_page import Stretch, document_title, heat_of, marks_of, render
 from tqcheck.report.page import Page
 
 N_SENTENCES = 1_000
@@ -54,7 +54,7 @@ class _Sentence:
     heat: int
     percent: str
     lang: str
-    marks: tuple[Mark, ...]
+    marks: tuple[Stretch, ...]
     href: str
     place: str
     reasons: tuple[Reason, ...]

@@ -12,7 +12,12 @@ from tqcheck.records import Document, JsonValue, ModelInfo, Segment
 from tqcheck.records.wire import decode, encode
 
 Readings = tuple[QualityReading | None, ...]
-_Facts = tuple[tuple[ModelInfo, ...], frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    models: tuple[ModelInfo, ...]
+    languages: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,12 @@ class CachedQuality:
     @property
     def models(self) -> tuple[ModelInfo, ...]:
         """Name the models that judge."""
-        return self._facts()[0]
+        return self._facts().models
 
     @property
     def languages(self) -> frozenset[str]:
         """Name the target languages the model was trained on."""
-        return self._facts()[1]
+        return self._facts().languages
 
     def read(self, documents: Sequence[Document], step: Step) -> tuple[Readings, ...]:
         """Judge every segment; where all are known, no model is loaded."""
@@ -90,7 +95,7 @@ class CachedQuality:
                 self._known = decode(noted, _Facts)
             else:
                 model = self._model()
-                self._known = model.models, model.languages
+                self._known = _Facts(model.models, model.languages)
                 self._cache.put_many({key: encode(self._known)})
         return self._known
 

@@ -17,7 +17,7 @@ LINE_EVERY_S = 10.0
 _STAGES = {"read": "reading the inputs", "judge": "judging", "index": "ranking"}
 
 
-class Display(Protocol):
+class RunDisplay(Protocol):
     """Show how far a run is."""
 
     def show(self, state: State) -> None:
@@ -30,10 +30,10 @@ class Display(Protocol):
 class BatchProgress:
     """Take a run's states and show them; a context manager around the work."""
 
-    def __init__(self, make_display: Callable[[], Display] | None = None) -> None:
+    def __init__(self, make_display: Callable[[], RunDisplay] | None = None) -> None:
         is_terminal = sys.stderr is not None and sys.stderr.isatty()
         self._make = make_display or (RunBar if is_terminal else RunLines)
-        self._display: Display | None = None
+        self._display: RunDisplay | None = None
 
     def __call__(self, state: State) -> None:
         """Show a state."""

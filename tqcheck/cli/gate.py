@@ -12,14 +12,17 @@ import typer
 
 from tqcheck.cli import gate_options, options
 from tqcheck.cli.check import settings_of
-from tqcheck.cli.judging import Subject, judge_subject
 from tqcheck.cli.output import one_of, refuse_unwritable
+from tqcheck.cli.progress import ShownProgress
 from tqcheck.cli.stderr import say
 from tqcheck.config.policy import Limits, problem_with
 from tqcheck.errors import ConfigError, ReportError
 
 if TYPE_CHECKING:
+    from tqcheck.config import Config
     from tqcheck.gate import Verdict
+    from tqcheck.gate.run import Check, Subject
+    from tqcheck.records import Report
 
 FAILED = 1
 SPOKEN = ("terminal", "github")
@@ -80,6 +83,8 @@ def gate(
     **given: Any,
 ) -> None:
     """Judge translations by a policy; exit with 1 where it fails."""
+    from tqcheck.gate.run import Subject, judge_subject
+
     subject = Subject(tuple(inputs or ()), source, report, since, time_budget, _how(given))
     limits = Limits(
         max_risk=max_risk,
@@ -99,10 +104,26 @@ def gate(
     settings = settings_of(config, given | policy, may_be_idle=report is not None)
     _refuse_bad(limits)
     outputs = _outputs(format or ["terminal"], subject)
-    verdict = judge_subject(subject, settings, limits, is_update=update_baseline)
+    check = _checking(subject, settings)
+    verdict, told = judge_subject(subject, settings, limits, check, is_update=update_baseline)
+    if told:
+        say(told)
     _deliver(verdict, outputs)
     if verdict.is_failed and not exit_zero:
         raise typer.Exit(FAILED)
+
+
+def _checking(subject: Subject, settings: Config) -> Check:
+    """Give the work of the models, should it come to that."""
+
+    def check(inputs: Sequence[str]) -> Report:
+        with ShownProgress() as progress:
+            from tqcheck.api import Checker  # late: the model's libraries take seconds
+
+            checker = Checker(settings, progress=progress, time_budget_s=subject.time_budget_s)
+            return checker.check(inputs, source=subject.source)
+
+    return check
 
 
 def _how(given: Mapping[str, Any]) -> tuple[str, ...]:

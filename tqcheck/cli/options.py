@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from tqcheck.config import Config
-from tqcheck.config.records import Setting
+from tqcheck.config.checks import Setting
 from tqcheck.errors import ConfigError
 
 

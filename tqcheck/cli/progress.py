@@ -22,7 +22,7 @@ STAGES = {
 }
 
 
-class Display(Protocol):
+class StageDisplay(Protocol):
     """Show how far a stage is."""
 
     def show(self, stage: str, done: int, total: int) -> None:
@@ -32,7 +32,7 @@ class Display(Protocol):
         """Remove the display."""
 
 
-def display_for_stderr() -> Display:
+def display_for_stderr() -> StageDisplay:
     """Return a bar for a terminal, lines for anything else."""
     is_terminal = sys.stderr is not None and sys.stderr.isatty()
     return BarDisplay() if is_terminal else LineDisplay()
@@ -48,10 +48,10 @@ class ShownProgress:
     def __init__(
         self,
         quiet_s: float = QUIET_S,
-        make_display: Callable[[], Display] = display_for_stderr,
+        make_display: Callable[[], StageDisplay] = display_for_stderr,
     ) -> None:
         self._make_display = make_display
-        self._display: Display | None = None
+        self._display: StageDisplay | None = None
         self._latest: tuple[str, int, int] = ("working", 0, 0)
         self._is_over = False
         self._lock = threading.Lock()

@@ -32,7 +32,7 @@ it to yourself. Each decision is a line in the file as soon as it is made.
 Exit code 0: ended by Ctrl-C. 2: not served; one line on stderr says why.
 """
 
-Subject = Annotated[
+RunOrReport = Annotated[
     Path,
     typer.Argument(
         metavar="RUN_DIR",
@@ -77,7 +77,7 @@ def register(app: typer.Typer) -> None:
 
 
 def review(
-    run_dir: Subject,
+    run_dir: RunOrReport,
     decisions: Decisions = None,
     top: Top = TOP,
     port: Port = 0,

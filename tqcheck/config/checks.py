@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from tqcheck.config.language_codes import LANGUAGE_CODES
 from tqcheck.config.nearest import nearest
@@ -16,6 +17,26 @@ ROUNDTRIP_MODES = ("off", "auto", "on")
 
 Check = Callable[[object], str | None]
 """Say what is wrong with a value, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Say what a setting may be, and how it is given on the command line.
+
+    Without a `metavar` it has no option. `option` names that if it is not called as the setting.
+    """
+
+    check: Check
+    metavar: str | None = None
+    help: str = ""
+    option: str | None = None
+
+
+def setting(
+    check: Check, metavar: str | None = None, help: str = "", option: str | None = None
+) -> Mapping[str, Setting]:
+    """Give the metadata of a field that is a setting."""
+    return {"setting": Setting(check, metavar, help, option)}
 
 
 def unknown(what: str, name: str, allowed: Collection[str]) -> str:
@@ -112,7 +133,7 @@ def _twice(names: Sequence[object]) -> str | None:
 
 def rule_codes(value: object) -> str | None:
     """Allow lists of the codes of rules."""
-    if not isinstance(value, tuple):
+    if not isinstance(value, tuple | list):
         return f"{value!r} is not a list of rule codes"
     for code in value:
         if code not in RULES:

@@ -7,12 +7,11 @@ a document, the options of the command line. A later layer replaces `max_risk`, 
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
-from types import MappingProxyType
 
+from tqcheck.config.checks import Check, one_of, rule_codes, setting, share, whole_from
 from tqcheck.config.nearest import nearest
 from tqcheck.errors import ConfigError
 from tqcheck.records import Severity
@@ -47,121 +46,10 @@ class Limits:
     allow: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
-    """Hold limits for some documents: those that fit a path pattern and a language, if given."""
-
-    paths: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    limits: Limits = field(default_factory=Limits)
-
-
-@dataclass(frozen=True, slots=True)
-class GateConfig:
-    """Say what the gate lets through.
-
-    The first six settings are those of `Limits`. `max_suspects_total` and
-    `max_suspect_share_total` bound the suspect segments of a whole run. `baseline` and
-    `suppressions` are paths.
-    """
-
-    preset: str = "standard"
-    max_risk: float | str | None = None
-    max_suspects: int | None = None
-    max_suspect_share: float | None = None
-    fail_on: tuple[str, ...] | None = None
-    off: tuple[str, ...] = ()
-    allow: tuple[str, ...] = ()
-    max_suspects_total: int | None = None
-    max_suspect_share_total: float | None = None
-    baseline: str | None = None
-    suppressions: str | None = None
-    override: tuple[Override, ...] = ()
-
-    @property
-    def limits(self) -> Limits:
-        """Give the layer of these settings."""
-        return Limits(**{name: getattr(self, name) for name in LIMIT_NAMES})
-
-
-LIMIT_NAMES = tuple(setting.name for setting in fields(Limits))
-SETTING_NAMES = tuple(setting.name for setting in fields(GateConfig))
-
-
-def gate_table(content: Mapping[str, object], place: str) -> dict[str, object]:
-    """Read a `[gate]` table: hyphens become underscores, overrides records; values as they are.
-
-    `place` begins each message. Raises ConfigError for a key that is unknown or given twice.
-    """
-    table = _known_keys(content, SETTING_NAMES, place)
-    overrides = table.get("override", [])
-    if not isinstance(overrides, list) or not all(isinstance(entry, dict) for entry in overrides):
-        raise ConfigError(f"{place} override: write each one as a table [[gate.override]]")
-    read = tuple(
-        _override(entry, f"{place} override {number}:")
-        for number, entry in enumerate(overrides, start=1)
-    )
-    return {**table, "override": read}
-
-
-def problem_with(setting: str, value: object) -> str | None:
-    """Say what is wrong with the value of a `[gate]` setting, or None."""
-    return _CHECKS[setting](value)
-
-
-def _known_keys(
-    content: Mapping[str, object], known: Collection[str], place: str
-) -> dict[str, object]:
-    table: dict[str, object] = {}
-    for given, value in content.items():
-        name = given.replace("-", "_")
-        if name not in known:
-            allowed = ", ".join(known)
-            raise ConfigError(
-                f"{place} unknown key {given!r}; allowed: {allowed}{nearest(name, known)}"
-            )
-        if name in table:
-            raise ConfigError(f"{place} {name} is given twice, with and without hyphens")
-        table[name] = value
-    return table
-
-
-def _override(content: Mapping[str, object], place: str) -> Override:
-    table = _known_keys(content, ("paths", "languages", *LIMIT_NAMES), place)
-    frozen = {name: tuple(v) if isinstance(v, list) else v for name, v in table.items()}
-    limits = {name: frozen.pop(name) for name in LIMIT_NAMES if name in frozen}
-    if not limits:
-        raise ConfigError(f"{place} it sets nothing; allowed: {', '.join(LIMIT_NAMES)}")
-    # Of whatever type: `validate` judges the values next.
-    return Override(**frozen, limits=Limits(**limits))  # type: ignore[arg-type]
-
-
-Check = Callable[[object], str | None]
-
-
-def _share(value: object) -> str | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and math.isfinite(value) and 0 <= value <= 1:  # type: ignore[arg-type,operator]
-        return None
-    return f"{value!r} is not a number from 0 to 1"
-
-
 def _max_risk(value: object) -> str | None:
-    if value == SUSPECT or _share(value) is None:
+    if value == SUSPECT or share(value) is None:
         return None
     return f"{value!r} is not a number from 0 to 1, nor {SUSPECT!r}"
-
-
-def _whole(value: object) -> str | None:
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return None
-    return f"{value!r} is not a whole number from 0"
-
-
-def _preset(value: object) -> str | None:
-    if value in PRESETS:
-        return None
-    return f"{value!r} is not one of {', '.join(PRESETS)}{nearest(str(value), PRESETS)}"
 
 
 def _path(value: object) -> str | None:
@@ -196,12 +84,6 @@ def _begins_a_code(value: str) -> bool:
     return len(value) > 2 and any(code.startswith(value) for code in RULES)
 
 
-def _code(value: object) -> str | None:
-    if value in RULES:
-        return None
-    return f"unknown rule {value!r}; allowed: {', '.join(RULES)}{nearest(str(value), RULES)}"
-
-
 def _term(value: object) -> str | None:
     is_term = isinstance(value, str) and any(char.isalnum() for char in value)
     return None if is_term else f"{value!r} is not a name or term"
@@ -218,6 +100,19 @@ def _language(value: object) -> str | None:
     return f"{value!r} is not the code of a language, such as en or ceb"
 
 
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Hold limits for some documents: those that fit a path pattern and a language, if given."""
+
+    paths: tuple[str, ...] = field(
+        default=(), metadata=setting(_list_of(_pattern, "path patterns"))
+    )
+    languages: tuple[str, ...] = field(
+        default=(), metadata=setting(_list_of(_language, "languages"))
+    )
+    limits: Limits = field(default_factory=Limits)
+
+
 def _fits(value: object) -> str | None:
     """Judge one override; its faults are told by name."""
     if not isinstance(value, Override):
@@ -226,28 +121,96 @@ def _fits(value: object) -> str | None:
         return "it needs paths, languages or both"
     given = {"paths": value.paths, "languages": value.languages}
     given |= {name: getattr(value.limits, name) for name in LIMIT_NAMES}
-    for name, setting in given.items():
-        problem = None if setting is None else _CHECKS[name](setting)
+    for name, own in given.items():
+        problem = None if own is None else problem_with(name, own)
         if problem:
             return f"{name}: {problem}"
     return None
 
 
-_CHECKS: Mapping[str, Check] = MappingProxyType(
-    {
-        "preset": _preset,
-        "max_risk": _max_risk,
-        "max_suspects": _whole,
-        "max_suspect_share": _share,
-        "fail_on": _list_of(_failing, "severities and codes"),
-        "off": _list_of(_code, "rule codes"),
-        "allow": _list_of(_term, "names and terms"),
-        "max_suspects_total": _whole,
-        "max_suspect_share_total": _share,
-        "baseline": _path,
-        "suppressions": _path,
-        "override": _list_of(_fits, "overrides"),
-        "paths": _list_of(_pattern, "path patterns"),
-        "languages": _list_of(_language, "languages"),
-    }
-)
+@dataclass(frozen=True, slots=True)
+class GateConfig:
+    """Say what the gate lets through.
+
+    Six of the settings are those of `Limits`. `max_suspects_total` and `max_suspect_share_total`
+    bound the suspect segments of a whole run. `baseline` and `suppressions` are paths.
+    """
+
+    preset: str = field(default="standard", metadata=setting(one_of(*PRESETS)))
+    max_risk: float | str | None = field(default=None, metadata=setting(_max_risk))
+    max_suspects: int | None = field(default=None, metadata=setting(whole_from(0)))
+    max_suspect_share: float | None = field(default=None, metadata=setting(share))
+    fail_on: tuple[str, ...] | None = field(
+        default=None, metadata=setting(_list_of(_failing, "severities and codes"))
+    )
+    off: tuple[str, ...] = field(default=(), metadata=setting(rule_codes))
+    allow: tuple[str, ...] = field(default=(), metadata=setting(_list_of(_term, "names and terms")))
+    max_suspects_total: int | None = field(default=None, metadata=setting(whole_from(0)))
+    max_suspect_share_total: float | None = field(default=None, metadata=setting(share))
+    baseline: str | None = field(default=None, metadata=setting(_path))
+    suppressions: str | None = field(default=None, metadata=setting(_path))
+    override: tuple[Override, ...] = field(
+        default=(), metadata=setting(_list_of(_fits, "overrides"))
+    )
+
+    @property
+    def limits(self) -> Limits:
+        """Give the layer of these settings."""
+        return Limits(**{name: getattr(self, name) for name in LIMIT_NAMES})
+
+
+LIMIT_NAMES = tuple(each.name for each in fields(Limits))
+SETTING_NAMES = tuple(each.name for each in fields(GateConfig))
+_CHECKS: Mapping[str, Check] = {
+    each.name: each.metadata["setting"].check
+    for each in (*fields(Override), *fields(GateConfig))
+    if each.metadata
+}
+
+
+def gate_table(content: Mapping[str, object], place: str) -> dict[str, object]:
+    """Read a `[gate]` table: hyphens become underscores, overrides records; values as they are.
+
+    `place` begins each message. Raises ConfigError for a key that is unknown or given twice.
+    """
+    table = _known_keys(content, SETTING_NAMES, place)
+    overrides = table.get("override", [])
+    if not isinstance(overrides, list) or not all(isinstance(entry, dict) for entry in overrides):
+        raise ConfigError(f"{place} override: write each one as a table [[gate.override]]")
+    read = tuple(
+        _override(entry, f"{place} override {number}:")
+        for number, entry in enumerate(overrides, start=1)
+    )
+    return {**table, "override": read}
+
+
+def problem_with(name: str, value: object) -> str | None:
+    """Say what is wrong with the value of a `[gate]` setting, or None."""
+    return _CHECKS[name](value)
+
+
+def _known_keys(
+    content: Mapping[str, object], known: Collection[str], place: str
+) -> dict[str, object]:
+    table: dict[str, object] = {}
+    for given, value in content.items():
+        name = given.replace("-", "_")
+        if name not in known:
+            allowed = ", ".join(known)
+            raise ConfigError(
+                f"{place} unknown key {given!r}; allowed: {allowed}{nearest(name, known)}"
+            )
+        if name in table:
+            raise ConfigError(f"{place} {name} is given twice, with and without hyphens")
+        table[name] = value
+    return table
+
+
+def _override(content: Mapping[str, object], place: str) -> Override:
+    table = _known_keys(content, ("paths", "languages", *LIMIT_NAMES), place)
+    frozen = {name: tuple(v) if isinstance(v, list) else v for name, v in table.items()}
+    limits = {name: frozen.pop(name) for name in LIMIT_NAMES if name in frozen}
+    if not limits:
+        raise ConfigError(f"{place} it sets nothing; allowed: {', '.join(LIMIT_NAMES)}")
+    # Of whatever type: `validate` judges the values next.
+    return Override(**frozen, limits=Limits(**limits))  # type: ignore[arg-type]

@@ -7,28 +7,9 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from tqcheck.config import checks
-from tqcheck.config.policy import GateConfig, problem_with
+from tqcheck.config.checks import setting
+from tqcheck.config.policy import GateConfig
 from tqcheck.errors import ConfigError
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Say what a setting may be, and how it is given on the command line.
-
-    Without a `metavar` it has no option. `option` names that if it is not called as the setting.
-    """
-
-    check: checks.Check
-    metavar: str | None = None
-    help: str = ""
-    option: str | None = None
-
-
-def setting(
-    check: checks.Check, metavar: str | None = None, help: str = "", option: str | None = None
-) -> Mapping[str, Setting]:
-    """Give the metadata of a field that is a setting."""
-    return {"setting": Setting(check, metavar, help, option)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,8 +271,7 @@ def validate(config: Config, naming: Naming = "{0}.{1}".format) -> Config:
             value = getattr(section, each.name)
             if value is None and each.default is None:
                 continue
-            known = each.metadata.get("setting")
-            problem = known.check(value) if known else problem_with(each.name, value)
+            problem = each.metadata["setting"].check(value)
             if problem:
                 raise ConfigError(f"{naming(table.name, each.name)}: {problem}")
     return config

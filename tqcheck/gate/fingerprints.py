@@ -12,14 +12,14 @@ import json
 import re
 import unicodedata
 
+from tqcheck.rules.gate import IN_DOCUMENT, IN_RUN, RISK
+
 VERSION = 1
 ANY_RULE = "*"
 """In the place of a code: the fingerprint of the sentence itself."""
 
-RISK = "TQ901"
-"""In the place of the codes that judge a sentence's risk, so that one entry knows them all."""
-
-_RISK_CODES = frozenset({RISK, "TQ902", "TQ903"})
+# All of them are written as the first, so that one entry knows them all.
+_RISK_CODES = frozenset({RISK, IN_DOCUMENT, IN_RUN})
 _LENGTH = 32
 
 # Scripts that are written without spaces: a line may break between any two letters of them.

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from tqcheck.gate.fingerprints import RISK, fingerprint
+from tqcheck.gate.fingerprints import fingerprint
 from tqcheck.gate.limits import Effective, Policy
 from tqcheck.gate.patterns import relative_path
 from tqcheck.gate.places import FileText, place_of
@@ -17,9 +17,9 @@ from tqcheck.gate.waivers.inline import is_comment
 from tqcheck.records import Document, Finding, Report, SegmentResult, Severity, Skip
 from tqcheck.report.display import count, percent, told_suspect
 from tqcheck.rules import RULES
+from tqcheck.rules.gate import IN_DOCUMENT, IN_RUN, LEFT, RISK
 
 _QUOTE_LENGTH = 60
-_IN_DOCUMENT, _IN_RUN, _LEFT = "TQ902", "TQ903", "TQ904"
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,19 +258,19 @@ def _alarms(read: Sequence[_Read], policy: Policy) -> tuple[list[Alarm], list[st
     for document in read:
         alarms += _left_alarms(document)
         if document.left and _fails_left(document):
-            failures.append(f"{document.name}: {document.left} ({_LEFT})")
+            failures.append(f"{document.name}: {document.left} ({LEFT})")
         problem = _too_many(document.suspects, document.n_scored, *_document_limits(document))
         if problem:
             failures.append(f"{document.name}: {problem}")
-            alarms += _suspect_alarms(document.suspects, _IN_DOCUMENT, problem)
+            alarms += _suspect_alarms(document.suspects, IN_DOCUMENT, problem)
     suspects = [s for document in read for s in document.suspects]
     total = policy.config.max_suspects_total, policy.config.max_suspect_share_total
     problem = _too_many(suspects, sum(d.n_scored for d in read), *total)
     if problem:
         failures.append(f"in the whole run: {problem}")
-        raised = {alarm.index for alarm in alarms if alarm.code == _IN_DOCUMENT}
+        raised = {alarm.index for alarm in alarms if alarm.code == IN_DOCUMENT}
         rest = [s for s in suspects if s.result.segment.index not in raised]
-        alarms += _suspect_alarms(rest, _IN_RUN, problem)
+        alarms += _suspect_alarms(rest, IN_RUN, problem)
     return alarms, failures
 
 
@@ -321,7 +321,7 @@ def _finding_failures(alarms: Sequence[Alarm]) -> Iterator[str]:
 
 
 def _fails_left(document: _Read) -> bool:
-    return document.effective.fails(RULES[_LEFT].at(0, 0, ""))
+    return document.effective.fails(RULES[LEFT].at(0, 0, ""))
 
 
 def _left_alarms(document: _Read) -> list[Alarm]:
@@ -330,7 +330,7 @@ def _left_alarms(document: _Read) -> list[Alarm]:
     result = (*document.unchecked, *document.untried)[0]
     of_all = count(len(document.document.segments), "sentence")
     message = f"{document.left}, of {of_all}: the time budget was spent"
-    finding = RULES[_LEFT].at(0, len(result.segment.text), message)
+    finding = RULES[LEFT].at(0, len(result.segment.text), message)
     return [_finding_alarm(finding, result, place_of(result.segment, document.path, None), None)]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from tqcheck.backends.protocols import QualityModel, QualityReading, Step, Translator
 from tqcheck.errors import ConfigError
-from tqcheck.language import weigh_languages
+from tqcheck.judging.readings import Rules
 from tqcheck.records import (
     Document,
     Segment,
@@ -21,9 +21,7 @@ from tqcheck.records import (
     SignalState,
     Skip,
 )
-from tqcheck.signals.consistency import read_consistency
 from tqcheck.signals.roundtrip.trip import Plan, Route, Trip, make_trips
-from tqcheck.signals.surface import read_surface
 
 # Characters a second, until it has been measured: about half of what two cores do.
 _FIRST_RATE = 500.0
@@ -67,15 +65,16 @@ class TimeBudget:
         self,
         quality: QualityModel,
         documents: Sequence[Document],
+        rules: Sequence[Rules],
         step: Step,
         known: Collection[int] = (),
     ) -> tuple[tuple[QualityReading | None, ...], ...]:
         """Read as a quality model does, worst documents first; None for what is left.
 
-        `known` are the indices of segments that the model remembers: they take no time. Raises
-        ConfigError where there was no time for anything.
+        `rules` say which are the worst. `known` are the indices of segments that the model
+        remembers: they take no time. Raises ConfigError where there was no time for anything.
         """
-        units = sorted(_units(documents), key=lambda unit: -unit.weight)
+        units = sorted(_units(documents, rules), key=lambda unit: -unit.weight)
         kept = frozenset(known)
         remembered = [unit for unit in units if unit.indices <= kept]
         found = _read_together(quality, remembered)
@@ -159,27 +158,14 @@ def _read_together(
     return dict(zip(segments, (one for own in read for one in own), strict=True))
 
 
-def _units(documents: Sequence[Document]) -> Iterator[_Unit]:
-    for document in documents:
-        weights = _weights(document)
+def _units(documents: Sequence[Document], rules: Sequence[Rules]) -> Iterator[_Unit]:
+    for document, found in zip(documents, rules, strict=True):
+        weights = [float(sum(_WEIGHTS[f.severity] for f in one.findings)) for one in found]
         if document.is_connected:
-            yield _Unit(document, max(weights.values(), default=0.0))
+            yield _Unit(document, max(weights, default=0.0))
         else:
-            for segment in document.segments:
-                yield _Unit(replace(document, segments=(segment,)), weights[segment.index])
-
-
-def _weights(document: Document) -> dict[int, float]:
-    """Weigh each segment by what the cheap rules find in it."""
-    consistency = read_consistency(document)
-    return {
-        segment.index: float(_weight(segment) + sum(_WEIGHTS[f.severity] for f in found))
-        for segment, found in zip(document.segments, consistency, strict=True)
-    }
-
-
-def _weight(segment: Segment) -> int:
-    return sum(_WEIGHTS[f.severity] for f in read_surface(segment, weigh_languages).findings)
+            for segment, weight in zip(document.segments, weights, strict=True):
+                yield _Unit(replace(document, segments=(segment,)), weight)
 
 
 def _next(waiting: Sequence[_Unit], room: float) -> tuple[list[_Unit], list[_Unit]]:

@@ -124,7 +124,7 @@ class Rates:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Combined:
     """Give a segment's risk (0 to 1) and predicted MQM score (-25 to 0); None: cannot tell."""
 
     risk: float | None
@@ -157,7 +157,7 @@ def _level(content: Mapping[str, Any]) -> Level:
 
 def combine(
     scores: Sequence[SignalScore], findings: Sequence[Finding], segment: Segment, rates: Rates
-) -> Verdict:
+) -> Combined:
     """Judge one segment; only its language and kind are looked at, not its text.
 
     A score that the level needs and that did not run leaves the risk to the rules: a decisive
@@ -169,7 +169,7 @@ def combine(
     risk = _risk(values, segment, rates.level)
     if is_decided(findings):
         risk = max(risk or 0.0, rates.decisive)
-    return Verdict(risk, _mqm(values, segment, rates.level.points))
+    return Combined(risk, _mqm(values, segment, rates.level.points))
 
 
 def is_decided(findings: Sequence[Finding]) -> bool:

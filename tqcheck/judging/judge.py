@@ -1,4 +1,4 @@
-"""Put together what the signals say of a segment, and have it combined into one verdict."""
+"""Have what the signals say of a segment combined into one verdict."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from tqcheck.config import CombineConfig
 from tqcheck.judging.combine import (
     RULES_SCORE,
     Calibration,
+    Combined,
     Rates,
     combine,
     differs_from_source,
     is_decided,
 )
+from tqcheck.judging.readings import Gathered
 from tqcheck.judging.standing import NOTABLE_RATE, RULE_RATE, scores_of
-from tqcheck.judging.tally import SOURCE, TRANSLATION
-from tqcheck.language import weigh_languages
+from tqcheck.judging.tally import ROUNDTRIP_ALONE, SOURCE, TRANSLATION
 from tqcheck.records import (
     Document,
     Finding,
@@ -27,24 +28,14 @@ from tqcheck.records import (
     SegmentResult,
     SignalState,
 )
-from tqcheck.signals.consistency import read_consistency
 from tqcheck.signals.left_out import find_left_out
-from tqcheck.signals.quality import (
-    SpanRule,
-    mark_words,
-    name_source_words,
-    raise_words,
-    read_quality,
-)
+from tqcheck.signals.quality import SpanRule, mark_words, raise_words
 from tqcheck.signals.roundtrip.findings import RoundtripCuts
 from tqcheck.signals.roundtrip.reading import read_roundtrip
 from tqcheck.signals.roundtrip.reference import ReferenceDistribution
 from tqcheck.signals.roundtrip.sides import record_of
 from tqcheck.signals.roundtrip.trip import Trip
-from tqcheck.signals.surface import read_surface
 
-_NO_SCORES = SegmentReading(scores=())
-Readings = Sequence[Sequence[QualityReading | None]]
 Trips = Sequence[Sequence[Trip]]
 
 
@@ -57,24 +48,30 @@ class Judge:
     reference: ReferenceDistribution | None = None
 
     def judge(
-        self, documents: Sequence[Document], readings: Readings, trips: Trips | None = None
+        self,
+        documents: Sequence[Document],
+        gathered: Sequence[Sequence[Gathered]],
+        trips: Trips | None = None,
     ) -> tuple[SegmentResult, ...]:
-        """Judge every segment, document after document; readings and trips have that shape, too."""
+        """Judge every segment, document after document; trips have the shape of what is known."""
         results: list[SegmentResult] = []
-        for number, document in enumerate(documents):
-            own = [None if r is None else name_source_words(r) for r in readings[number]]
-            sent = trips[number] if trips is not None else [None] * len(document.segments)
-            rows = zip(document.segments, own, read_consistency(document), sent, strict=True)
-            judged = self._decided(document, [self._judge(*row) for row in rows])
-            results += map(self._marked, judged, own)
+        none: Sequence[Sequence[Trip | None]] = [[None] * len(known) for known in gathered]
+        for document, known, sent in zip(documents, gathered, trips or none, strict=True):
+            own = [self._result(one, trip) for one, trip in zip(known, sent, strict=True)]
+            decided = self._decided(own, is_connected=document.is_connected)
+            results += map(self._marked, decided, (one.model for one in known))
         return tuple(results)
+
+    def risk(self, one: Gathered) -> float | None:
+        """Give the risk of a segment as long as nothing is known of a round trip."""
+        return self._combined(one.segment, one.signals, self._level(one.model)).risk
 
     def _level(self, reading: QualityReading | None) -> str:
         level = SOURCE if reading is not None and reading.has_source else TRANSLATION
         is_seen_twice = reading is not None and reading.second is not None
         return self.calibration.with_encoder(level) if is_seen_twice else level
 
-    def _decided(self, document: Document, results: list[SegmentResult]) -> list[SegmentResult]:
+    def _decided(self, results: list[SegmentResult], *, is_connected: bool) -> list[SegmentResult]:
         """Say which segments of a document are suspect: each is held against its like."""
         like: dict[tuple[str, str], list[int]] = defaultdict(list)
         for place, result in enumerate(results):
@@ -83,7 +80,7 @@ class Judge:
         for (_, level), places in like.items():
             own = [results[place] for place in places]
             fitted = self.calibration.levels[level]
-            rates = fitted.standing.alarm_rates(own, is_connected=document.is_connected)
+            rates = fitted.standing.alarm_rates(own, is_connected=is_connected)
             for place, rate in zip(places, rates, strict=True):
                 if rate is not None and fitted.excess is not None:
                     rate = fitted.excess.joined(rate, scores_of(results[place]))
@@ -124,86 +121,68 @@ class Judge:
         is_rare = alarm_rate is not None and alarm_rate <= self.config.alarm_rate
         return is_rare or is_decided(result.findings)
 
-    def _judge(
-        self,
-        segment: Segment,
-        reading: QualityReading | None,
-        consistency: tuple[Finding, ...],
-        trip: Trip | None,
-    ) -> SegmentResult:
-        level = self._level(reading)
-        parts = [
-            read_quality(segment, reading),
-            read_surface(segment, weigh_languages),
-            SegmentReading(scores=(), findings=consistency),
-            self._trip_reading(segment, trip),
-        ]
-        if trip is not None and trip.is_done:
-            level = self._level_with_trip(level, trip, parts)
-        return self._result(segment, parts, level, trip)
+    def _result(self, one: Gathered, trip: Trip | None) -> SegmentResult:
+        signals, level = one.signals, self._level(one.model)
+        if trip is not None:
+            signals = (*signals, _read_trip(one.segment, trip, self.reference))
+            level = self._level_with_trip(level, trip, signals) if trip.is_done else level
+        result = _evidence_on(one.segment, signals, level, trip)
+        combined = self._combined(one.segment, signals, level)
+        wanted = (f for f in result.findings if f.code not in self.config.disabled)
+        return replace(result, risk=combined.risk, mqm=combined.mqm, findings=tuple(wanted))
 
-    def _level_with_trip(self, level: str, trip: Trip, parts: Sequence[SegmentReading]) -> str:
+    def _combined(
+        self, segment: Segment, signals: Sequence[SegmentReading], level: str
+    ) -> Combined:
+        scores = [score for read in signals for score in read.scores]
+        findings = [f for read in signals for f in read.findings]
+        wanted = [f for f in findings if f.code not in self.config.disabled]
+        rates = Rates(self.calibration.levels[level], self.calibration.decisive_risk)
+        return combine(scores, wanted, segment, rates)
+
+    def _level_with_trip(self, level: str, trip: Trip, signals: Sequence[SegmentReading]) -> str:
         """Name the level that counts the trip, where all that it counts is known."""
         name = self.calibration.with_roundtrip(level, trip.translator)
-        scores = {s.name for part in parts for s in part.scores if s.state is SignalState.OK}
+        scores = {s.name for read in signals for s in read.scores if s.state is SignalState.OK}
         is_known = self.calibration.levels[name].weights.keys() <= scores | {RULES_SCORE}
         return name if is_known else level
-
-    def _trip_reading(self, segment: Segment, trip: Trip | None) -> SegmentReading:
-        if trip is None:
-            return _NO_SCORES
-        return read_roundtrip(segment, trip, RoundtripCuts(), self.reference)
-
-    def _result(
-        self, segment: Segment, parts: Sequence[SegmentReading], level: str, trip: Trip | None
-    ) -> SegmentResult:
-        findings = [
-            f for part in parts for f in part.findings if f.code not in self.config.disabled
-        ]
-        scores = tuple(score for part in parts for score in part.scores)
-        fitted = self.calibration.levels[level]
-        rates = Rates(fitted, self.calibration.decisive_risk)
-        verdict = combine(scores, findings, segment, rates)
-        return SegmentResult(
-            segment=segment,
-            risk=verdict.risk,
-            mqm=verdict.mqm,
-            rank=None,
-            level=level,
-            is_suspect=False,  # until it is held against the others of its document
-            words=tuple(word for part in parts for word in part.words),
-            findings=tuple(sorted(findings, key=_place)),
-            evidence=scores,
-            truncated=max(part.truncated for part in parts),
-            source_truncated=max(part.source_truncated for part in parts),
-            roundtrip=None if trip is None else record_of(segment.text, trip),
-        )
 
 
 def compare_trips(
     documents: Sequence[Document], trips: Trips, reference: ReferenceDistribution | None
 ) -> tuple[SegmentResult, ...]:
     """Give every segment, document after document, what its round trip says, and no risk."""
-    results = []
-    for document, sent in zip(documents, trips, strict=True):
-        for segment, trip in zip(document.segments, sent, strict=True):
-            reading = read_roundtrip(segment, trip, RoundtripCuts(), reference)
-            results.append(
-                SegmentResult(
-                    segment=segment,
-                    risk=None,
-                    mqm=None,
-                    rank=None,
-                    level="roundtrip",
-                    is_suspect=False,
-                    words=(),
-                    findings=tuple(sorted(reading.findings, key=_place)),
-                    evidence=reading.scores,
-                    truncated=reading.truncated,
-                    roundtrip=record_of(segment.text, trip),
-                )
-            )
-    return tuple(results)
+    return tuple(
+        _evidence_on(segment, [_read_trip(segment, trip, reference)], ROUNDTRIP_ALONE, trip)
+        for document, sent in zip(documents, trips, strict=True)
+        for segment, trip in zip(document.segments, sent, strict=True)
+    )
+
+
+def _read_trip(
+    segment: Segment, trip: Trip, reference: ReferenceDistribution | None
+) -> SegmentReading:
+    return read_roundtrip(segment, trip, RoundtripCuts(), reference)
+
+
+def _evidence_on(
+    segment: Segment, signals: Sequence[SegmentReading], level: str, trip: Trip | None
+) -> SegmentResult:
+    """Show what the signals say, without a verdict."""
+    return SegmentResult(
+        segment=segment,
+        risk=None,
+        mqm=None,
+        rank=None,
+        level=level,
+        is_suspect=False,  # until it is held against the others of its document
+        words=tuple(word for read in signals for word in read.words),
+        findings=tuple(sorted((f for read in signals for f in read.findings), key=_place)),
+        evidence=tuple(score for read in signals for score in read.scores),
+        truncated=max(read.truncated for read in signals),
+        source_truncated=max(read.source_truncated for read in signals),
+        roundtrip=None if trip is None else record_of(segment.text, trip),
+    )
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:

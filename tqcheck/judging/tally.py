@@ -11,6 +11,8 @@ from tqcheck.records import Document, SegmentResult, SignalState, Summary
 
 TRANSLATION, SOURCE = "translation", "source"
 """How the levels of evidence begin at which the translation alone, or the source too, was read."""
+ROUNDTRIP_ALONE = "roundtrip"
+"""The level at which nothing but a round trip was compared."""
 
 Counts = tuple[tuple[str, str, int], ...]
 """How often each pair of names was met."""

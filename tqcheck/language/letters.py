@@ -8,8 +8,13 @@ The classes are for `regex`, to stand in brackets. They differ on purpose:
   translations ask for either, so that they add the one to the other.
 - `ALL_UNSPACED` has Tibetan, too, which parts syllables by a mark: for measures and round trips,
   where each letter stands for a word. There, katakana stay together: they spell names.
+- `GLUED_LANGS` is about what may follow a word of our lexicons: Korean sets blanks, and glues.
 - The quality model cuts its words as it was trained to (`backends/words.py`), and the fingerprints
   of the gate are for ever (`gate/fingerprints.py`): both have classes of their own.
+
+Nor is a copy the same everywhere. What a user is told of must be certain: the same words in the
+same order (`signals/surface/copies.py`). A translator's copy of its own input is no trip, and a
+stretch of words in any order and spelling is enough for that (`signals/roundtrip/mishaps.py`).
 """
 
 from __future__ import annotations
@@ -25,4 +30,4 @@ UNSPACED_LANGS = frozenset({"zh", "ja", "th", "lo", "km", "my", "bo", "dz", "yue
 """Languages written without blanks between words."""
 
 GLUED_LANGS = frozenset(("ja", "ko", "km", "lo", "my", "th", "yue", "zh"))
-"""Languages of the lexicons in which another word may follow without a blank: Korean glues, too."""
+"""Languages of the lexicons in which another word may follow without a blank."""

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
@@ -34,7 +33,7 @@ def encode(record: object) -> bytes:
 def decode(data: bytes, kind: type[T]) -> T:
     """Read what `encode` wrote; raises ValueError where it is something else."""
     try:
-        return _decoder(kind).decode(data)
+        return msgspec.json.decode(data, type=kind)
     except msgspec.DecodeError:
         if b"\\ud" not in data:
             raise
@@ -88,11 +87,6 @@ def _unwrapped(value: object) -> object:
 
 
 _ENCODER = msgspec.json.Encoder(enc_hook=_unwrapped)
-
-
-@cache
-def _decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
-    return msgspec.json.Decoder(kind)
 
 
 def _told(problem: str, content: Any, kind: Any) -> str:

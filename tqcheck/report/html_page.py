@@ -49,7 +49,7 @@ _PAGE = Page("report.html.j2", ("report.css",), "report.js")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Stretch:
     """Hold a stretch of text as the template shows it; `classes` is empty for plain text."""
 
     text: str
@@ -66,7 +66,7 @@ class _Sentence:
     classes: str
     label: str
     has_card: bool
-    marks: tuple[Mark, ...]
+    marks: tuple[Stretch, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ class ShownTrip:
     pivot: str
     pivot_text: str
     back_text: str
-    text_marks: tuple[Mark, ...]
-    back_marks: tuple[Mark, ...]
+    text_marks: tuple[Stretch, ...]
+    back_marks: tuple[Stretch, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Card:
     place: str
     labels: tuple[str, ...]
     lang: str
-    marks: tuple[Mark, ...]
+    marks: tuple[Stretch, ...]
     source: str
     source_lang: str
     reasons: tuple[Reason, ...]
@@ -213,7 +213,7 @@ def _labels(segment: Segment) -> Iterator[str]:
         yield visible(segment.system)
 
 
-def marks_of(result: SegmentResult) -> Iterator[Mark]:
+def marks_of(result: SegmentResult) -> Iterator[Stretch]:
     """Cut a segment into the stretches that the template shows."""
     is_partly_judged = bool(result.words)
     for piece in split_pieces(result):
@@ -222,7 +222,7 @@ def marks_of(result: SegmentResult) -> Iterator[Mark]:
         classes += ["m"] if piece.is_marked else []
         classes += ["u"] if is_partly_judged and is_unjudged(piece) else []
         shown = "" if piece.risk is None or not classes else percent(piece.risk)
-        yield Mark(visible(piece.text), " ".join(classes), shown)
+        yield Stretch(visible(piece.text), " ".join(classes), shown)
 
 
 def trip_of(trip: RoundTrip, lang: str) -> ShownTrip:
@@ -239,9 +239,9 @@ def trip_of(trip: RoundTrip, lang: str) -> ShownTrip:
     )
 
 
-def _run_marks(runs: Iterable[Run]) -> tuple[Mark, ...]:
+def _run_marks(runs: Iterable[Run]) -> tuple[Stretch, ...]:
     shown = ((run.text, "" if run.kind is RunKind.KEPT else run.kind.value) for run in runs)
-    return tuple(Mark(visible(text), classes, "") for text, classes in shown)
+    return tuple(Stretch(visible(text), classes, "") for text, classes in shown)
 
 
 def heat_of(risk: float) -> int:

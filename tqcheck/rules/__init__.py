@@ -1,8 +1,8 @@
 """The catalogue of findings: one place for code, name, category, severity and explanation.
 
-The table in docs/findings.md, `tqcheck explain`, SARIF and HTML all read it. Codes TQ1xx are
-judged by the quality model, TQ2xx by the round trip, TQ3xx by surface rules, TQ4xx by document
-consistency, TQ9xx by the gate's policy.
+The table in docs/findings.md, `tqcheck explain`, SARIF and HTML all read it. Each module has the
+rules of the signal of its name: codes TQ1xx are judged by the quality model, TQ2xx by the round
+trip, TQ3xx by surface rules, TQ4xx by document consistency, TQ9xx by the gate's policy.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from tqcheck.errors import ConfigError
-from tqcheck.rules.document import DOCUMENT_RULES
+from tqcheck.rules.consistency import CONSISTENCY_RULES
 from tqcheck.rules.gate import GATE_RULES
 from tqcheck.rules.kinds import Category, Rule
-from tqcheck.rules.model import MODEL_RULES
+from tqcheck.rules.quality import QUALITY_RULES
 from tqcheck.rules.roundtrip import ROUNDTRIP_RULES
-from tqcheck.rules.source import SOURCE_RULES
-from tqcheck.rules.text import TEXT_RULES
+from tqcheck.rules.surface.source import SOURCE_RULES
+from tqcheck.rules.surface.text import TEXT_RULES
 
 __all__ = ["RULES", "Category", "Rule", "rule"]
 
@@ -31,7 +31,7 @@ def _catalogue(rules: tuple[Rule, ...]) -> Mapping[str, Rule]:
 
 
 RULES: Mapping[str, Rule] = _catalogue(
-    (*MODEL_RULES, *ROUNDTRIP_RULES, *TEXT_RULES, *SOURCE_RULES, *DOCUMENT_RULES, *GATE_RULES)
+    (*QUALITY_RULES, *ROUNDTRIP_RULES, *TEXT_RULES, *SOURCE_RULES, *CONSISTENCY_RULES, *GATE_RULES)
 )
 """All rules by code, in the order of their codes."""
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from tqcheck.records import Severity
 from tqcheck.rules.kinds import Category, Rule
 
+RISK, IN_DOCUMENT, IN_RUN, LEFT = "TQ901", "TQ902", "TQ903", "TQ904"
+
 GATE_RULES: tuple[Rule, ...] = (
     Rule(
-        code="TQ901",
+        code=RISK,
         name="risk-over-limit",
         category=Category.POLICY,
         severity=Severity.MAJOR,
@@ -20,7 +22,7 @@ GATE_RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        code="TQ902",
+        code=IN_DOCUMENT,
         name="suspects-in-document",
         category=Category.POLICY,
         severity=Severity.MAJOR,
@@ -31,7 +33,7 @@ GATE_RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        code="TQ903",
+        code=IN_RUN,
         name="suspects-in-run",
         category=Category.POLICY,
         severity=Severity.MAJOR,
@@ -42,7 +44,7 @@ GATE_RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        code="TQ904",
+        code=LEFT,
         name="left-unchecked",
         category=Category.POLICY,
         severity=Severity.NEUTRAL,

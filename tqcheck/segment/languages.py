@@ -47,7 +47,7 @@ class Fallback(NamedTuple):
     is_certain: bool = False
 
 
-class Side(NamedTuple):
+class TextSide(NamedTuple):
     """Name one side of the texts, as a row's field and as the option that sets its language."""
 
     field: str
@@ -55,13 +55,13 @@ class Side(NamedTuple):
     fallback: str
 
 
-TRANSLATION = Side("translation", "--lang", "lang")
-SOURCE = Side("source", "--source-lang", "source_lang")
+TRANSLATION = TextSide("translation", "--lang", "lang")
+SOURCE = TextSide("source", "--source-lang", "source_lang")
 
 
 def name_languages(
     groups: Mapping[DocumentKey, Sequence[Row]],
-    side: Side,
+    side: TextSide,
     fallbacks: Mapping[str, Fallback] | None = None,
 ) -> tuple[dict[DocumentKey, str], tuple[str, ...]]:
     """Name the language of each document that has this side, with notices where nobody could tell.
@@ -89,18 +89,18 @@ def name_languages(
     return codes, tuple(unknown_language_notices(codes.items(), side))
 
 
-def _texts(rows: Sequence[Row], side: Side) -> list[str]:
+def _texts(rows: Sequence[Row], side: TextSide) -> list[str]:
     given = (row.source if side is SOURCE else row.translation for row in rows)
     return [text for text in given if text is not None]
 
 
-def _declared(rows: Sequence[Row], side: Side) -> Iterator[str]:
+def _declared(rows: Sequence[Row], side: TextSide) -> Iterator[str]:
     for row in rows:
         if said := row.source_lang if side is SOURCE else row.lang:
             yield said
 
 
-def _code_of(rows: Sequence[Row], texts: Sequence[str], side: Side) -> str:
+def _code_of(rows: Sequence[Row], texts: Sequence[str], side: TextSide) -> str:
     declared = {*_declared(rows, side)}
     if code := declared_code(declared):
         return code
@@ -135,7 +135,7 @@ def main_language(texts: Iterable[str]) -> str:
     return UNDETERMINED if code == MULTIPLE else code
 
 
-def language_of_row(row: Row, side: Side) -> str:
+def language_of_row(row: Row, side: TextSide) -> str:
     """Name the language of one row of a table that is in several: as declared, else its own."""
     text = row.source if side is SOURCE else row.translation
     return declared_code(_declared([row], side)) or language_of([text or ""])
@@ -173,7 +173,9 @@ def _taken(texts: Iterable[str]) -> list[str]:
     return taken
 
 
-def unknown_language_notices(codes: Iterable[tuple[DocumentKey, str]], side: Side) -> Iterator[str]:
+def unknown_language_notices(
+    codes: Iterable[tuple[DocumentKey, str]], side: TextSide
+) -> Iterator[str]:
     """Say for each path in how many of its documents nobody could tell the language."""
     documents: Counter[str] = Counter()
     unknown: Counter[str] = Counter()

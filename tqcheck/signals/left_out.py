@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tqcheck.backends.protocols import LeftOut, QualityReading
 from tqcheck.records import Finding, Segment, Severity
-from tqcheck.rules.model import LEFT_OUT
+from tqcheck.rules.quality import LEFT_OUT
 from tqcheck.signals.reasons import quoted
 
 _STAY = 0.6  # a run goes on through words of so much of the risk at which it begins

@@ -21,8 +21,8 @@ from tqcheck.records import (
     SignalState,
     WordRisk,
 )
-from tqcheck.rules.model import UNRELATED
-from tqcheck.signals.reasons import Mark, Reason, excess, give_reasons
+from tqcheck.rules.quality import UNRELATED
+from tqcheck.signals.reasons import Mark, Wording, excess, give_reasons
 
 # The scores a quality model gives, by the name they carry in the evidence. `marked` is how many
 # words an annotator would mark, as far as the words' risks say it, `serious` how many of them as a
@@ -239,7 +239,7 @@ def _mark(words: Sequence[WordReading], reading: QualityReading) -> Mark:
 
 
 def _finding(
-    text: str, spans: Sequence[Sequence[WordReading]], mark: Mark, reason: Reason, rule: SpanRule
+    text: str, spans: Sequence[Sequence[WordReading]], mark: Mark, reason: Wording, rule: SpanRule
 ) -> Finding:
     words, kind = mark.words, mark.kind
     worst = max(words, key=lambda word: word.risk)

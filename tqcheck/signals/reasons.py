@@ -36,7 +36,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class Wording:
     """Hold a mark's message and the words that it says one would expect, the likeliest first.
 
     `source_words` are those of the source that the message names, None where it names none.
@@ -49,7 +49,7 @@ class Reason:
 
 def give_reasons(
     text: str, words: Sequence[WordReading], marks: Sequence[Mark], source: str | None = None
-) -> Iterator[Reason]:
+) -> Iterator[Wording]:
     """Give each mark of a text its reason; no message is given twice. `words` are all there are."""
     said: set[str] = set()
     for mark in marks:
@@ -61,7 +61,7 @@ def give_reasons(
         yield reason
 
 
-def _reason(text: str, words: Sequence[WordReading], mark: Mark, source: str | None) -> Reason:
+def _reason(text: str, words: Sequence[WordReading], mark: Mark, source: str | None) -> Wording:
     marked = quoted(text[mark.words[0].start : mark.words[-1].end])
     theirs = source_words(mark.words, source)
     where = f", where the source has {quoted(theirs)}" if theirs else ""
@@ -71,8 +71,8 @@ def _reason(text: str, words: Sequence[WordReading], mark: Mark, source: str | N
     if missed:
         oddest = max(missed, key=excess)
         why = _expectation(text, words, mark, oddest)
-        return Reason(f"{what}: {why}", tuple(oddest.alternatives), theirs)
-    return Reason(f"{what}: {_oddity(text, words, mark)}", source_words=theirs)
+        return Wording(f"{what}: {why}", tuple(oddest.alternatives), theirs)
+    return Wording(f"{what}: {_oddity(text, words, mark)}", source_words=theirs)
 
 
 def _expectation(text: str, words: Sequence[WordReading], mark: Mark, oddest: WordReading) -> str:

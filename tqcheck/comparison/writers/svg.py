@@ -25,7 +25,7 @@ LETTER = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class Axis:
     """Map values from `low` to `high` to places from `start` to `end`."""
 
     low: float
@@ -46,7 +46,7 @@ def forest(measure: MeasureResult) -> Markup:
         return Markup("")
     bounds = [v for s in known for v in (s.value, s.low, s.high) if v is not None]
     labels = _room([score.system for score in known])
-    scale = Scale(*_padded(min(bounds), max(bounds)), labels, WIDTH - VALUES)
+    scale = Axis(*_padded(min(bounds), max(bounds)), labels, WIDTH - VALUES)
     height = TOP + ROW * len(known) + BOTTOM
     parts = _axis(scale, height)
     for i, score in enumerate(known):
@@ -71,7 +71,7 @@ def stacked(title: str, rows: Mapping[str, Sequence[float]], names: Sequence[str
     if most <= 0:
         return Markup("")
     labels = _room(rows)
-    scale = Scale(0.0, most, labels, WIDTH - VALUES)
+    scale = Axis(0.0, most, labels, WIDTH - VALUES)
     height = TOP + ROW * len(rows) + BOTTOM
     parts = _axis(scale, height)
     for i, (name, values) in enumerate(rows.items()):
@@ -96,8 +96,8 @@ def lines(
         return Markup("")
     height = 240
     low, high = _padded(min(values), max(values))
-    across = Scale(0, len(groups) - 1, 90, WIDTH - 60)
-    up = Scale(low, high, height - BOTTOM, TOP + 10)
+    across = Axis(0, len(groups) - 1, 90, WIDTH - 60)
+    up = Axis(low, high, height - BOTTOM, TOP + 10)
     parts = []
     for tick, label in _ticks(low, high):
         y = up(tick)
@@ -124,7 +124,7 @@ def _svg(height: float, title: str, parts: Sequence[str]) -> Markup:
     return Markup(f"{head}<title>{escape(title)}</title>{''.join(parts)}</svg>")
 
 
-def _axis(scale: Scale, height: float) -> list[str]:
+def _axis(scale: Axis, height: float) -> list[str]:
     parts = []
     for tick, label in _ticks(scale.low, scale.high):
         x, foot = scale(tick), height - BOTTOM

@@ -6,7 +6,12 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+import regex
+
+from tqcheck.language.letters import UNSPACED
 from tqcheck.records import Finding
+
+_UNSPACED = regex.compile(f"[{UNSPACED}ー〆]")  # the last two are of no script alone
 
 
 def is_allowed(finding: Finding, text: str, terms: Sequence[str]) -> bool:
@@ -34,5 +39,5 @@ def _whole(term: str) -> str:
 
 
 def _has_spaces(char: str) -> bool:
-    """Tell whether a letter's script parts words by spaces; Han, kana and Thai do not."""
-    return char.isalnum() and not ("\u0e00" <= char <= "\u0eff" or "\u2e80" <= char <= "\u9fff")
+    """Tell whether a letter's script parts words by spaces."""
+    return char.isalnum() and _UNSPACED.match(char) is None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tqcheck.records import Severity
-from tqcheck.rules import languages
 from tqcheck.rules.kinds import Category, Rule
+from tqcheck.rules.surface import languages
 
 _COPIES: tuple[Rule, ...] = (
     Rule(

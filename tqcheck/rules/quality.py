@@ -35,7 +35,7 @@ LEFT_OUT = Rule(
     needs_source=True,
 )
 
-MODEL_RULES: tuple[Rule, ...] = (
+QUALITY_RULES: tuple[Rule, ...] = (
     Rule(
         code="TQ101",
         name="suspect-wording",

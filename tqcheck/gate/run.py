@@ -1,25 +1,34 @@
-"""What the gate's command does before it writes: get a report, what is known, and judge."""
+"""What the gate does before it writes: get a report and what is known already, and judge."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from tqcheck.cli.progress import ShownProgress
-from tqcheck.cli.stderr import say
+from tqcheck._version import __version__
 from tqcheck.config import Config, ViewConfig
 from tqcheck.config.policy import Limits
 from tqcheck.errors import ConfigError, InputError
+from tqcheck.gate.judge import judge
+from tqcheck.gate.limits import Policy
+from tqcheck.gate.since import changed_since
+from tqcheck.gate.texts import read_texts
+from tqcheck.gate.verdict import Verdict
+from tqcheck.gate.waivers.baseline import Baseline, read_baseline, render_baseline
+from tqcheck.gate.waivers.exceptions import Exceptions, gone_files
+from tqcheck.gate.waivers.suppressions import read_suppressions
 from tqcheck.records import Report, RunInfo, Summary
+from tqcheck.report.atomic import write_atomic
+from tqcheck.report.display import count
+from tqcheck.report.jsonl import report_lines
+from tqcheck.report.stored import decode_report, read_report
+from tqcheck.rules.gate import LEFT
 
-if TYPE_CHECKING:
-    from tqcheck.gate import Baseline, Exceptions, Verdict
-
-LEFT = "TQ904"
-RUN_FILE = "run.json"
+RUN_FILE = "run.json"  # what `batch` calls it, too: importing that takes long
+Check = Callable[[Sequence[str]], Report]
+"""Check inputs: the work of a model, which a stored report needs not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +46,31 @@ class Subject:
     how: Sequence[str] = ()
 
 
-def judge_subject(subject: Subject, config: Config, limits: Limits, *, is_update: bool) -> Verdict:
+def judge_subject(
+    subject: Subject, config: Config, limits: Limits, check: Check, *, is_update: bool
+) -> tuple[Verdict, str | None]:
     """Judge by the policy of `config` and the options' `limits`; `is_update`: keep the alarms.
 
-    The verdict after an update is that by the new baseline.
+    The verdict after an update is that by the new baseline; with it comes what was changed there.
     """
-    from tqcheck.gate import Policy, judge
-
     path = config.gate.baseline
     if is_update and path is None:
         raise ConfigError("--update-baseline: name the file by --baseline, or in tqcheck.toml")
     # Read before the work: a fault in them is told at once.
     known = _exceptions(config, subject, is_update=is_update)
-    report = _report_on(subject, config)
-    known = _with_texts(known, report, config.read.encoding)
+    report = _report_on(subject, check)
+    paths = [document.path for document in report.documents]
+    known = replace(known, texts=read_texts(paths, config.read.encoding))
     policy = Policy(config.gate, limits)
     verdict = judge(report, policy, known)
     if not is_update or path is None:
-        return verdict
-    _write_baseline(_near(path), verdict, known)
-    return judge(report, policy, replace(known, baseline=_baseline(path, may_be_new=False)))
+        return verdict, None
+    told = _write_baseline(_near(path), verdict, known)
+    renewed = replace(known, baseline=_baseline(path, may_be_new=False))
+    return judge(report, policy, renewed), told
 
 
-def _report_on(subject: Subject, config: Config) -> Report:
+def _report_on(subject: Subject, check: Check) -> Report:
     """Get the report that is judged: from a file, or by checking the inputs."""
     if subject.report is not None:
         return _stored_report(subject)
@@ -69,23 +80,15 @@ def _report_on(subject: Subject, config: Config) -> Report:
     if not inputs:
         raise ConfigError("Missing argument 'INPUT' (or --report FILE)")
     if subject.since is not None:
-        from tqcheck.gate.since import changed_since
-
         inputs = list(changed_since(inputs, subject.since, source=subject.source))
         if not inputs:
             return _nothing(f"no input has changed since {subject.since}: nothing was checked")
-    with ShownProgress() as progress:
-        from tqcheck.api import Checker  # late: the model's libraries take seconds
-
-        checker = Checker(config, progress=progress, time_budget_s=subject.time_budget_s)
-        return checker.check(inputs, source=subject.source)
+    return check(inputs)
 
 
 def _report_of_run(subject: Subject, folder: Path) -> Report:
     """Get what `tqcheck batch` found, all of it, whatever its reports list."""
     from tqcheck.batch.results import RunResults
-    from tqcheck.report.jsonl import report_lines
-    from tqcheck.report.stored import read_report
 
     _refuse_clash(replace(subject, inputs=()), f"{folder}: the run")
     results = RunResults(folder)
@@ -108,8 +111,6 @@ def _refuse_clash(subject: Subject, what: str) -> None:
 
 
 def _stored_report(subject: Subject) -> Report:
-    from tqcheck.report.stored import decode_report
-
     _refuse_clash(subject, "--report: the report")
     path = str(subject.report)
     try:
@@ -122,15 +123,11 @@ def _stored_report(subject: Subject) -> Report:
 
 
 def _nothing(notice: str) -> Report:
-    from tqcheck import __version__
-
     run = RunInfo(__version__, f"tqcheck:{__version__}", None, None, (), {})
     return Report(run, (), (), Summary(0, 0, 0, 0, 0, 0, 0, 0), (notice,))
 
 
 def _exceptions(config: Config, subject: Subject, *, is_update: bool) -> Exceptions:
-    from tqcheck.gate import Exceptions, read_suppressions
-
     path = config.gate.suppressions
     return Exceptions(
         baseline=_baseline(config.gate.baseline, may_be_new=is_update),
@@ -141,8 +138,6 @@ def _exceptions(config: Config, subject: Subject, *, is_update: bool) -> Excepti
 
 
 def _baseline(path: str | None, *, may_be_new: bool) -> Baseline:
-    from tqcheck.gate import Baseline, read_baseline
-
     if path is None or (may_be_new and not Path(path).exists()):
         return Baseline()
     return read_baseline(_near(path))
@@ -160,19 +155,8 @@ def _root(start: Path) -> Path:
     return next((folder for folder in folders if (folder / ".git").exists()), start)
 
 
-def _with_texts(known: Exceptions, report: Report, encoding: str | None) -> Exceptions:
-    from tqcheck.gate.texts import read_texts
-
-    paths = [document.path for document in report.documents]
-    return replace(known, texts=read_texts(paths, encoding))
-
-
-def _write_baseline(path: Path, verdict: Verdict, known: Exceptions) -> None:
-    """Keep what is new and what still holds; what is stale goes."""
-    from tqcheck.gate import gone_files, render_baseline
-    from tqcheck.report.atomic import write_atomic
-    from tqcheck.report.display import count
-
+def _write_baseline(path: Path, verdict: Verdict, known: Exceptions) -> str:
+    """Keep what is new and what still holds; what is stale goes. Say how much that was."""
     checked = {document.path for document in verdict.documents}
     kept = known.baseline.kept(checked | gone_files(known, checked))
     alarms = [alarm for alarm in verdict.new if alarm.code != LEFT]
@@ -180,4 +164,4 @@ def _write_baseline(path: Path, verdict: Verdict, known: Exceptions) -> None:
     n_kept = sum(entry.count for entry in kept)
     n_before = sum(entry.count for entry in known.baseline.entries)
     added, stale = count(len(alarms), "alarm"), count(n_before - n_kept, "stale one")
-    say(f"{path}: {added} added, {stale} taken out")
+    return f"{path}: {added} added, {stale} taken out"

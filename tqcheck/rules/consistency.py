@@ -5,7 +5,7 @@ from __future__ import annotations
 from tqcheck.records import Severity
 from tqcheck.rules.kinds import Category, Rule
 
-DOCUMENT_RULES: tuple[Rule, ...] = (
+CONSISTENCY_RULES: tuple[Rule, ...] = (
     Rule(
         code="TQ401",
         name="name-spelled-two-ways",
