@@ -18,7 +18,7 @@ from benchmarks.batch import cache
 from benchmarks.challenge import tables as challenge_tables
 from benchmarks.gate import tables as gate_tables
 from benchmarks.languages import measure as languages
-from benchmarks.quality.tables import RESULTS, replace_block
+from benchmarks.markdown import RESULTS, replace_block
 from benchmarks.robustness import tables as robustness
 from benchmarks.roundtrip import measure as roundtrip
 from benchmarks.roundtrip import translation

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from benchmarks.quality.tables import NONE, OURS, baselines, estimate, number, table
+from benchmarks.markdown import NONE, estimate, number, table
+from benchmarks.quality.tables import OURS, baselines
 
 Json = Mapping[str, Any]
 Row = list[str]

@@ -23,6 +23,7 @@ from tqcheck.plugins import Signal
 from tqcheck.read import read_inputs, read_text
 from tqcheck.records import Document, Report, Row, RunInfo, SegmentResult
 from tqcheck.segment import Fallback, build_documents, told_declarations
+from tqcheck.signals.roundtrip.links import link_trips
 from tqcheck.signals.roundtrip.trip import make_trips
 
 
@@ -178,6 +179,7 @@ class Checker:
     ) -> Report:
         """Send every segment to the pivot language and back, and compare; nothing is judged.
 
+        One that has a source goes into the source's language, and is laid beside it.
         Raises InputError, ConfigError or ModelError.
         """
         outcome = read_inputs(inputs, self.config.read, source=source)
@@ -230,9 +232,14 @@ class Checker:
         def step(done: int, total: int) -> None:
             self._progress("round trip", done, total)
 
+        trips: Trips
         if self._budget is None:
-            return make_trips(documents, translator, plan, step)
-        return self._budget.make_trips(documents, translator, plan, risks, step)
+            trips = make_trips(documents, translator, plan, step)
+        else:
+            trips = self._budget.make_trips(documents, translator, plan, risks, step)
+        is_beside = any(trip.is_done and trip.source is not None for row in trips for trip in row)
+        aligner = self.models.aligner if is_beside else None
+        return trips if aligner is None else link_trips(documents, trips, aligner)
 
 
 def check(

@@ -20,7 +20,7 @@ from subprocess import run
 from typing import Any
 
 from benchmarks.batch.soak import write_input
-from tqcheck.api import Checker
+from tqcheck import Checker
 from tqcheck.config import CacheConfig, Config, SegmentConfig
 from tqcheck.records import Report
 

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import psutil
 
-from tqcheck.api import Checker
+from tqcheck import Checker
 from tqcheck.backends.protocols import QualityReading, Step, WordReading
 from tqcheck.batch import BatchRequest, run_batch
 from tqcheck.batch.report import write_reports

@@ -20,10 +20,10 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.data.checked import CheckerFor, checkers
 from benchmarks.data.judged import SUFFIX, read_jsonl_zst
+from benchmarks.markdown import NONE, table
 from benchmarks.measures import statistics as st
-from benchmarks.quality.measure import CheckerFor, checkers
-from benchmarks.quality.tables import NONE, table
 from tqcheck.config import ModelConfig
 from tqcheck.errors import InputError
 from tqcheck.records import Origin, Row

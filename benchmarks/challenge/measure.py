@@ -45,8 +45,8 @@ from benchmarks.challenge.texts import (
     read_pairs,
     spoil_text,
 )
+from benchmarks.data.checked import CheckerFor, checkers
 from benchmarks.measures.statistics import Estimate
-from benchmarks.quality.measure import CheckerFor, checkers
 from tqcheck.config import ModelConfig
 from tqcheck.errors import InputError, TqcheckError
 from tqcheck.records import Origin, Row, RunInfo

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from benchmarks.quality.tables import NONE, estimate, number, table
+from benchmarks.markdown import NONE, estimate, number, table
 
 Json = Mapping[str, Any]
 LEVELS = ("translation", "source")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.data.articles import LANGUAGES as ARTICLE_LANGUAGES
+from benchmarks.data.checked import CheckerFor
 from benchmarks.data.clean import HUMAN, LANGUAGES, NATIVE, Text, texts_of
-from benchmarks.quality.measure import CheckerFor
 from tqcheck.records import SegmentResult
 
 # Texts of a language: many where garbled articles were written, else a few.

@@ -27,11 +27,11 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression, Ridge
 
+from benchmarks.data.checked import CheckerFor, Options, check_sets, checkers
 from benchmarks.data.clean_results import Read, read_clean
 from benchmarks.data.judged import DataFile, Judged, find_sets
 from benchmarks.measures import statistics as st
 from benchmarks.measures.words import tabulate_words
-from benchmarks.quality.measure import CheckerFor, Options, check_sets, checkers
 from tqcheck.config import ModelConfig
 from tqcheck.judging.combine import MOST_POINTS, RULES_SCORE, weighable
 from tqcheck.records import SegmentKind, SegmentResult

@@ -26,11 +26,11 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.data.checked import CheckerFor, checkers
 from benchmarks.data.clean import HUMAN, LANGUAGES, texts_of
 from benchmarks.data.clean_results import read_clean
 from benchmarks.fit.combine import COMBINER, note_digest
 from benchmarks.fit.spoiled import SpoiledPair, read_spoiled
-from benchmarks.quality.measure import CheckerFor, checkers
 from tqcheck.backends.encoder import Pair, PairEncoder, load_encoder
 from tqcheck.config import CombineConfig, ModelConfig
 from tqcheck.judging.combine import ENCODER, EXCESS_SCORE

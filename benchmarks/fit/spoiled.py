@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.challenge.injection import Sentence
 from benchmarks.challenge.texts import FOR_TRAINING, clean_texts, read_pairs, spoil_text
-from benchmarks.quality.measure import CheckerFor
+from benchmarks.data.checked import CheckerFor
 from tqcheck.records import Origin, Row, SegmentResult
 
 LANGUAGES = ("en", "de", "fr", "ru", "zh")

@@ -28,9 +28,9 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.data.articles import read_written
+from benchmarks.data.checked import CheckerFor, checkers
 from benchmarks.data.clean_results import Read, read_clean
 from benchmarks.fit.combine import COMBINER, note_digest
-from benchmarks.quality.measure import CheckerFor, checkers
 from tqcheck.config import ModelConfig
 from tqcheck.judging.combine import ENCODER
 from tqcheck.judging.standing import (

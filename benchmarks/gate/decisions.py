@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
-from benchmarks.quality.tables import table
+from benchmarks.markdown import table
 from tqcheck.batch.shares import told_share
 from tqcheck.errors import TqcheckError
 from tqcheck.gate import Decision, standing

@@ -17,10 +17,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.data.checked import Options, checkers
 from benchmarks.data.judged import find_sets
 from benchmarks.fit.combine import LEVELS, SETS, Pair, read_pairs
 from benchmarks.gate.tables import render_curve, render_tables
-from benchmarks.quality.measure import Options, checkers
 from tqcheck.config import ModelConfig
 from tqcheck.config.policy import PRESETS, GateConfig
 from tqcheck.gate import Policy, presets

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
-from benchmarks.quality.tables import table
+from benchmarks.markdown import table
 
 WIDTH, HEIGHT, MARGIN = 640, 420, 56
 MOST_SHOWN = 0.1  # alarms: a tenth of the human translations, and no more

@@ -25,9 +25,9 @@ from typing import Any
 import numpy as np
 from sacrebleu.metrics.chrf import CHRF
 
+from benchmarks.data.checked import CheckerFor, checkers
 from benchmarks.data.judged import read_jsonl_zst
 from benchmarks.measures import statistics as st
-from benchmarks.quality.measure import CheckerFor, checkers
 from tqcheck.config import ModelConfig
 from tqcheck.records import Origin, Row, SegmentResult
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.data.checked import CheckerFor, Options, check_sets, checkers
 from benchmarks.data.judged import DataFile, find_sets, read_jsonl_zst
-from benchmarks.quality.measure import CheckerFor, Options, check_sets, checkers
 from tqcheck.config import ModelConfig
 from tqcheck.records import Finding, Severity
 

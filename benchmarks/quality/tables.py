@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.markdown import NONE, RESULTS, estimate, number, replace_block, table
 from tqcheck.errors import InputError, TqcheckError
 
-RESULTS = Path("benchmarks/results")
 OURS = "tqcheck"
 NOT_BASELINES = (OURS, "tqcheck, da score", "tqcheck, best threshold")
 SENTENCE_COLUMNS = {
@@ -43,7 +43,6 @@ SUMMARY_COLUMNS = (
     "ECE",
     "human flagged",
 )
-NONE = "–"
 LEGEND = """\
 Values with 95% bootstrap intervals. Spearman, Pearson, Kendall (tau-b): predicted `mqm` against the
 human score. Within source: pairs of systems on one source that it orders as the humans do, by
@@ -55,25 +54,6 @@ that is best on the same data; `tqcheck` has the shipped one. **Bold**: above ev
 intervals apart. Lead: tqcheck less the best baseline, on the same resamplings, so that what makes a
 set easy or hard for both does not widen its interval."""
 Json = Mapping[str, Any]
-
-
-def number(value: float | None, sign: str = "-") -> str:
-    """Write a value with two decimals; sign `+` writes it always."""
-    return NONE if value is None else f"{value:{sign}.2f}"
-
-
-def estimate(cell: Json | None, sign: str = "-") -> str:
-    """Write a value with its interval."""
-    if cell is None or cell["value"] is None:
-        return NONE
-    value, low, high = (number(cell[key], sign) for key in ("value", "low", "high"))
-    return value if cell["low"] is None else f"{value} [{low}, {high}]"
-
-
-def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Write a Markdown table; the first column to the left, the others to the right."""
-    rule = ["---", *["--:"] * (len(header) - 1)]
-    return "\n".join("| " + " | ".join(row) + " |" for row in [header, rule, *rows])
 
 
 def _cell(scores: Json, name: str, metric: str) -> Json | None:
@@ -217,16 +197,6 @@ def _provenance(result: Json) -> list[str]:
     rows = [[entry["name"], f"`{entry['sha256']}`"] for entry in result["sets"]]
     lines = "\n".join([*models, *(f"- `{signature}`" for signature in signatures)])
     return [lines, table(["data", "sha256"], rows)]
-
-
-def replace_block(text: str, name: str, body: str, path: str) -> str:
-    """Put `body` between the marks of block `name`; raise InputError where they are missing."""
-    begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
-    head, opened, rest = text.partition(begin)
-    _, closed, tail = rest.partition(end)
-    if not opened or not closed:
-        raise InputError(f"no block {begin} ... {end}", path=path)
-    return f"{head}{begin}\n{body.strip()}\n{end}{tail}"
 
 
 def read_results(paths: Sequence[Path]) -> list[Json]:

@@ -27,7 +27,7 @@ from typing import Any
 from unittest import mock
 
 from benchmarks.batch.soak import FreeModel
-from benchmarks.quality.tables import RESULTS
+from benchmarks.markdown import RESULTS
 from tqcheck.cli import main as run
 
 LOG_ATTACKS = (

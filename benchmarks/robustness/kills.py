@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.batch.soak import make_checker, write_input
-from benchmarks.quality.tables import RESULTS
+from benchmarks.markdown import RESULTS
 from tqcheck.batch import BatchRequest, RunResults, run_batch, spool
 from tqcheck.batch.report import write_reports
 from tqcheck.config import Config, SegmentConfig

@@ -27,11 +27,11 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.preprocessing import StandardScaler
 
+from benchmarks.data.checked import CheckerFor, ChecksRows, Options, check_sets
 from benchmarks.data.judged import Judged, are_bad, find_sets
 from benchmarks.data.readings import recorded_views
 from benchmarks.measures import statistics as st
 from benchmarks.measures.evaluate import bootstrap_units
-from benchmarks.quality.measure import CheckerFor, ChecksRows, Options, check_sets
 from benchmarks.roundtrip.records import RecordedTranslator
 from tqcheck.backends.protocols import QualityModel, Translator
 from tqcheck.backends.translator_options import TranslatorOptions
@@ -51,9 +51,11 @@ TRIP = (
     "roundtrip_chrf", "roundtrip_chrfpp", "roundtrip_bleu", "roundtrip_ter", "roundtrip_changed",
     "reconstruction", "reconstruction_worst",
 )  # fmt: skip
-LOWER_IS_BETTER = ("roundtrip_ter", "roundtrip_changed")
+LINKED = ("roundtrip_alike", "roundtrip_lost", "roundtrip_added")
+LOWER_IS_BETTER = ("roundtrip_ter", "roundtrip_changed", "roundtrip_lost", "roundtrip_added")
 # What the joint models see of a trip: the others say the same again.
 JOINT = ("roundtrip_chrf", "roundtrip_changed", "reconstruction", "reconstruction_worst")
+JOINT_SOURCE = (*JOINT, *LINKED)
 PARTS = 5
 COEFFICIENTS = Path("models/combine/coefficients.json")
 Json = dict[str, Any]
@@ -68,6 +70,7 @@ class Group:
     name: str
     pairs: tuple[Pair, ...]
     failed: int
+    joint: tuple[str, ...] = JOINT
 
     @property
     def is_mqm(self) -> bool:
@@ -78,7 +81,7 @@ class Group:
 def trip_checkers(
     quality: QualityModel, translator: Translator, trips: RoundtripConfig
 ) -> CheckerFor:
-    """Make checkers that send everything."""
+    """Make checkers that send everything, to the source where there is one."""
 
     def checker_for(lang: str, source_lang: str | None) -> ChecksRows:
         from tqcheck import Checker
@@ -96,11 +99,13 @@ def value_of(result: SegmentResult, name: str) -> float:
     return float("nan") if value is None else value
 
 
-def make_groups(data: Path, names: Sequence[str], checker: CheckerFor, limit: int) -> list[Group]:
+def make_groups(
+    data: Path, names: Sequence[str], checker: CheckerFor, limit: int, *, with_source: bool = False
+) -> list[Group]:
     """Check the sets; segments without the quality model's scores are left out."""
     files = [f for f in find_sets(data, ("dev",)) if f.name.removeprefix("qe/dev/") in names]
     found: dict[str, list[Pair]] = {}
-    for checked in check_sets(files, checker, Options(("dev",), (), limit)):
+    for checked in check_sets(files, checker, Options(("dev",), (), limit, with_source)):
         by_id = {result.segment.id: result for result in checked.results}
         for gold in checked.records:
             result = by_id[gold.id]
@@ -108,14 +113,15 @@ def make_groups(data: Path, names: Sequence[str], checker: CheckerFor, limit: in
                 name = f"{gold.lp.split('-')[1]}, {gold.scale}"
                 found.setdefault(name, []).append((gold, result))
         print(checked.file.name, file=sys.stderr, flush=True)
-    return [_group(name, pairs) for name, pairs in sorted(found.items())]
+    joint = JOINT_SOURCE if with_source else JOINT
+    return [_group(name, pairs, joint) for name, pairs in sorted(found.items())]
 
 
-def _group(name: str, pairs: Sequence[Pair]) -> Group:
-    done = tuple(p for p in pairs if not np.isnan([value_of(p[1], n) for n in JOINT]).any())
+def _group(name: str, pairs: Sequence[Pair], joint: Sequence[str]) -> Group:
+    done = tuple(p for p in pairs if not np.isnan([value_of(p[1], n) for n in joint]).any())
     trips = [result.roundtrip for _, result in pairs]
     failed = sum(trip is None or trip.state is not SignalState.OK for trip in trips)
-    return Group(name, done, failed)
+    return Group(name, done, failed, tuple(joint))
 
 
 def part_of(gold: Judged) -> int:
@@ -159,6 +165,13 @@ def base_odds(pairs: Sequence[Pair], level: Json) -> st.Array:
     return np.asarray(odds)
 
 
+def risk_odds(pairs: Sequence[Pair]) -> st.Array:
+    """Give the log-odds of the risk that tqcheck gives, with the encoder and the rules."""
+    risk = np.clip([result.risk or 0.0 for _, result in pairs], 1e-4, 1 - 1e-4)
+    odds: st.Array = np.log(risk / (1 - risk))
+    return odds
+
+
 def _features(pairs: Sequence[Pair], names: Sequence[str]) -> st.Array:
     return np.asarray([[value_of(result, name) for name in names] for _, result in pairs])
 
@@ -167,14 +180,15 @@ def measure_sentences(group: Group, weights: st.Array, level: Json) -> Json:
     """Compare what tqcheck says without the trip with the same and the trip's scores."""
     parts = np.asarray([part_of(gold) for gold, _ in group.pairs])
     human = np.asarray([gold.score for gold, _ in group.pairs])
-    trip = _features(group.pairs, JOINT)
+    trip = _features(group.pairs, group.joint)
     score = _features(group.pairs, ("penalty",) if group.is_mqm else ("da",))[:, 0]
     score = -score if group.is_mqm else score
     joint = cross_fit(np.column_stack([score, trip]), human, parts, is_probability=False)
     found = {"spearman": _compare(st.spearman, score, joint, human, weights)}
     if group.is_mqm:
         share = np.asarray([gold.major_share or 0.0 for gold, _ in group.pairs])
-        odds = base_odds(group.pairs, level)
+        is_beside = group.joint == JOINT_SOURCE
+        odds = risk_odds(group.pairs) if is_beside else base_odds(group.pairs, level)
         joint = cross_fit(np.column_stack([odds, trip]), share, parts, is_probability=True)
         majors = (share >= 0.5).astype(float)
         found["auroc_major"] = _compare(st.auroc, odds, joint, majors, weights)
@@ -194,11 +208,12 @@ def _compare(
 def measure_readings(group: Group, weights: st.Array) -> Json:
     """Correlate each score of the trip with the human score."""
     human = np.asarray([gold.score for gold, _ in group.pairs])
-    signs = {name: -1.0 if name in LOWER_IS_BETTER else 1.0 for name in TRIP}
-    columns = _features(group.pairs, TRIP).T
+    names = (*TRIP, *LINKED) if group.joint == JOINT_SOURCE else TRIP
+    signs = {name: -1.0 if name in LOWER_IS_BETTER else 1.0 for name in names}
+    columns = _features(group.pairs, names).T
     return {
         name: asdict(st.estimate(st.spearman, signs[name] * column, human, weights))
-        for name, column in zip(TRIP, columns, strict=True)
+        for name, column in zip(names, columns, strict=True)
     }
 
 
@@ -286,7 +301,7 @@ def render_table(result: Json) -> str:
             row = [name, str(group["n"]), str(group["failed"]), label, *cells]
             lines.append("| " + " | ".join(row) + " |")
     lines += ["", "Spearman of the trip's readings alone with the human score:", ""]
-    names = list(TRIP)
+    names = list(next(iter(result["groups"].values()))["readings"])
     lines.append("| target, scale | " + " | ".join(names) + " |")
     lines.append("|---|" + "---|" * len(names))
     for name, group in result["groups"].items():
@@ -312,6 +327,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--sets", nargs="+", default=list(SETS), metavar="SET")
     parser.add_argument("--limit", type=int, default=120, help="records of each set")
+    parser.add_argument("--with-source", action="store_true", help="lay them beside their sources")
     parser.add_argument("--pivot", help="of all segments; else the best")
     parser.add_argument("--translator", default="embedded")
     parser.add_argument("--replicates", type=int, default=500)
@@ -337,7 +353,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         quality, translator = load_recorded(given.readings, given.trips, given.translator)
         trips = RoundtripConfig(roundtrip="on", pivot=given.pivot, translator=given.translator)
         checker_for = trip_checkers(quality, translator, trips)
-        groups = make_groups(given.data, given.sets, checker_for, given.limit)
+        wanted = (given.data, given.sets, checker_for, given.limit)
+        groups = make_groups(*wanted, with_source=given.with_source)
     except TqcheckError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -345,6 +362,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     result = {
         "translator": [asdict(model) for model in translator.models],
         "pivot": given.pivot,
+        "with_source": given.with_source,
         "limit": given.limit,
         "seconds_each": translator.seconds / max(1, translator.texts / 2),
         "groups": {group.name: measure(group, given.replicates, level) for group in groups},

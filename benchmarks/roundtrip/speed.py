@@ -15,8 +15,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.quality.measure import peak_memory_mb
 from benchmarks.roundtrip.reference import read_texts
+from benchmarks.speed.memory import peak_memory_mb
 from tqcheck.backends.protocols import Step, Translator
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.backends.translators import load_translator
@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results/trip-speed.json"))
     given = parser.parse_args(arguments)
     translator = load_translator("embedded", TranslatorOptions(precision=given.precision), _silent)
-    texts = read_texts(given.data, "en", given.segments)
+    texts = [text for text, _ in read_texts(given.data, ("en", "de"), given.segments)]
     translator.translate(texts[:1], "en", given.pivot, _silent)
     found = measure(translator, texts, given.pivot, given.alone)
     found |= {"peak_memory_mb": peak_memory_mb(), "cores": os.cpu_count()}

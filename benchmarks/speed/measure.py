@@ -23,12 +23,12 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.data.checked import sample
 from benchmarks.data.judged import DataFile, find_sets, read_judgements
-from benchmarks.quality.measure import sample
 from benchmarks.speed.jobs import CONTENDERS, Contender, Job, Json, Sentence, spread
 from benchmarks.speed.processes import Launch, WorkerError, launch_with, measure_command
 from benchmarks.speed.report import render, summarize
-from tqcheck._version import __version__
+from tqcheck import __version__
 from tqcheck.errors import InputError, TqcheckError
 
 SET = "mqm-wmt22dev"

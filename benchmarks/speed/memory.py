@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from types import TracebackType
@@ -15,6 +16,16 @@ def resident_bytes() -> Callable[[], int]:
 
     process = psutil.Process()
     return lambda: int(process.memory_info().rss)
+
+
+def peak_memory_mb() -> float | None:
+    """Give the most memory that this process has held, in MB; None where nobody counts it."""
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return None
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
 class MemoryWatch:

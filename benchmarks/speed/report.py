@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from benchmarks.quality.tables import NONE, table
+from benchmarks.markdown import NONE, table
 from benchmarks.speed.jobs import SENTENCE_BATCHES, Json
 
 MEMORY_BAR_MB = 3000.0

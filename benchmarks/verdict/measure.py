@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.data.articles import LANGUAGES, Article, Line, mix, read_written
+from benchmarks.data.checked import CheckerFor, checkers
+from benchmarks.markdown import NONE, table
 from benchmarks.measures import statistics as st
-from benchmarks.quality.measure import CheckerFor, checkers
-from benchmarks.quality.tables import NONE, table
 from tqcheck.config import ModelConfig
 from tqcheck.records import SegmentResult, Severity
 

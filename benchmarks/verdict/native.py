@@ -23,13 +23,13 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.data.checked import CheckerFor, Options, checkers
 from benchmarks.data.clean_results import Read, read_clean
 from benchmarks.data.judged import Judged, find_sets
 from benchmarks.fit.combine import SETS, Pair, calibration_error, is_fitted_on, read_pairs
 from benchmarks.fit.standing import LEVELS, fit, like
+from benchmarks.markdown import NONE, table
 from benchmarks.measures import statistics as st
-from benchmarks.quality.measure import CheckerFor, Options, checkers
-from benchmarks.quality.tables import NONE, table
 from tqcheck.config import CombineConfig, ModelConfig
 from tqcheck.judging.combine import is_decided
 from tqcheck.records import SegmentResult

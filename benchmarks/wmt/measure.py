@@ -16,8 +16,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from benchmarks.data.checked import CheckerFor, checkers, to_rows
 from benchmarks.measures.evaluate import OURS
-from benchmarks.quality.measure import CheckerFor, checkers, to_rows
 from benchmarks.wmt import metrics, qe, tables
 from benchmarks.wmt.agreement import Cell, Draws, Pair, Table, measure
 from benchmarks.wmt.records import WmtSet

@@ -7,7 +7,6 @@ training costs the upper layers alone. A run goes on from its last checkpoint.
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
 import math
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from schedule import batches, rate_at
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - as everywhere
@@ -271,44 +271,6 @@ def _compete(head: PairHead, sources: Side, texts: Side, batch: Batch) -> Tensor
         wrong = torch.stack(likeness_of(head, source, Side(*(x[b] for x in texts)))).sum(0)
         loss = loss + F.softplus(SHARPNESS / 2 * (wrong - right)).mean()
     return loss
-
-
-def rate_at(done: float) -> float:
-    """Give the share of the full learning rate: a short rise, then a cosine down to a twentieth."""
-    rise = min(1.0, done / 0.04)
-    return rise * (0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * min(1.0, done))))
-
-
-WINDOW = 512  # examples among which those of like length share a batch
-
-
-def batches(examples: Sequence[Example], n_tokens: int, start: int) -> Iterator[list[Example]]:
-    """Cut the examples into batches of about so many characters / 4, for ever; skip `start`."""
-    n = 0
-    for at in itertools.count(0, WINDOW):
-        window = [examples[k % len(examples)] for k in range(at, at + WINDOW)]
-        own = list(_cut(sorted(window, key=_length), n_tokens))
-        for k in np.random.default_rng(at).permutation(len(own)):
-            n += 1
-            if n > start:
-                yield own[k]
-
-
-def _length(example: Example) -> int:
-    return max(len(example.source), *(len(shown.judged.text) for shown in example.shown))
-
-
-def _cut(examples: Sequence[Example], n_tokens: int) -> Iterator[list[Example]]:
-    batch: list[Example] = []
-    size = 0
-    for example in examples:
-        batch.append(example)
-        size += (len(example.source) + sum(len(s.judged.text) for s in example.shown)) // 4
-        if size >= n_tokens:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def main() -> None:

@@ -23,12 +23,14 @@ from pathlib import Path
 import numpy as np
 import torch
 from corrupt import Random
+from evaluation import measure, show
 from features import LAYERS, entry_of, label_of
 from labels import Judged
 from mixture import Example, read_dev, read_mixture
 from safetensors.torch import load_file, save_file
+from sentences import Sentence
 from torch import nn
-from train import LOSS_WEIGHTS, Average, Sentence, loss_of, measure, show
+from train import LOSS_WEIGHTS, Average, loss_of
 
 from tqcheck.backends.causal_lm import CausalLM, TokenReadings
 from tqcheck.backends.low_rank import add_adapter

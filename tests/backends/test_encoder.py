@@ -53,6 +53,32 @@ def test_every_word_gets_a_risk_and_the_sentence_scores(encoder: PairEncoder) ->
     assert reading.truncated == reading.source_truncated == 0
 
 
+def test_texts_are_laid_beside_each_other_word_by_word(encoder: PairEncoder) -> None:
+    one, two = "the minister said 14.", "der minister sagte 14."
+    same, other, nothing = encoder.align([(one, one), (one, two), (one, "  ")])
+    assert nothing is None
+    assert same is not None
+    assert other is not None
+    assert same.alike == pytest.approx(1.0, abs=1e-5)
+    for link in same.links:
+        assert (link.start, link.end) == (link.other_start, link.other_end)
+        assert link.alike == pytest.approx(1.0, abs=1e-5)
+    assert [one[a.start : a.end] for a in other.links] == ["the", "minister", "said", "14", "."]
+    assert [two[a.start : a.end] for a in other.other_links] == two.replace(".", " .").split()
+    assert all(two[a.other_start : a.other_end].strip() for a in other.links)
+    (alone,) = encoder.align([(one, two)])
+    assert alone is not None
+    assert alone.alike == pytest.approx(other.alike, abs=1e-5)  # whatever else is laid
+
+
+def test_what_the_encoder_cuts_off_has_no_link(encoder: PairEncoder) -> None:
+    long = "said " * 60
+    (laid,) = encoder.align([(long, "the minister")])
+    assert laid is not None
+    assert 0 < len(laid.links) < 60
+    assert len(laid.other_links) == 2
+
+
 def test_without_a_source_nothing_is_left_out_and_nothing_is_alike(encoder: PairEncoder) -> None:
     (reading,) = read_all(encoder, pair("the minister said 14."))
     assert reading.alike is None

@@ -14,6 +14,7 @@ import pytest
 
 from tests.backends import servers
 from tests.backends.servers import Act, Script, serving
+from tests.signals.examples import make_segment
 from tqcheck.backends import http_json
 from tqcheck.backends.http_json import JsonServer, ServerError, parse_address
 from tqcheck.backends.libretranslate import (
@@ -25,6 +26,9 @@ from tqcheck.backends.libretranslate import (
 from tqcheck.backends.protocols import Translation, Translator
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.errors import ConfigError, ModelError
+from tqcheck.records import Document, SignalState
+from tqcheck.signals.roundtrip.pivots import PivotPlan
+from tqcheck.signals.roundtrip.trip import make_trips
 
 KEY = "s3cret-key"
 FAST = TranslatorOptions(timeout_s=5, requests_per_s=1e6)
@@ -312,6 +316,24 @@ def test_what_was_translated_is_kept_when_the_server_fails_later(
     assert found[39].problem == (
         "not tried, the server is past asking: the answer is not JSON (4 times)"
     )
+
+
+def test_a_server_that_stops_in_the_middle_leaves_the_other_trips_undone(
+    script: Script, translator: LibreTranslate
+) -> None:
+    backs = [f"Number {n:02} came too late." for n in range(20)]
+    done = servers.content({"translatedText": [back.replace("too", "very") for back in backs[:16]]})
+    script.acts = [done, *[servers.page()] * 1000]
+    segments = tuple(
+        make_segment(f"Nummer {n:02} kam zu spät.", "de", source=back, source_lang="en", index=n)
+        for n, back in enumerate(backs)
+    )
+    documents = [Document("a", "a.txt", "de", segments)]
+    (trips,) = make_trips(documents, translator, PivotPlan(translator.supports), silent)
+    assert [trip.back_text for trip in trips[:16]] == [b.replace("too", "very") for b in backs[:16]]
+    assert {trip.state for trip in trips[16:]} == {SignalState.FAILED}
+    assert all("on the way back: " in str(trip.reason) for trip in trips[16:])
+    assert {trip.back_text for trip in trips[16:]} == {None}
 
 
 def test_failures_apart_are_no_reason_to_give_up(

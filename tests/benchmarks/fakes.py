@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from benchmarks.data.checked import to_rows
 from benchmarks.data.judged import Judged
-from benchmarks.quality.measure import to_rows
 from tqcheck.records import (
     Finding,
     Report,

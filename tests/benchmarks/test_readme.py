@@ -13,6 +13,7 @@ from tqcheck.errors import InputError
 
 ROOT = Path(__file__).parent.parent.parent
 NAMING = (".md", ".py")
+STARTED_BY_OTHERS = {"benchmarks.speed.worker"}  # by a command, for processes of its own
 TEXT = "# A\n<!-- one:begin -->\nold\n<!-- one:end -->\nrest\n"
 
 
@@ -73,6 +74,13 @@ def modules_named(page: Path) -> set[str]:
     return set(re.findall(r"python -m (benchmarks(?:\.\w+)+)", page.read_text("utf-8")))
 
 
+def modules_listed() -> set[str]:
+    """Give what stands in the second column of the table of benchmarks/README.md."""
+    text = (ROOT / "benchmarks" / "README.md").read_text("utf-8")
+    rows = re.findall(r"^\| \w* ?\| `(?!python)([\w.]+)", text, re.MULTILINE)
+    return {f"benchmarks.{name}" for name in rows}
+
+
 def is_command(module: str) -> bool:
     """A family runs its `measure`; any other module says at its end that it can be run."""
     path = ROOT.joinpath(*module.split("."))
@@ -87,8 +95,16 @@ def test_every_command_that_a_page_or_a_module_names_can_be_run() -> None:
     named = {
         name: str(page) for page in [ROOT / "README.md", *pages] for name in modules_named(page)
     }
-    assert len(named) > 30
+    assert len(named) > 25
     assert {name: page for name, page in named.items() if not is_command(name)} == {}
+
+
+def test_the_readme_lists_every_command() -> None:
+    paths = (ROOT / "benchmarks").rglob("*.py")
+    names = (path.relative_to(ROOT).with_suffix("").parts for path in paths)
+    commands = {".".join(p for p in parts if p != "__main__") for parts in names}
+    found = {name for name in commands if is_command(name)} - {"benchmarks", *STARTED_BY_OTHERS}
+    assert modules_listed() == found
 
 
 def test_the_pages_are_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:

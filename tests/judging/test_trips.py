@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ import tqcheck.judging.models
 from tests.fake_translator import TableTranslator
 from tests.fakes import FakeQuality
 from tests.judging.test_combine import COEFFICIENTS
+from tests.signals.roundtrip.aligner import TableAligner
 from tqcheck.api import Checker
+from tqcheck.backends.protocols import Laid
 from tqcheck.config import CacheConfig, Config, RoundtripConfig, SegmentConfig
 from tqcheck.judging.tally import count
 from tqcheck.records import Origin, Report, Row, RunKind, SignalState
@@ -102,9 +105,9 @@ def test_on_sends_everything_and_counts_it() -> None:
     assert good.risk is not None
 
 
-def test_the_finding_suggests_what_came_back() -> None:
+def test_the_finding_tells_what_came_back() -> None:
     found = [f for f in checked("on").results[1].findings if f.code == "TQ201"]
-    assert [(BAD[f.start : f.end], f.evidence["suggestion"]) for f in found] == [("blorp", "flag")]
+    assert [(BAD[f.start : f.end], f.evidence["came_back"]) for f in found] == [("blorp", "flag")]
 
 
 def test_auto_sends_what_is_in_doubt() -> None:
@@ -157,6 +160,79 @@ def test_round_trips_alone_judge_nothing(tmp_path: Path) -> None:
     assert [f.code for f in report.results[1].findings] == ["TQ201"]
     assert report.summary.roundtrips == 2
     assert "translator:table@000000000000" in report.run.signature
+
+
+class LayingQuality(FakeQuality):
+    """Lay texts beside each other, too."""
+
+    def align(self, pairs: Sequence[tuple[str, str]]) -> tuple[Laid | None, ...]:
+        return TableAligner().align(pairs)
+
+
+SOURCE = THERE[BAD].replace("Fahne", "Steuer")
+
+
+def beside(source: str | None, own: TableTranslator | None = None, **changes: Any) -> Report:
+    checker = Checker(
+        Config(
+            segment=SegmentConfig(lang="en", source_lang="de"),
+            roundtrip=RoundtripConfig(roundtrip="on", **changes),
+        ),
+        quality=LayingQuality(),
+        translator=own or translator(),
+    )
+    return checker.check_rows([Row(Origin("a", 1), BAD, source=source)])
+
+
+def test_a_text_with_a_source_is_laid_beside_it() -> None:
+    own = translator()
+    report = beside(SOURCE, own)
+    (result,) = report.results
+    assert result.roundtrip is not None
+    assert result.roundtrip.to_source
+    assert [r.text for r in result.roundtrip.source_runs if r.kind is RunKind.CHANGED] == ["Steuer"]
+    assert own.calls == [("translate", ("en", "de"), 1), ("score", ("de", "en"), 1)]
+    assert [f.evidence["source_words"] for f in result.findings if f.code == "TQ206"] == ["Steuer"]
+    assert "round trip: 1 of 1 segments sent, 1 came back" in report.notices
+    assert beside(None).results[0].roundtrip == checked("on").results[1].roundtrip
+
+
+def test_a_named_pivot_makes_the_whole_trip() -> None:
+    (result,) = beside(SOURCE, pivot="de").results
+    assert result.roundtrip is not None
+    assert not result.roundtrip.to_source
+    assert result.roundtrip.back_text == BACK[THERE[BAD]]
+
+
+@pytest.mark.parametrize(
+    ("source", "own", "told"),
+    [
+        ("", {}, "its source is empty"),
+        (
+            "The talks on the budget went on until late in the night, the speaker said.",
+            {},
+            "its source does not read as de",
+        ),
+        (f"{SOURCE} {SOURCE} {SOURCE}", {}, "the source and what came back differ in length"),
+        (
+            SOURCE,
+            {"tables": {("de", "en"): BACK}},
+            "the translator does not know en to de",
+        ),
+        (SOURCE, {"down": frozenset({("en", "de")})}, "on the way back: the table is away"),
+    ],
+)
+def test_what_cannot_be_laid_beside_the_source_says_why(
+    source: str, own: dict[str, Any], told: str
+) -> None:
+    report = beside(source, translator(**own))
+    (result,) = report.results
+    assert result.roundtrip is not None
+    assert told in str(result.roundtrip.reason)
+    assert any(f"round trip: 1 not done: {told}" in notice for notice in report.notices)
+    assert not [f for f in result.findings if f.code.startswith("TQ2")]
+    values = {s.value for s in result.evidence if s.name.startswith("roundtrip")}
+    assert values == {None}
 
 
 def test_trips_are_made_anew_whatever_is_remembered(tmp_path: Path) -> None:

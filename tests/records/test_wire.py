@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -39,6 +40,7 @@ DONE = RoundTrip(
     "table@000000000000",
 )
 FAILED = RoundTrip(SignalState.FAILED, "fr", "on the way there: the table is away")
+BESIDE = replace(DONE, to_source=True, source_runs=(Run("Die Flagge", RunKind.CHANGED),))
 
 
 def result_of(trip: RoundTrip | None = None, **evidence: object) -> SegmentResult:
@@ -62,7 +64,7 @@ def result_of(trip: RoundTrip | None = None, **evidence: object) -> SegmentResul
     )
 
 
-@pytest.mark.parametrize("trip", [None, DONE, FAILED])
+@pytest.mark.parametrize("trip", [None, DONE, FAILED, BESIDE])
 def test_a_result_comes_back_as_it_was(trip: RoundTrip | None) -> None:
     result = result_of(trip, suggestion="flag", places=[[1, 2, "kept"], None, True])
     assert decode(encode(result), SegmentResult) == result

@@ -213,7 +213,7 @@ def _is(result: SegmentResult, state: SignalState) -> bool:
 
 
 def _trip(text: str) -> RoundTrip | None:
-    """Send two sentences on a round trip: one comes back, the other does not."""
+    """Send three sentences: one there and back, one that does not come back, one to its source."""
     if text.startswith("The grid operator"):
         return RoundTrip(
             state=SignalState.OK,
@@ -235,6 +235,29 @@ def _trip(text: str) -> RoundTrip | None:
                 Run(" Thursday.", RunKind.KEPT),
             ),
             translator="roundtrip-1@0123456789ab",
+        )
+    if text.startswith("電力会社"):
+        return RoundTrip(
+            state=SignalState.OK,
+            pivot="en",
+            back_text="The power company promised to return the current to the foot by Thursday.",
+            text_runs=(
+                Run("電力会社は木曜日までに", RunKind.KEPT),
+                Run("電流を足に返す", RunKind.CHANGED),
+                Run("と約束した。", RunKind.KEPT),
+            ),
+            back_runs=(
+                Run("The power company promised to ", RunKind.KEPT),
+                Run("return the current to the foot", RunKind.CHANGED),
+                Run(" by Thursday.", RunKind.KEPT),
+            ),
+            translator="roundtrip-1@0123456789ab",
+            to_source=True,
+            source_runs=(
+                Run("The grid operator promised to ", RunKind.KEPT),
+                Run("have the power back on its feet", RunKind.CHANGED),
+                Run(" by Thursday.", RunKind.KEPT),
+            ),
         )
     if text.startswith("The the county"):
         reason = "on the way there: the translator ran in a loop"

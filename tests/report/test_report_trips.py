@@ -36,13 +36,29 @@ def test_the_legs_stand_below_one_another_with_their_differences() -> None:
     assert "[[supply power]] {+by+} Thursday." in back
 
 
+def test_beside_its_source_a_text_comes_between_it_and_what_came_back() -> None:
+    lines = printed(sample_report()).splitlines()
+    at = next(n for n, line in enumerate(lines) if line.endswith("ja → en"))
+    source, text, back = (line.strip() for line in lines[at + 1 : at + 4])
+    assert source == (
+        "source: The grid operator promised to [[have the power back on its feet]] by Thursday."
+    )
+    assert text == "text:   電力会社は木曜日までに[[電流を足に返す]]と約束した。"
+    assert back == (
+        "back:   The power company promised to [[return the current to the foot]] by Thursday."
+    )
+    page = render(sample_report())
+    assert '<dt>source</dt><dd dir="auto" lang="en">The grid operator promised to <i' in page
+    assert '<i class="changed">電流を足に返す</i>' in page
+
+
 def test_a_trip_that_was_not_done_says_why() -> None:
     told = printed(sample_report())
     assert (
         "round trip by way of de not done: on the way there: the translator ran in a loop" in told
     )
-    assert told.count("not sent") == len(sample_report().results) - 2
-    assert "1 of 26 sentences there and back; 1 failed." in told
+    assert told.count("not sent") == len(sample_report().results) - 3
+    assert "2 of 26 sentences there and back; 1 failed." in told
 
 
 def test_scores_that_ran_stand_behind_the_way() -> None:
@@ -83,4 +99,4 @@ def test_hostile_reasons_are_harmless() -> None:
 
 
 def test_the_headline_counts() -> None:
-    assert trips_headline(sample_report()) == "1 of 26 sentences there and back; 1 failed"
+    assert trips_headline(sample_report()) == "2 of 26 sentences there and back; 1 failed"

@@ -88,7 +88,10 @@ def test_the_neighbours_stand_on_the_page_escaped_and_no_more_than_near(stored: 
 
 
 def test_the_round_trip_stands_open(stored: Path) -> None:
-    assert '<details class="trip" open>' in render(load_subject(stored, 1000), {}, "d.jsonl")
+    page = render(load_subject(stored, 1000), {}, "d.jsonl")
+    assert '<details class="trip" open>' in page
+    assert "<summary>Back into en, beside the source</summary>" in page
+    assert "<dt>source</dt>" in page
 
 
 def test_hostile_text_breaks_out_nowhere(stored: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,7 +33,7 @@ from tqcheck.backends.encoder_network import (
     Side,
 )
 from tqcheck.backends.identity import ENCODER_ID
-from tqcheck.backends.protocols import LeftOut, SecondReading, SecondWord
+from tqcheck.backends.protocols import Laid, LeftOut, Link, SecondReading, SecondWord
 from tqcheck.backends.tokens import Ints, Tokens
 from tqcheck.backends.words import find_words, tokens_of_words, words_of_tokens
 from tqcheck.config import ModelConfig
@@ -50,6 +50,9 @@ _SCALE = ".scale"
 _BATCH_TOKENS = 4096
 _TOLD = 0.1  # risk from which on a source word is worth naming
 _ALIKE = 0.35  # cosine from which on a source word stands behind a word of the translation
+
+
+Cosines = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 
 
 class Pair(NamedTuple):
@@ -153,6 +156,25 @@ class PairEncoder:
                 )
                 yield from zip(batch, read, strict=True)
 
+    @torch.inference_mode()
+    def align(self, pairs: Sequence[tuple[str, str]]) -> tuple[Laid | None, ...]:
+        """Lay the texts of each pair beside each other; each text is encoded once."""
+        texts = {
+            text: self._text(text) for text in dict.fromkeys(t for pair in pairs for t in pair)
+        }
+        listed = list(texts)
+        states: dict[str, torch.Tensor] = {}
+        for batch in _batches(range(len(listed)), [len(texts[t].tokens) + 2 for t in listed]):
+            side = self._encode([texts[listed[n]] for n in batch])
+            for row, n in enumerate(batch):
+                text = listed[n]
+                states[text] = side.states[row, 1 : len(texts[text].tokens) + 1]
+        cosines = (self._head.compare(states[a], states[b]).cpu().numpy() for a, b in pairs)
+        return tuple(
+            _laid((a, texts[a].tokens), (b, texts[b].tokens), alike)
+            for (a, b), alike in zip(pairs, cosines, strict=True)
+        )
+
     def _text(self, text: str) -> _Text:
         encoding = self._tokenizer.encode(text)
         places = np.asarray(encoding.offsets, dtype=np.int64).reshape(-1, 2)
@@ -201,7 +223,7 @@ class _Beside(NamedTuple):
     words: Ints
     rows: Ints
     lost: torch.Tensor
-    alike: np.ndarray[tuple[int, int], np.dtype[np.float32]]
+    alike: Cosines
 
 
 def _batches(chosen: Sequence[int], sizes: Sequence[int]) -> Iterator[list[int]]:
@@ -284,6 +306,31 @@ def _left_out(pair: Pair, text: _Text, beside: _Beside) -> Iterator[LeftOut]:
             yield LeftOut(start, end, risk, _place_of(text, beside, first))
 
 
+def _laid(one: tuple[str, Tokens], two: tuple[str, Tokens], alike: Cosines) -> Laid | None:
+    links = tuple(_links(one, two, alike))
+    if not links:
+        return None
+    both = float((alike.max(1).mean() + alike.max(0).mean()) / 2)
+    return Laid(both, links, tuple(_links(two, one, alike.T)))
+
+
+def _links(own: tuple[str, Tokens], other: tuple[str, Tokens], alike: Cosines) -> Iterator[Link]:
+    """Find for each word the one of the other text that its tokens are most like."""
+    words, others = find_words(*own), find_words(*other)
+    rows = words_of_tokens(other[1], others)
+    if not (rows >= 0).any():
+        return
+    seen = np.where(rows >= 0, alike, -1.0)
+    for (start, end), (first, last) in zip(
+        words.tolist(), _token_spans(own[1], words), strict=True
+    ):
+        if first < last:
+            best = int(seen[first:last].max(0).argmax())
+            other_start, other_end = others[rows[best]].tolist()
+            mean = float(seen[first:last].max(1).mean())
+            yield Link(start, end, other_start, other_end, mean)
+
+
 def _place_of(text: _Text, beside: _Beside, first: int) -> int:
     """Find where a left-out word belongs: behind what stands for the word before it."""
     for before in range(first - 1, -1, -1):
@@ -293,6 +340,7 @@ def _place_of(text: _Text, beside: _Beside, first: int) -> int:
     return 0
 
 
+@lru_cache(maxsize=1)  # the quality model and the round trip share it
 def load_encoder(config: ModelConfig) -> PairEncoder:
     """Load the encoder that came with tqcheck; raises ModelError when it is missing or damaged."""
     path = store.checked_file(ENCODER_ID)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from tqcheck.records import Document, ModelInfo
 
@@ -123,6 +123,41 @@ class QualityModel(Protocol):
 
         The answer has the shape of `documents`; `step` is told (segments done, of all).
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Give the place of a word, and of the word of another text that is most like it.
+
+    `alike` (-1 to 1) is the mean of its tokens' best cosines.
+    """
+
+    start: int
+    end: int
+    other_start: int
+    other_end: int
+    alike: float
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Hold two texts laid beside each other, by a link for each word on either side, in order.
+
+    `alike` (-1 to 1) says how much of each is found in the other. What an encoder cuts off has no
+    link.
+    """
+
+    alike: float
+    links: tuple[Link, ...]
+    other_links: tuple[Link, ...]
+
+
+@runtime_checkable
+class Aligner(Protocol):
+    """Lay texts beside each other, whatever languages they are in."""
+
+    def align(self, pairs: Sequence[tuple[str, str]]) -> tuple[Laid | None, ...]:
+        """Lay the texts of each pair; None where one of them holds nothing to read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,9 +120,10 @@ class ModelConfig:
 class RoundtripConfig:
     """Say which segments are translated and back, by way of which language, and by what.
 
-    `roundtrip` is `off`, `on`, or `auto`: only segments whose risk is in doubt. `pivot` None takes
-    the source's language where that can be done, else the best one there is. `translator` is named
-    as for `tqcheck translate`; but for `embedded` it may send the text to a server.
+    `roundtrip` is `off`, `on`, or `auto`: only segments whose risk is in doubt. `pivot` None sends
+    a text with a source into the source's language and no further, another by way of the best one
+    there is. `translator` is named as for `tqcheck translate`; but for `embedded` it may send the
+    text to a server.
     """
 
     roundtrip: str = field(
@@ -139,8 +140,8 @@ class RoundtripConfig:
         metadata=setting(
             checks.language_tag,
             "CODE",
-            "The other language of the round trip, such as de.  "
-            "[default: the source's where that can be done, else the best]",
+            "The other language of a round trip, such as de.  [default: a text with a source goes "
+            "back into the source's language alone, another by the best way there is]",
         ),
     )
     translator: str = field(

@@ -35,6 +35,7 @@ from tqcheck.signals.roundtrip.reading import read_roundtrip
 from tqcheck.signals.roundtrip.reference import ReferenceDistribution
 from tqcheck.signals.roundtrip.sides import record_of
 from tqcheck.signals.roundtrip.trip import Trip
+from tqcheck.signals.roundtrip.unmatched import join_witnesses
 
 Trips = Sequence[Sequence[Trip]]
 
@@ -112,8 +113,10 @@ class Judge:
             is_notable=is_notable,
             is_told=bool(result.findings or lost),
         )
-        wanted = [mark for mark in (*marks, *lost) if mark.code not in self.config.disabled]
-        return replace(result, findings=tuple(sorted([*result.findings, *wanted], key=_place)))
+        wanted = [mark for mark in marks if mark.code not in self.config.disabled]
+        told = [gap for gap in lost if gap.code not in self.config.disabled]
+        wanted += join_witnesses(result.findings, told)
+        return replace(result, findings=tuple(sorted(wanted, key=_place)))
 
     def _is_suspect(self, result: SegmentResult, alarm_rate: float | None) -> bool:
         if self.config.threshold is not None:
@@ -141,7 +144,12 @@ class Judge:
         return combine(scores, wanted, segment, rates)
 
     def _level_with_trip(self, level: str, trip: Trip, signals: Sequence[SegmentReading]) -> str:
-        """Name the level that counts the trip, where all that it counts is known."""
+        """Name the level that counts the trip, where all that it counts is known.
+
+        Trips to the source and others give numbers that are not alike: each counts beside its own.
+        """
+        if (trip.source is not None) != level.startswith(SOURCE):
+            return level
         name = self.calibration.with_roundtrip(level, trip.translator)
         scores = {s.name for read in signals for s in read.scores if s.state is SignalState.OK}
         is_known = self.calibration.levels[name].weights.keys() <= scores | {RULES_SCORE}

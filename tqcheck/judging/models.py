@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tqcheck.backends.identity import identify_model
-from tqcheck.backends.protocols import QualityModel, Translator
+from tqcheck.backends.protocols import Aligner, QualityModel, Translator
 from tqcheck.backends.store import cache_folder, checked_file
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.cache import CachedQuality, ScoreCache
@@ -114,6 +114,19 @@ class Models:
             if self._translator is None:
                 self._translator = self._load_translator()
             return self._translator
+
+    @property
+    def aligner(self) -> Aligner | None:
+        """Give what lays texts beside each other: the encoder, or a program's own quality model.
+
+        None where that cannot. Raises ModelError.
+        """
+        with self.lock:
+            if self._given is not None:
+                return self._given if isinstance(self._given, Aligner) else None
+            from tqcheck.backends.encoder import load_encoder  # late: imports torch
+
+            return load_encoder(self._config.model)
 
     @property
     def destination(self) -> str | None:

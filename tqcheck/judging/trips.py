@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from tqcheck.backends.protocols import Translator
 from tqcheck.config import RoundtripConfig
-from tqcheck.records import Segment, SegmentResult, SignalState
+from tqcheck.language import weigh_languages
+from tqcheck.records import Origin, Segment, SegmentResult, SignalState
 from tqcheck.signals.roundtrip.pivots import PivotPlan
+from tqcheck.signals.surface.language import find_wrong_language
 
 # Best first, by what the embedded translator does on held-out texts
 # (benchmarks/roundtrip/translation.py).
@@ -35,7 +37,14 @@ def plan_trips(
         preferred=PIVOTS,
         is_wanted=is_wanted,
         unwanted=NOT_IN_DOUBT,
+        reads_as=_reads_as,
     )
+
+
+def _reads_as(text: str, lang: str) -> bool:
+    """Say whether a text may be in a language; what is too short to tell may be in any."""
+    segment = Segment(0, "", "", Origin("", 1), 0, len(text), text, lang)
+    return not any(find_wrong_language(segment, weigh_languages))
 
 
 def trip_notices(counts: Sequence[tuple[str, str, int]], destination: str | None) -> list[str]:

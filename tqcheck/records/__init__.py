@@ -195,9 +195,11 @@ class Run:
 class RoundTrip:
     """Hold how a segment's text was translated into the language `pivot` and back.
 
-    `state` is OK where text and `back_text` can be compared, else `reason` says what was in the
-    way; what came of it is kept for people to see. The runs are those of the text and of
-    `back_text`, none unless the trip is OK. `translator` names the models with their digests.
+    `to_source`: that is the language of its source, and `back_text` is in it and beside the source.
+    `state` is OK where `back_text` can be compared, else `reason` says what was in the way; what
+    came of it is kept for people to see. The runs are those of the texts, none unless the trip is
+    OK, of the source none unless it was laid beside. `translator` names the models with their
+    digests.
     """
 
     state: SignalState
@@ -208,6 +210,8 @@ class RoundTrip:
     text_runs: tuple[Run, ...] = ()
     back_runs: tuple[Run, ...] = ()
     translator: str = ""
+    to_source: bool = False
+    source_runs: tuple[Run, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

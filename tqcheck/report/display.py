@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import floor
 
-from tqcheck.records import Finding, Report, RoundTrip, SegmentResult, SignalScore, SignalState
+from tqcheck.records import (
+    Finding,
+    Report,
+    RoundTrip,
+    Run,
+    RunKind,
+    SegmentResult,
+    SignalScore,
+    SignalState,
+)
 from tqcheck.rules import RULES
 
 GAP = "‸"  # stands where something is missing
@@ -52,6 +61,15 @@ class Reason:
     severity: str
     quote: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class TripRow:
+    """Hold one of the texts of a round trip: its label, language, and runs."""
+
+    label: str
+    lang: str
+    runs: tuple[Run, ...]
 
 
 def visible(text: str) -> str:
@@ -160,9 +178,21 @@ def outside_signals(report: Report) -> frozenset[str]:
 def trip_title(trip: RoundTrip) -> str:
     """Say in one line what a round trip was: by way of which language, or why it was not done."""
     by_way = f" by way of {trip.pivot}" if trip.pivot else ""
+    way = f"back into {trip.pivot}, beside the source" if trip.to_source else f"round trip{by_way}"
     if trip.state is SignalState.OK:
-        return f"round trip{by_way}"
-    return f"round trip{by_way} not done: {trip.reason or 'no reason given'}"
+        return way
+    return f"{way} not done: {trip.reason or 'no reason given'}"
+
+
+def trip_rows(trip: RoundTrip, lang: str) -> tuple[TripRow, ...]:
+    """Lay out a done trip of a text in `lang`: what to read from top to bottom."""
+    pivot = trip.pivot or "und"
+    text = TripRow("text", lang, trip.text_runs)
+    if trip.to_source:
+        source = TripRow("source", pivot, trip.source_runs)
+        return source, text, TripRow("back", pivot, trip.back_runs)
+    there = TripRow(pivot, pivot, (Run(trip.pivot_text or "", RunKind.KEPT),))
+    return text, there, TripRow("back", lang, trip.back_runs)
 
 
 def headline(report: Report) -> str:

@@ -36,6 +36,7 @@ from tqcheck.report.display import (
     shortfalls,
     split_pieces,
     suspect_from,
+    trip_rows,
     trip_title,
     visible,
 )
@@ -84,17 +85,21 @@ class _Article:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownRow:
+    """Hold one of the texts of a round trip as the template shows it."""
+
+    label: str
+    lang: str
+    marks: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShownTrip:
     """Hold a round trip as the template shows it: what it says in short, and the texts."""
 
     title: str
     is_done: bool
-    lang: str
-    pivot: str
-    pivot_text: str
-    back_text: str
-    text_marks: tuple[Stretch, ...]
-    back_marks: tuple[Stretch, ...]
+    rows: tuple[ShownRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +235,10 @@ def trip_of(trip: RoundTrip, lang: str) -> ShownTrip:
     return ShownTrip(
         title=visible(trip_title(trip)),
         is_done=trip.state is SignalState.OK,
-        lang=visible(lang),
-        pivot=visible(trip.pivot or "und"),
-        pivot_text=visible(trip.pivot_text or ""),
-        back_text=visible(trip.back_text or ""),
-        text_marks=_run_marks(trip.text_runs),
-        back_marks=_run_marks(trip.back_runs),
+        rows=tuple(
+            ShownRow(visible(row.label), visible(row.lang), _run_marks(row.runs))
+            for row in trip_rows(trip, lang)
+        ),
     )
 
 

@@ -51,7 +51,9 @@ segment
 | `roundtrip`   | object, null  | null: none was asked for; else `state` (ok, skipped, failed), |
 |               |               | `reason`, `pivot` (language), `pivot_text`, `back_text`, |
 |               |               | `text_runs` and `back_runs` (lists of `text`, `kind`: kept, |
-|               |               | changed, lost, added), `translator` |
+|               |               | changed, lost, added), `translator`; `to_source`: `pivot` is |
+|               |               | the source's language, `back_text` is in it, and beside |
+|               |               | `source_runs` |
 | `alarm_rate`  | number, null  | the share (0 to 1) of people's own sentences in that language |
 |               |               | and at that level that stand out at least as far: the number |
 |               |               | that decides; null without a risk |

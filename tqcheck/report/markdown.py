@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from tqcheck.config import ViewConfig
-from tqcheck.records import Report, SegmentResult, Summary
+from tqcheck.records import Report, RoundTrip, Run, RunKind, SegmentResult, SignalState, Summary
 from tqcheck.report.display import (
     Piece,
     count,
@@ -21,6 +21,7 @@ from tqcheck.report.display import (
     reasons,
     remarks,
     split_pieces,
+    trip_title,
     visible,
 )
 from tqcheck.report.view import Listing, list_worst
@@ -60,12 +61,31 @@ def ranked_entry(
     where = f"{escape(place(result))} ({escape(', '.join(labels))})"
     yield f"## {number}. {percent(result.risk)} {where}"
     yield _quote(_sentence(split_pieces(result)))
-    if segment.source:
+    trip = result.roundtrip
+    if trip is not None and trip.source_runs:
+        yield f"Source: {_marked(trip.source_runs)}"
+    elif segment.source:
         yield f"Source: {escape(segment.source)}"
+    if trip is not None:
+        yield _trip(trip)
     told = (f"- {_line_start(escape(remark))}" for remark in remarks(result, signals))
     lines = [*_reason_lines(result), *told]
     if lines:
         yield "\n".join(lines)
+
+
+def _trip(trip: RoundTrip) -> str:
+    """Say what came back, with its differences bold, or why nothing did."""
+    if trip.state is not SignalState.OK:
+        return _line_start(escape(trip_title(trip)))
+    way = "Back" if trip.to_source else f"Back from {escape(trip.pivot or 'und')}"
+    return f"{way}: {_marked(trip.back_runs)}"
+
+
+def _marked(runs: Iterable[Run]) -> str:
+    return "".join(
+        escape(run.text) if run.kind is RunKind.KEPT else _bold(run.text) for run in runs
+    )
 
 
 def _reason_lines(result: SegmentResult) -> Iterator[str]:

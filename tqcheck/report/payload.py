@@ -25,7 +25,7 @@ _WORD_FIELDS = ("start", "end", "risk")
 _SCORE_FIELDS = ("state", "value", "reason")
 _TRIP_FIELDS = (
     *("state", "reason", "pivot", "pivot_text", "back_text", "text_runs", "back_runs"),
-    "translator",
+    *("translator", "to_source", "source_runs"),
 )
 _DIGITS = 6
 

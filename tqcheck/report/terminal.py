@@ -7,13 +7,21 @@ in `[[ ]]`, so that nothing is lost.
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from rich.console import Console
 from rich.text import Text
 
 from tqcheck.config import ViewConfig
-from tqcheck.records import Report, RoundTrip, SegmentKind, SegmentResult, SignalState
+from tqcheck.records import (
+    Report,
+    RoundTrip,
+    Run,
+    RunKind,
+    SegmentKind,
+    SegmentResult,
+    SignalState,
+)
 from tqcheck.report.display import (
     Piece,
     count,
@@ -34,6 +42,13 @@ from tqcheck.report.view import Listing, list_worst
 _PLAIN_WIDTH = 100
 _INDENT = 6
 _MIN_WIDTH = 20
+_RUN_STYLES = {RunKind.CHANGED: "yellow", RunKind.LOST: "red strike", RunKind.ADDED: "green"}
+_BRACKETS = {
+    RunKind.KEPT: ("", ""),
+    RunKind.CHANGED: ("[[", "]]"),
+    RunKind.LOST: ("[-", "-]"),
+    RunKind.ADDED: ("{+", "+}"),
+}
 _STYLES = ((0.6, "bold red"), (0.4, "red"), (0.2, "yellow"))  # word risk from, style
 
 
@@ -78,23 +93,38 @@ def _entry(
 ) -> Iterator[tuple[Text, int]]:
     yield _head(result), 0
     yield _sentence(split_pieces(result), is_plain), _INDENT
-    if result.segment.source:
+    trip = result.roundtrip
+    if trip is not None and trip.source_runs:
+        source = shown_runs(trip.source_runs, is_plain)
+        yield Text.assemble(("source: ", "dim")).append_text(source), _INDENT
+    elif result.segment.source:
         yield Text.assemble(("source: ", "dim"), visible(result.segment.source)), _INDENT
     for reason in reasons(result):
         quote = f"“{reason.quote}”: " if reason.quote else ""
         label = (f"{reason.code} {reason.severity}  ", "bold")
         yield Text.assemble(label, quote, reason.message), _INDENT
-    if result.roundtrip is not None:
-        yield _trip(result.roundtrip), _INDENT
+    if trip is not None:
+        yield _trip(trip, is_plain), _INDENT
     for remark in remarks(result, signals):
         yield Text(remark, style="italic"), _INDENT
 
 
-def _trip(trip: RoundTrip) -> Text:
+def _trip(trip: RoundTrip, is_plain: bool) -> Text:
     """Say in one line what came back, or why nothing did."""
     if trip.state is not SignalState.OK:
         return Text(visible(trip_title(trip)), style="italic")
+    if trip.to_source:
+        return Text.assemble(("back: ", "dim")).append_text(shown_runs(trip.back_runs, is_plain))
     return Text.assemble((f"back from {trip.pivot}: ", "dim"), visible(trip.back_text or ""))
+
+
+def shown_runs(runs: Iterable[Run], is_plain: bool) -> Text:
+    """Mark what became of the pieces of a text on a round trip."""
+    text = Text()
+    for run in runs:
+        before, after = _BRACKETS[run.kind] if is_plain else ("", "")
+        text.append(f"{before}{visible(run.text)}{after}", style=_RUN_STYLES.get(run.kind, ""))
+    return text
 
 
 def _head(result: SegmentResult) -> Text:

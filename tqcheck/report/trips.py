@@ -1,4 +1,4 @@
-"""Write round trips for a terminal: text, pivot and what came back, one below the other.
+"""Write round trips for a terminal: source or pivot, text and what came back, one below the other.
 
 Without colour, words that changed stand in `[[ ]]`, lost ones in `[- -]`, added ones in `{+ +}`.
 """
@@ -6,23 +6,16 @@ Without colour, words that changed stand in `[[ ]]`, lost ones in `[- -]`, added
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from rich.console import Console
 from rich.text import Text
 
-from tqcheck.records import Report, RoundTrip, Run, RunKind, SegmentResult, SignalState
-from tqcheck.report.display import count, place, trip_title, visible
-from tqcheck.report.terminal import plain_console, print_indented
+from tqcheck.records import Report, RoundTrip, SegmentResult, SignalState
+from tqcheck.report.display import count, place, trip_rows, trip_title, visible
+from tqcheck.report.terminal import plain_console, print_indented, shown_runs
 
 _INDENT = 6
-_STYLES = {RunKind.CHANGED: "yellow", RunKind.LOST: "red strike", RunKind.ADDED: "green"}
-_BRACKETS = {
-    RunKind.KEPT: ("", ""),
-    RunKind.CHANGED: ("[[", "]]"),
-    RunKind.LOST: ("[-", "-]"),
-    RunKind.ADDED: ("{+", "+}"),
-}
 _SHOWN = (("roundtrip_chrf", "chrF"), ("roundtrip_percentile", "percentile"))
 
 
@@ -67,26 +60,15 @@ def _entry(result: SegmentResult, is_plain: bool) -> Iterator[tuple[Text, int]]:
         yield Text(visible(result.segment.text)), _INDENT
         yield Text(visible(trip_title(trip)) if trip else "not sent", style="italic"), _INDENT
         return
-    facts = ", ".join([f"{lang} → {trip.pivot} → {lang}", *trip_facts(result)])
+    way = [lang, str(trip.pivot), *([] if trip.to_source else [lang])]
+    facts = ", ".join([" → ".join(way), *trip_facts(result)])
     yield Text.assemble((place(result), "cyan"), (f"  {facts}", "dim")), 0
-    yield from _legs(trip, is_plain)
+    yield from _legs(trip, lang, is_plain)
 
 
-def _legs(trip: RoundTrip, is_plain: bool) -> Iterator[tuple[Text, int]]:
-    labels = ["text", visible(trip.pivot or ""), "back"]
-    width = max(map(len, labels)) + 2
-    texts = [
-        _shown(trip.text_runs, is_plain),
-        Text(visible(trip.pivot_text or "")),
-        _shown(trip.back_runs, is_plain),
-    ]
-    for label, text in zip(labels, texts, strict=True):
-        yield Text.assemble((f"{label}:".ljust(width), "dim")).append_text(text), _INDENT
-
-
-def _shown(runs: Iterable[Run], is_plain: bool) -> Text:
-    text = Text()
-    for run in runs:
-        before, after = _BRACKETS[run.kind] if is_plain else ("", "")
-        text.append(f"{before}{visible(run.text)}{after}", style=_STYLES.get(run.kind, ""))
-    return text
+def _legs(trip: RoundTrip, lang: str, is_plain: bool) -> Iterator[tuple[Text, int]]:
+    rows = trip_rows(trip, lang)
+    width = max(len(visible(row.label)) for row in rows) + 2
+    for row in rows:
+        label = (f"{visible(row.label)}:".ljust(width), "dim")
+        yield Text.assemble(label).append_text(shown_runs(row.runs, is_plain)), _INDENT

@@ -1,12 +1,15 @@
 """Rules that the round trip judges (TQ2xx).
 
-Their examples read `[lang via pivot] text → pivot text → back-translation`.
+Their examples read `[lang via pivot] text → pivot text → back-translation`. Those that lay what
+came back beside the source have none: they hang on what the encoder makes of the words.
 """
 
 from __future__ import annotations
 
 from tqcheck.records import Severity
 from tqcheck.rules.kinds import Category, Rule
+
+NOT_IN_TRANSLATION, NOT_IN_SOURCE = "TQ206", "TQ207"
 
 ROUNDTRIP_RULES: tuple[Rule, ...] = (
     Rule(
@@ -17,11 +20,11 @@ ROUNDTRIP_RULES: tuple[Rule, ...] = (
         summary="Words come back as other words from a trip through another language.",
         why=(
             "The text was translated into another language and back. A good wording mostly "
-            "survives that; a garbled one comes back as something else, often as what was meant: "
-            "that is the suggestion. How bad it is follows from how surprising the words stay for "
-            "the translator when it knows what the other language says, compared with the worst "
-            "words of fluent sentences where that was measured; where it cannot tell, the finding "
-            "is a hint. Synonyms come back changed, too, and a weak translator changes much."
+            "survives that; a garbled one comes back as something else. How bad it is follows from "
+            "how surprising the words stay for the translator when it knows what the other "
+            "language says, compared with the worst words of fluent sentences where that was "
+            "measured; where it cannot tell, the finding is a hint. Synonyms come back changed, "
+            "too, and a weak translator changes much."
         ),
         bad=(
             "[en via de] The missile crews prepared for combat subscription at dawn. → Die "
@@ -127,5 +130,35 @@ ROUNDTRIP_RULES: tuple[Rule, ...] = (
             "[en via de] The talks will go on until the evening. → Die Gespräche werden bis zum "
             "Abend andauern. → The talks will go on until the evening.",
         ),
+    ),
+    Rule(
+        code=NOT_IN_TRANSLATION,
+        name="not-in-translation",
+        category=Category.ACCURACY,
+        severity=Severity.MINOR,
+        summary="Words of the source do not come back from the translation.",
+        why=(
+            "The translation was translated back into the source's language and laid beside the "
+            "source. Neither what came back nor the translation itself has a word like these, as "
+            "the encoder sees them. The finding marks what stands in their place, or has no length "
+            "where nothing does. It is major where no more than one in a hundred human "
+            "translations has a word as far from all others. What is said in quite other words "
+            "looks alike. Where TQ104 says the same of these words, it alone is reported."
+        ),
+        needs_source=True,
+    ),
+    Rule(
+        code=NOT_IN_SOURCE,
+        name="not-in-source",
+        category=Category.ADDITION,
+        severity=Severity.MINOR,
+        summary="Words come back from the translation that the source does not have.",
+        why=(
+            "As TQ206, the other way round: of these words of the translation something came back "
+            "that is like nothing in the source, and neither are they themselves. They may have "
+            "been added, or say something else. It is major where no more than one in a hundred "
+            "human translations has such a word; what is said in quite other words looks alike."
+        ),
+        needs_source=True,
     ),
 )

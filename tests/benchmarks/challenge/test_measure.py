@@ -37,8 +37,8 @@ from benchmarks.challenge.texts import (
     read_pairs,
     spoil_text,
 )
+from benchmarks.data.checked import ChecksRows
 from benchmarks.measures.statistics import ones
-from benchmarks.quality.measure import ChecksRows
 from tests.benchmarks.fakes import FakeChecker, finding, judged, result
 from tests.fakes import FakeQuality
 from tqcheck import Checker

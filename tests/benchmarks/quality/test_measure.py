@@ -10,9 +10,10 @@ from types import SimpleNamespace
 import pytest
 import zstandard
 
+from benchmarks.data.checked import Options, runs_of, sample, to_rows
 from benchmarks.data.judged import find_sets
 from benchmarks.quality import measure as quality
-from benchmarks.quality.measure import Options, run, runs_of, sample, to_rows
+from benchmarks.quality.measure import run
 from tests.benchmarks.fakes import FakeChecker, judged
 
 

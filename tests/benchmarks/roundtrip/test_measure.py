@@ -32,7 +32,7 @@ from tqcheck.records import (
     SignalState,
     WordRisk,
 )
-from tqcheck.signals.roundtrip.reference import read_reference
+from tqcheck.signals.roundtrip.reference import Way, read_reference
 
 
 def silent(done: int, total: int) -> None:
@@ -207,37 +207,66 @@ def test_reference_quantiles_are_read_back() -> None:
         "distributions": [{"lang": "en", "pivot": "de", "translator": "t", "buckets": found}],
     }
     read = read_reference(json.loads(json.dumps(content)))
-    middle = read.percentile("roundtrip_chrf", 11.5, ("en", "de", "t"), 10)
+    middle = read.percentile("roundtrip_chrf", 11.5, Way("en", "de", "t"), 10)
     assert middle == pytest.approx(50, abs=3)
+    assert read.value("roundtrip_chrf", 50, Way("en", "de", "t"), 10) == pytest.approx(11.5)
+
+
+def test_texts_beside_their_sources_are_one_bucket() -> None:
+    scores = tuple(SignalScore(name, SignalState.OK, 0.5) for name in reference.SOURCE_SCORES)
+    results = [result_of("word " * n, evidence=scores) for n in range(1, 31)]
+    (bucket,) = reference.buckets(results, "en", to_source=True)
+    assert (bucket["max_words"], bucket["n"]) == (None, 30)
+    assert set(bucket["scores"]) == set(reference.SOURCE_SCORES)
 
 
 @pytest.mark.parametrize(
-    ("marked", "suggestion", "verdict"),
+    ("candidate", "verdict"),
     [
-        ("combat duties", "military service", "repairs"),
-        ("service", "work", "harms"),
-        ("combat duties", "fighting tasks", "neither"),
-        ("combat duties", "", "neither"),
+        ("They were called for military service today.", "repairs"),
+        ("They were summoned for combat duties today.", "spoils"),
+        ("They were summoned for military service today.", "spoils"),
+        ("They were called for fighting tasks today.", "neither"),
     ],
 )
-def test_suggestions_are_judged_by_the_reference(
-    marked: str, suggestion: str, verdict: str
-) -> None:
-    text = f"They were called for {marked} today."
-    at = text.index(marked)
-    evidence: Any = {"suggestion": suggestion}
-    finding = Finding("TQ201", Severity.MINOR, at, at + len(marked), "changed", evidence)
-    case = suggestions.judge(finding, text, "They were called up for military service today.")
-    assert case.verdict == verdict
+def test_a_suggestion_is_judged_by_the_reference(candidate: str, verdict: str) -> None:
+    text = "They were called for combat duties today."
+    reference = "They were called up for military service today."
+    assert suggestions.judge(text, candidate, reference) == verdict
 
 
-def test_cases_of_both_kinds_are_shown() -> None:
-    items = [suggestions.Garbled("k", "call for combat duties", "call for military service", 30.0)]
-    evidence: Any = {"suggestion": "military service"}
-    found = Finding("TQ201", Severity.MINOR, 9, 22, "changed", evidence)
-    result = suggestions.summarize(items, [result_of(items[0].text, findings=(found,))])
-    assert (result["with_repair"], result["repairs"], result["harms"]) == (1, 1, 0)
-    assert "“combat duties” → “military service” (repairs)" in suggestions.render(result)
+def test_candidates_are_whole_and_by_phrase() -> None:
+    output = suggestions.Output("k", "de-en", "…", "The old lorry stopped, slowly.", "…")
+    fresh = "The truck stopped, gently."
+    assert list(suggestions.candidates_of(output, fresh, output.text)) == [
+        ("fresh", fresh),
+        ("fresh phrase", "The truck stopped, slowly."),
+        ("fresh phrase", "The old lorry stopped, gently."),
+    ]
+
+
+def candidate(key: int, gain: float, nearer: float, verdict: str = "repairs") -> Any:
+    output = suggestions.Output(str(key), "de-en", "source", "text", "reference")
+    return suggestions.Candidate(output, "fresh", "other", gain, nearer, verdict)
+
+
+def test_the_margin_is_the_smallest_that_is_right_nine_times_in_ten() -> None:
+    good = [candidate(n, 2.0 + n / 10, 1.0) for n in range(20)]
+    bad = [candidate(100 + n, 1.5, -1.0) for n in range(10)]
+    assert suggestions.fit_margin([*good, *bad]) == 2.0
+    assert suggestions.fit_margin(bad) is None
+    best = suggestions.chosen([candidate(1, 1.0, 1.0), candidate(1, 3.0, -1.0)], 0.5)
+    assert [c.gain for c in best] == [3.0]
+
+
+def test_suggestions_are_shown_only_if_they_hold_where_nothing_was_fitted() -> None:
+    good = [candidate(n, 2.0, 1.0) for n in range(200)]
+    assert suggestions.summarize([], good)["is_shown"]
+    spoiled = [replace(c, verdict="spoils") for c in good]
+    result = suggestions.summarize([], spoiled)
+    assert result["margin"] == 2.0
+    assert not result["is_shown"]
+    assert "a suggestion is not shown" in suggestions.render(result)
 
 
 def test_a_failed_text_counts_as_an_empty_translation() -> None:

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tqcheck.errors import ModelError
-from tqcheck.signals.roundtrip.reference import ReferenceDistribution, read_reference
+from tqcheck.signals.roundtrip.reference import ReferenceDistribution, Way, read_reference
 
-KEY = ("en", "de", "table@0")
+KEY = Way("en", "de", "table@0")
 CONTENT: dict[str, Any] = {
     "format": 1,
     "probabilities": [0.0, 0.5, 1.0],
@@ -69,9 +69,29 @@ def test_percentiles_rise_with_the_score(one: float, other: float) -> None:
 
 def test_no_distribution_is_no_percentile() -> None:
     assert REFERENCE.percentile("roundtrip_ter", 5, KEY, 5) is None  # not in that bucket
-    assert REFERENCE.percentile("roundtrip_chrf", 5, ("en", "fr", "table@0"), 5) is None
-    assert REFERENCE.percentile("roundtrip_chrf", 5, ("en", "de", "other"), 5) is None
+    assert REFERENCE.percentile("roundtrip_chrf", 5, Way("en", "fr", "table@0"), 5) is None
+    assert REFERENCE.percentile("roundtrip_chrf", 5, Way("en", "de", "other"), 5) is None
+    assert REFERENCE.percentile("roundtrip_chrf", 5, KEY._replace(to_source=True), 5) is None
     assert ReferenceDistribution().percentile("roundtrip_chrf", 5, KEY, 5) is None
+
+
+@pytest.mark.parametrize(
+    ("score", "percentile", "wanted"),
+    [
+        ("roundtrip_chrf", 0, 20),
+        ("roundtrip_chrf", 25, 40),
+        ("roundtrip_chrf", 100, 100),
+        ("roundtrip_ter", 0, 90),  # the worst are the highest
+        ("roundtrip_ter", 10, 78),
+        ("roundtrip_ter", 100, 0),
+    ],
+)
+def test_the_value_at_a_percentile(score: str, percentile: float, wanted: float) -> None:
+    assert REFERENCE.value(score, percentile, KEY, 20) == pytest.approx(wanted)
+
+
+def test_there_is_no_value_without_a_distribution() -> None:
+    assert REFERENCE.value("roundtrip_ter", 5, KEY, 5) is None
 
 
 def broken(**change: object) -> object:

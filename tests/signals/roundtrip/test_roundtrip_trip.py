@@ -157,6 +157,64 @@ def test_the_answer_has_the_shape_of_the_documents() -> None:
     assert [[trip.is_done for trip in row] for row in trips] == [[True, False], [], [True]]
 
 
+SOURCE = "Die Gespräche dauern an."
+HOME = {("en", "de"): {EN: "Die Gespräche gehen weiter."}}
+
+
+def back_to(source: str, tables: object = HOME, **settings: object) -> Trip:
+    """Send a text into the language of its source."""
+    translator = TableTranslator(tables, **settings)  # type: ignore[arg-type]
+    documents = documents_of(make_segment(EN, source=source, source_lang="de"))
+    plan = PivotPlan(translator.supports)
+    (((trip,),),) = (make_trips(documents, translator, plan, lambda done, total: None),)
+    return trip
+
+
+def test_with_a_source_the_way_back_is_all() -> None:
+    translator = TableTranslator({**HOME, ("de", "en"): {}}, {"talks": -7.0})
+    documents = documents_of(make_segment(EN, source=SOURCE, source_lang="de"))
+    told: list[tuple[int, int]] = []
+    ((trip,),) = make_trips(
+        documents, translator, PivotPlan(translator.supports), lambda *step: told.append(step)
+    )
+    assert trip.is_done
+    assert (trip.lang, trip.pivot, trip.source) == ("en", "de", SOURCE)
+    assert (trip.pivot_text, trip.back_text) == (None, "Die Gespräche gehen weiter.")
+    assert [what for what, *_ in translator.calls] == ["translate", "score"]
+    assert trip.forced is not None  # the text, given its source
+    assert told[-1] == (2, 2)
+
+
+def test_without_the_way_there_nothing_is_forced() -> None:
+    trip = back_to(SOURCE)
+    assert trip.is_done
+    assert (trip.forced, trip.forced_reason) == (None, "the translator does not know de to en")
+
+
+@pytest.mark.parametrize(
+    ("source", "answer", "reason"),
+    [
+        (SOURCE, Translation(None, "no"), "on the way back: no"),
+        (SOURCE, EN, "on the way back: the translator copied the text"),
+        (
+            "Die Gespräche über den Haushalt dauern bis spät in die Nacht an, sagte der Sprecher.",
+            "Die Gespräche gehen weiter.",
+            "the source and what came back differ in length, 4 to 15 words",
+        ),
+        (
+            "Ja.",
+            "Die Gespräche gehen noch heute Abend in Berlin weiter.",
+            "the source and what came back differ in length, 1 to 9 words",
+        ),
+    ],
+)
+def test_what_befalls_the_way_back_is_told(
+    source: str, answer: str | Translation, reason: str
+) -> None:
+    trip = back_to(source, {("en", "de"): {EN: answer}})
+    assert (trip.state, trip.reason) == (SignalState.FAILED, reason)
+
+
 PAIRS = {("en", "de"), ("de", "en"), ("en", "ru"), ("ru", "en"), ("en", "fr")}
 
 
@@ -167,11 +225,33 @@ def route(source_lang: str | None = None, **settings: object) -> Route:
 
 
 def test_the_pivot() -> None:
-    assert route("ru", configured="de").pivot == "ru"
-    assert route("fr", configured="de").pivot == "de"  # fr cannot come back
-    assert route("en", preferred=("fr", "en", "ru", "de")).pivot == "ru"
+    assert route("de") == Route("de", to_source=True)
+    assert route("fr") == Route("fr", to_source=True)  # there is no need to come from there
+    assert route("ru", configured="de") == Route("de")  # who names a pivot has his way
+    assert route(preferred=("fr", "en", "ru", "de")).pivot == "ru"
     assert route(configured="zh", preferred=("de",)).pivot == "zh"  # and is refused by name
     assert route() == Route(None, "the translator does not go from en anywhere and back")
+
+
+@pytest.mark.parametrize(
+    ("source", "lang", "reason"),
+    [
+        ("  ", "de", "its source is empty"),
+        (SOURCE, None, "the language of its source is unknown"),
+        (SOURCE, "und", "the language of its source is unknown"),
+        (SOURCE, "en", "its source is in its own language (en)"),
+        (SOURCE, "cs", "the translator does not know en to cs"),
+        ("Nothing German.", "de", "its source does not read as de"),
+    ],
+)
+def test_a_source_that_is_of_no_use_is_told(source: str, lang: str | None, reason: str) -> None:
+    segment = make_segment(EN, source=source, source_lang=lang)
+    plan = PivotPlan(
+        lambda one, other: (one, other) in PAIRS,
+        preferred=("de",),
+        reads_as=lambda text, lang: "German" not in text,
+    )
+    assert plan(segment) == Route(None, reason)
 
 
 def test_what_is_not_wanted_stays() -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tqcheck.language import name_of
 from tqcheck.records import Finding, JsonValue, Severity
 from tqcheck.rules import RULES
+from tqcheck.signals.roundtrip.beside import Beside
 from tqcheck.signals.roundtrip.comparison import Change, ChangeKind, Compared
 from tqcheck.signals.roundtrip.reconstruction import Reconstruction
-from tqcheck.signals.roundtrip.sides import lay_out, marks_of
+from tqcheck.signals.roundtrip.sides import marks_of, side_by_side
 from tqcheck.signals.roundtrip.trip import Trip
+from tqcheck.signals.roundtrip.unmatched import UnmatchedCuts, find_unmatched
 from tqcheck.signals.roundtrip.words import Word, words_of
 
 _QUOTED_LENGTH = 80
@@ -28,6 +30,10 @@ class RoundtripCuts:
     chrF or its share of changed content words is at `far_percentile` or under; where that is not
     known, from the share `rewritten` on. Of a sentence with such a share no single phrases are
     reported.
+
+    Beside a source, words that are lost and those that are added are reported from the distance
+    `unlike` on, if at most `odd_percentile` of 100 human translations have one as far, and are
+    major at half of `far_percentile` each.
     """
 
     minor_nats: float = 7.0
@@ -35,6 +41,7 @@ class RoundtripCuts:
     odd_percentile: float = 10.0
     far_percentile: float = 2.0
     rewritten: float = 0.75
+    unlike: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +49,21 @@ class Standing:
     """Hold where a trip stands among fluent sentences' of its length: percentiles, 0 is worst.
 
     `words` are those of each word's surprisal among the worst words of the sentences. None: there
-    is nothing to compare with.
+    is nothing to compare with. `unlike` are the distances from which on lost and added words count.
     """
 
     chrf: float | None = None
     changed: float | None = None
     words: tuple[float | None, ...] | None = None
+    unlike: tuple[UnmatchedCuts, UnmatchedCuts] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TripReading:
-    """Hold all that was read from one done trip; scores by name."""
+    """Hold all that was read from one done trip; scores by name.
+
+    `comparison` is that of the text, or of its source where there is `beside`, with what came back.
+    """
 
     text: str
     trip: Trip
@@ -60,6 +71,7 @@ class TripReading:
     reconstruction: Reconstruction | None
     scores: Mapping[str, float]
     standing: Standing
+    beside: Beside | None = None
 
     @property
     def by_way(self) -> str:
@@ -76,7 +88,7 @@ def find_findings(reading: TripReading, cuts: RoundtripCuts) -> Iterator[Finding
     share = reading.comparison.changed_share or 0.0
     standing = reading.standing
     if standing.changed is None:
-        is_rewritten = share >= cuts.rewritten
+        is_rewritten = share >= cuts.rewritten and reading.beside is None
     else:
         is_rewritten = standing.changed <= cuts.far_percentile
     is_far = standing.chrf is not None and standing.chrf <= cuts.far_percentile
@@ -84,10 +96,21 @@ def find_findings(reading: TripReading, cuts: RoundtripCuts) -> Iterator[Finding
         yield _far_off(reading, share)
     if is_rewritten:
         return
+    if reading.beside is not None:
+        yield from _beside_source(reading, reading.beside)
+        return
     for change in reading.comparison.changes:
         severity = _severity(change, _surprise(change, reading, cuts))
         if severity is not None:
             yield _finding(change, severity, reading, cuts)
+
+
+def _beside_source(reading: TripReading, beside: Beside) -> Iterator[Finding]:
+    if reading.standing.unlike is None:
+        return
+    source, back = reading.trip.source or "", reading.trip.back_text or ""
+    for found in find_unmatched(source, back, beside, reading.standing.unlike):
+        yield replace(found, evidence={**evidence_of(reading), **found.evidence})
 
 
 def _surprise(change: Change, reading: TripReading, cuts: RoundtripCuts) -> Severity | None:
@@ -132,8 +155,8 @@ def _finding(
     change: Change, severity: Severity, reading: TripReading, cuts: RoundtripCuts
 ) -> Finding:
     start, end = _place(change.words, reading.comparison.words)
-    suggestion = _suggestion(change, reading)
-    message = _message(change, _quoted(reading.text[start:end]), suggestion, reading)
+    came_back = _instead(change, reading)
+    message = _message(change, _quoted(reading.text[start:end]), came_back, reading)
     told = {
         Severity.MAJOR: "the last thing to expect",
         Severity.MINOR: "not what one would expect",
@@ -143,7 +166,7 @@ def _finding(
         message += f"; with the {reading.by_way} known, “{word.text}” is {told}"
     evidence = {
         **evidence_of(reading),
-        "suggestion": suggestion,
+        "came_back": came_back,
         "words": [_word_evidence(n, reading) for n in range(*change.words)],
     }
     return Finding(_code(change), severity, start, end, message, evidence)
@@ -155,11 +178,11 @@ def _code(change: Change) -> str:
     return "TQ203" if change.kind is ChangeKind.NUMBER else "TQ204"
 
 
-def _message(change: Change, what: str, suggestion: str | None, reading: TripReading) -> str:
+def _message(change: Change, what: str, came_back: str | None, reading: TripReading) -> str:
     noun = {ChangeKind.WORDING: "", ChangeKind.NUMBER: "the number ", ChangeKind.NAME: "the name "}
     named = f"{noun[change.kind]}“{what}”"
-    if suggestion is not None:
-        return f"{named} comes back as “{_quoted(suggestion)}” by way of {reading.by_way}"
+    if came_back is not None:
+        return f"{named} comes back as “{_quoted(came_back)}” by way of {reading.by_way}"
     if change.kind is ChangeKind.WORDING:
         return f"{named} does not come back by way of {reading.by_way}"
     return f"{named} is lost {_where_lost(change, reading)}"
@@ -183,8 +206,12 @@ def _far_off(reading: TripReading, share: float) -> Finding:
         told = f"{better} of 100 fluent sentences of such a length come back nearer"
     else:
         told = f"{share:.0%} of its content words change"
-    message = f"the sentence comes back very different by way of {reading.by_way}: {told}"
-    evidence = {**evidence_of(reading), "suggestion": reading.trip.back_text}
+    evidence = evidence_of(reading)
+    if reading.beside is not None:
+        message = f"what comes back in {reading.by_way} is very different from the source: {told}"
+    else:
+        message = f"the sentence comes back very different by way of {reading.by_way}: {told}"
+        evidence["came_back"] = reading.trip.back_text
     return RULES["TQ205"].at(0, len(reading.text), message, evidence)
 
 
@@ -199,7 +226,7 @@ def evidence_of(reading: TripReading) -> dict[str, JsonValue]:
         "pivot": trip.pivot,
         "pivot_text": trip.pivot_text,
         "back_text": trip.back_text,
-        "alignment": marks_of(lay_out(reading.text, trip.back_text or "", reading.comparison)),
+        "alignment": marks_of(side_by_side(reading.text, trip)),
         "scores": scores,
         "translator": trip.translator,
     }
@@ -216,7 +243,7 @@ def _word_evidence(number: int, reading: TripReading) -> JsonValue:
     }
 
 
-def _suggestion(change: Change, reading: TripReading) -> str | None:
+def _instead(change: Change, reading: TripReading) -> str | None:
     if change.back_words is None:
         return None
     start, end = _place(change.back_words, reading.comparison.back_words)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from tqcheck.language import UNDETERMINED
 from tqcheck.records import Segment
 from tqcheck.signals.roundtrip.trip import Route
 
@@ -13,14 +14,19 @@ def _everything(_segment: Segment) -> bool:
     return True
 
 
+def _anything(_text: str, _lang: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class PivotPlan:
     """Decide by way of which language each segment goes, and whether it is sent at all.
 
-    The pivot is the source language where it is known and the translator goes there and back, else
-    `configured`, else the first of `preferred` (the best first) that does. A `configured` language
-    is taken as it is, so that the translator's refusal is told. Only what `is_wanted` says yes to
-    is sent; `unwanted` is the reason told for the others.
+    A `configured` pivot is taken as it is, so that the translator's refusal is told. Else a segment
+    with a source goes into the source's language and no further, provided that it `reads_as` that;
+    another by the first of `preferred` (the best first) to which the translator goes and from which
+    it comes back. Only what `is_wanted` says yes to is sent; `unwanted` is the reason told for the
+    others.
     """
 
     supports: Callable[[str, str], bool]
@@ -28,20 +34,33 @@ class PivotPlan:
     preferred: tuple[str, ...] = ()
     is_wanted: Callable[[Segment], bool] = _everything
     unwanted: str = "the other signals leave no doubt about it"
+    reads_as: Callable[[str, str], bool] = _anything
 
     def __call__(self, segment: Segment) -> Route:
         """Give the route of a segment."""
         if not self.is_wanted(segment):
             return Route(None, self.unwanted)
-        for pivot in self._candidates(segment):
+        if self.configured is None and segment.source is not None:
+            return self._to_source(segment, segment.source)
+        for pivot in (self.configured,) if self.configured else self.preferred:
             if pivot == self.configured or self._goes(segment.lang, pivot):
                 return Route(pivot)
         return Route(None, f"the translator does not go from {segment.lang} anywhere and back")
 
-    def _candidates(self, segment: Segment) -> Iterator[str]:
-        for pivot in (segment.source_lang, self.configured, *self.preferred):
-            if pivot is not None and pivot != segment.lang:
-                yield pivot
+    def _to_source(self, segment: Segment, source: str) -> Route:
+        lang, reason = segment.source_lang, None
+        if not source.strip():
+            reason = "its source is empty"
+        elif lang is None or lang == UNDETERMINED:
+            reason = "the language of its source is unknown"
+        elif lang == segment.lang:
+            reason = f"its source is in its own language ({lang})"
+        elif not self.supports(segment.lang, lang):
+            reason = f"the translator does not know {segment.lang} to {lang}"
+        elif not self.reads_as(source, lang):
+            reason = f"its source does not read as {lang}"
+        return Route(lang, to_source=True) if reason is None else Route(None, reason)
 
     def _goes(self, lang: str, pivot: str) -> bool:
-        return self.supports(lang, pivot) and self.supports(pivot, lang)
+        is_other = pivot != lang
+        return is_other and self.supports(lang, pivot) and self.supports(pivot, lang)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from tqcheck.records import (
     Segment,
@@ -12,6 +13,7 @@ from tqcheck.records import (
     SignalState,
     Skip,
 )
+from tqcheck.signals.roundtrip.beside import Beside, lay_beside
 from tqcheck.signals.roundtrip.comparison import Compared, compare
 from tqcheck.signals.roundtrip.findings import (
     RoundtripCuts,
@@ -20,7 +22,7 @@ from tqcheck.signals.roundtrip.findings import (
     find_findings,
 )
 from tqcheck.signals.roundtrip.reconstruction import Reconstruction, reconstruct
-from tqcheck.signals.roundtrip.reference import ReferenceDistribution
+from tqcheck.signals.roundtrip.reference import ReferenceDistribution, Way
 from tqcheck.signals.roundtrip.scores import (
     BLEU_SCORE,
     CHRF_SCORE,
@@ -29,22 +31,35 @@ from tqcheck.signals.roundtrip.scores import (
     TER_SCORE,
     score_back,
 )
-from tqcheck.signals.roundtrip.trip import Trip
+from tqcheck.signals.roundtrip.trip import Links, Trip
+from tqcheck.signals.roundtrip.unmatched import UnmatchedCuts
 
 RECONSTRUCTION, WORST = "reconstruction", "reconstruction_worst"
 CHANGED, PERCENTILE = "roundtrip_changed", "roundtrip_percentile"
+ALIKE, LOST, ADDED = "roundtrip_alike", "roundtrip_lost", "roundtrip_added"
 _COMPARED = (CHRF_SCORE, CHRFPP_SCORE, BLEU_SCORE, TER_SCORE, CHANGED)
 _FORCED = (RECONSTRUCTION, WORST)
-SCORES = (*_COMPARED, *_FORCED, PERCENTILE)
+_LINKED = (ALIKE, LOST, ADDED)
+SCORES = (*_COMPARED, *_FORCED, PERCENTILE, *_LINKED)
 """The scores of a round trip, by the name they carry in the evidence.
 
-chrF, chrF++ and BLEU (0 to 100, higher is nearer), TER (from 0, lower is nearer), the share of
-content words that changed or were lost (0 to 1); the log-probability of the text given the pivot
-text, in nats, mean of the tokens and worst of the words (0 at best); the percentile of the chrF
-among fluent texts (0 to 100, low is suspect).
+Of what came back beside the source or, without one, the text: chrF, chrF++ and BLEU (0 to 100,
+higher is nearer), TER (from 0, lower is nearer), the share of content words that changed or were
+lost (0 to 1); the log-probability of the text given the source or the pivot text, in nats, mean of
+the tokens and worst of the words (0 at best); the percentile of the chrF among fluent texts (0 to
+100, low is suspect). With a source alone: how much of it and of what came back is found in the
+other (-1 to 1), and how far the worst word that was lost or added is from all others (0 to 2).
 """
 # A fragment of so few words has too little to compare.
 SHORTEST_FRAGMENT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """Hold what decides which of a trip's numbers become findings."""
+
+    cuts: RoundtripCuts
+    reference: ReferenceDistribution | None
 
 
 def read_roundtrip(
@@ -58,12 +73,15 @@ def read_roundtrip(
         return _not_done(SignalState.SKIPPED, "it was not sent")
     if not trip.is_done or trip.back_text is None:
         return _not_done(trip.state, trip.reason or "nothing came back", trip.skip)
-    comparison = compare(segment.text, trip.back_text, trip.lang)
+    if trip.source is None:
+        comparison = compare(segment.text, trip.back_text, trip.lang)
+    else:
+        comparison = compare(trip.source, trip.back_text, trip.pivot or "")
     if not comparison.words:
         return _not_done(SignalState.SKIPPED, "there are no words to compare")
     if segment.kind is SegmentKind.FRAGMENT and len(comparison.words) < SHORTEST_FRAGMENT:
         return _not_done(SignalState.SKIPPED, "a fragment of so few words tells nothing")
-    reading = _read(segment, trip, comparison, reference)
+    reading = _read(segment, trip, comparison, Yardstick(cuts, reference))
     return SegmentReading(
         scores=tuple(_score(name, reading) for name in SCORES),
         findings=tuple(find_findings(reading, cuts)),
@@ -76,19 +94,21 @@ def _not_done(state: SignalState, reason: str, skip: Skip | None = None) -> Segm
     return SegmentReading(tuple(SignalScore(name, state, None, told, skip) for name in SCORES))
 
 
-def _read(
-    segment: Segment, trip: Trip, comparison: Compared, reference: ReferenceDistribution | None
-) -> TripReading:
-    scores = score_back(segment.text, trip.back_text or "", trip.lang)
+def _read(segment: Segment, trip: Trip, comparison: Compared, yardstick: Yardstick) -> TripReading:
+    beside, lang, words = None, trip.lang, comparison.words
+    if trip.source is not None:
+        beside, lang = lay_beside(segment.text, trip), trip.pivot or ""
+        words = beside.text_words
+    scores = score_back(trip.source or segment.text, trip.back_text or "", lang)
     if comparison.changed_share is not None:
         scores[CHANGED] = comparison.changed_share
-    forced = reconstruct(comparison.words, trip.forced) if trip.forced else None
+    forced = reconstruct(words, trip.forced) if trip.forced else None
     if forced is not None:
         scores |= _forced_scores(forced)
-    standing = Standing()
-    if reference is not None:
-        standing = _stand(trip, comparison, forced, scores, reference)
-    return TripReading(segment.text, trip, comparison, forced, scores, standing)
+    if beside is not None and trip.links is not None:
+        scores |= _linked_scores(beside, trip.links)
+    standing = _stand(trip, comparison, forced, scores, yardstick)
+    return TripReading(segment.text, trip, comparison, forced, scores, standing, beside)
 
 
 def _stand(
@@ -96,17 +116,29 @@ def _stand(
     comparison: Compared,
     forced: Reconstruction | None,
     scores: Mapping[str, float],
-    reference: ReferenceDistribution,
+    yardstick: Yardstick,
 ) -> Standing:
-    key, n_words = (trip.lang, trip.pivot or "", trip.translator), len(comparison.words)
+    key = Way(trip.lang, trip.pivot or "", trip.translator, trip.source is not None)
+    n_words, cuts = len(comparison.words), yardstick.cuts
+    reference = yardstick.reference or ReferenceDistribution()
 
     def rank(name: str, value: float | None) -> float | None:
         return None if value is None else reference.percentile(name, value, key, n_words)
 
+    def unlike(name: str) -> UnmatchedCuts:
+        odd = reference.value(name, cuts.odd_percentile, key, n_words)
+        far = reference.value(name, cuts.far_percentile / 2, key, n_words)
+        return UnmatchedCuts(max(odd or 0.0, cuts.unlike), far)
+
     words = None
     if forced is not None:
         words = tuple(rank(WORST, None if nats is None else -nats) for nats in forced.words)
-    return Standing(rank(CHRF_SCORE, scores[CHRF_SCORE]), rank(CHANGED, scores.get(CHANGED)), words)
+    return Standing(
+        rank(CHRF_SCORE, scores[CHRF_SCORE]),
+        rank(CHANGED, scores.get(CHANGED)),
+        words,
+        (unlike(LOST), unlike(ADDED)),
+    )
 
 
 def _forced_scores(forced: Reconstruction) -> dict[str, float]:
@@ -114,6 +146,13 @@ def _forced_scores(forced: Reconstruction) -> dict[str, float]:
     if forced.worst_word is not None:
         scores[WORST] = -forced.worst_word
     return scores
+
+
+def _linked_scores(beside: Beside, links: Links) -> dict[str, float]:
+    found = {ALIKE: links.source_back.alike}
+    if beside.lost is not None and beside.added is not None:
+        found |= {LOST: beside.lost.worst, ADDED: beside.added.worst}
+    return found
 
 
 def _score(name: str, reading: TripReading) -> SignalScore:
@@ -124,6 +163,9 @@ def _score(name: str, reading: TripReading) -> SignalScore:
         reason = "there is no reference distribution for this language, pivot and translator"
     elif name == TER_SCORE:
         reason = f"the text or what came back has more than {LONGEST_FOR_TER} words"
+    elif name in _LINKED:
+        is_beside = reading.beside is not None
+        reason = "nothing lays its words beside it" if is_beside else "there is no source beside it"
     elif name in _FORCED:
         reason = reading.trip.forced_reason or "the translator found nothing to score"
     else:

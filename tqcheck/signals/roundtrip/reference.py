@@ -1,12 +1,13 @@
 """How fluent human texts fare on the same round trip, so that a score reads as a percentile.
 
 The file is written by benchmarks from human news (NTREX, FLORES dev), one distribution for each
-language, pivot and translator, in buckets by length:
+language, pivot and translator, in buckets by length. Those of trips that end in the language of the
+source, `to_source`, are of human translations beside their sources:
 
     {"format": 1,
      "probabilities": [0.0, 0.01, ..., 1.0],
      "distributions": [
-       {"lang": "en", "pivot": "de", "translator": "NAME@DIGEST", "buckets": [
+       {"lang": "en", "pivot": "de", "translator": "NAME@DIGEST", "to_source": false, "buckets": [
          {"max_words": 12, "n": 400, "scores": {"roundtrip_chrf": [12.1, 20.4, ..., 100.0]}},
          {"max_words": null, "n": 380, "scores": {...}}]}]}
 
@@ -20,14 +21,23 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from tqcheck.errors import ModelError
 
 FORMAT = 1
-LOWER_IS_BETTER = frozenset({"roundtrip_ter", "roundtrip_changed"})
+LOWER_IS_BETTER = frozenset(
+    {"roundtrip_ter", "roundtrip_changed", "roundtrip_lost", "roundtrip_added"}
+)
 
-Key = tuple[str, str, str]
+
+class Way(NamedTuple):
+    """Name which way texts went, and by which translator."""
+
+    lang: str
+    pivot: str
+    translator: str
+    to_source: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +51,12 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceDistribution:
-    """Hold the quantiles of scores of fluent texts by (language, pivot, translator) and length."""
+    """Hold the quantiles of scores of fluent texts by the way they went and their length."""
 
     probabilities: tuple[float, ...] = ()
-    distributions: Mapping[Key, tuple[Bucket, ...]] | None = None
+    distributions: Mapping[Way, tuple[Bucket, ...]] | None = None
 
-    def percentile(self, score: str, value: float, key: Key, n_words: int) -> float | None:
+    def percentile(self, score: str, value: float, key: Way, n_words: int) -> float | None:
         """Give the share of fluent texts of such a length, in percent, that did no better.
 
         0 is worse than all, 100 as good as the best. None without a distribution for it.
@@ -58,7 +68,20 @@ class ReferenceDistribution:
         below = _share_below(value, quantiles, self.probabilities, above=score in LOWER_IS_BETTER)
         return 100.0 * (1.0 - below if score in LOWER_IS_BETTER else below)
 
-    def _bucket(self, key: Key, n_words: int) -> Bucket | None:
+    def value(self, score: str, percentile: float, key: Way, n_words: int) -> float | None:
+        """Give the value than which that many fluent texts of 100 did no better."""
+        bucket = self._bucket(key, n_words)
+        quantiles = bucket.scores.get(score) if bucket else None
+        if quantiles is None:
+            return None
+        share = percentile / 100.0
+        share = 1.0 - share if score in LOWER_IS_BETTER else share
+        n = max(1, bisect_left(self.probabilities, share))
+        low, high = self.probabilities[n - 1 : n + 1]
+        part = (share - low) / (high - low)
+        return quantiles[n - 1] + part * (quantiles[n] - quantiles[n - 1])
+
+    def _bucket(self, key: Way, n_words: int) -> Bucket | None:
         for bucket in (self.distributions or {}).get(key, ()):
             if bucket.max_words is None or n_words <= bucket.max_words:
                 return bucket
@@ -95,11 +118,12 @@ def _read(content: Any) -> ReferenceDistribution:
     shares = _ascending(content["probabilities"], "probabilities")
     if len(shares) < 2 or shares[0] < 0 or shares[-1] > 1:
         raise ValueError("probabilities are two or more numbers from 0 to 1")
-    found: dict[Key, tuple[Bucket, ...]] = {}
+    found: dict[Way, tuple[Bucket, ...]] = {}
     for each in content["distributions"]:
-        key = (str(each["lang"]), str(each["pivot"]), str(each["translator"]))
+        names = (str(each["lang"]), str(each["pivot"]), str(each["translator"]))
+        key = Way(*names, bool(each.get("to_source", False)))
         if key in found:
-            raise ValueError(f"two distributions for {'/'.join(key)}")
+            raise ValueError(f"two distributions for {'/'.join(names)}")
         found[key] = _buckets(each["buckets"], len(shares))
     return ReferenceDistribution(shares, found)
 

@@ -1,11 +1,13 @@
-"""A text and its back-translation side by side, cut into runs that a report can colour."""
+"""A text, its back-translation and its source side by side, cut into runs that a report colours."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from tqcheck.records import JsonValue, RoundTrip, Run, RunKind
+from tqcheck.signals.roundtrip.beside import Beside, lay_beside
 from tqcheck.signals.roundtrip.comparison import Compared, Fate, compare
 from tqcheck.signals.roundtrip.trip import Trip
 from tqcheck.signals.roundtrip.words import Word
@@ -17,42 +19,60 @@ _KINDS = {
     Fate.LOST: RunKind.LOST,
     Fate.ADDED: RunKind.ADDED,
 }
-Sides = tuple[tuple[Run, ...], tuple[Run, ...]]
+
+
+class Sides(NamedTuple):
+    """Hold the runs of a text and of what came back, and of the source where it lies beside it."""
+
+    text: tuple[Run, ...] = ()
+    back: tuple[Run, ...] = ()
+    source: tuple[Run, ...] = ()
 
 
 def side_by_side(text: str, trip: Trip) -> Sides:
-    """Cut a text and its back-translation into runs; none where there is nothing to compare."""
+    """Cut the texts of a trip into runs; none where there is nothing to compare."""
     if not trip.is_done or trip.back_text is None:
-        return (), ()
+        return Sides()
+    if trip.source is not None:
+        return lay_out_beside(text, trip, lay_beside(text, trip))
     return lay_out(text, trip.back_text, compare(text, trip.back_text, trip.lang))
 
 
 def lay_out(text: str, back: str, comparison: Compared) -> Sides:
     """Cut both texts of a comparison into runs that join to the texts."""
-    return (
+    return Sides(
         tuple(_runs(text, comparison.words, comparison.fates)),
         tuple(_runs(back, comparison.back_words, comparison.back_fates)),
     )
 
 
+def lay_out_beside(text: str, trip: Trip, beside: Beside) -> Sides:
+    """Cut the three texts of a trip that was laid beside a source."""
+    source, back = lay_out(trip.source or "", trip.back_text or "", beside.comparison)[:2]
+    return Sides(tuple(_runs(text, beside.text_words, beside.text_fates)), back, source)
+
+
 def record_of(text: str, trip: Trip) -> RoundTrip:
     """Put the trip of a text into the record that travels on to the reports."""
-    text_runs, back_runs = side_by_side(text, trip)
+    sides = side_by_side(text, trip)
     return RoundTrip(
         state=trip.state,
         pivot=trip.pivot,
         reason=trip.reason,
         pivot_text=trip.pivot_text,
         back_text=trip.back_text,
-        text_runs=text_runs,
-        back_runs=back_runs,
+        text_runs=sides.text,
+        back_runs=sides.back,
         translator=trip.translator,
+        to_source=trip.source is not None,
+        source_runs=sides.source,
     )
 
 
 def marks_of(sides: Sides) -> dict[str, JsonValue]:
-    """List the places of both sides that differ as `[start, end, kind]`."""
-    return {"text": _marks(sides[0]), "back": _marks(sides[1])}
+    """List the places of the sides that differ as `[start, end, kind]`."""
+    named = sides._asdict() if sides.source else {"text": sides.text, "back": sides.back}
+    return {name: _marks(runs) for name, runs in named.items()}
 
 
 def _runs(text: str, words: Sequence[Word], fates: Sequence[Fate]) -> Iterator[Run]:

@@ -1,4 +1,7 @@
-"""Send texts on a round trip: to the pivot language, back, and back once more by force."""
+"""Send texts on a round trip: to the pivot language, back, and back once more by force.
+
+A text with a source goes the way back alone, into the source's language.
+"""
 
 from __future__ import annotations
 
@@ -7,27 +10,43 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from tqcheck.backends.protocols import ForcedReading, Step, Translation, Translator
+from tqcheck.backends.protocols import ForcedReading, Laid, Step, Translation, Translator
 from tqcheck.errors import ModelError
 from tqcheck.language import UNDETERMINED
 from tqcheck.records import Document, Segment, SignalState, Skip
 from tqcheck.signals.roundtrip.mishaps import is_copy, is_runaway
+from tqcheck.signals.roundtrip.words import words_of
 
 _BLANK = re.compile(r"\s")
 THERE, BACK = "on the way there", "on the way back"
+# What came back may have so many times the words of the source, and some, or as many fewer.
+_MOST_STRETCHED, _SLACK = 2, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Say by way of which language a segment goes; without one, `reason` says why it stays."""
+    """Say by way of which language a segment goes; without one, `reason` says why it stays.
+
+    `to_source`: that is the language of its source, and there is no need to come back.
+    """
 
     pivot: str | None
     reason: str = "there is no pivot language for it"
     skip: Skip | None = None
+    to_source: bool = False
 
 
 Plan = Callable[[Segment], Route]
 """Decide for each segment whether it is sent, and by which way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Hold a done trip's texts as an aligner sees them, the first named of each pair first."""
+
+    text_source: Laid
+    text_back: Laid
+    source_back: Laid
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +55,10 @@ class Trip:
 
     `state` is OK where text and back-translation can be compared, SKIPPED where the text was not
     sent, FAILED where the translator did not do its work; `reason` says why. What came of a failed
-    trip is kept for people to see. `forced` is the reading of the text, given the pivot text, by
-    the model of the way back; where it is None `forced_reason` says why. `translator` names it.
+    trip is kept for people to see. `forced` is the reading of the text, given the pivot text or the
+    source, by the model that translates from there; where it is None `forced_reason` says why.
+    `translator` names it. Where there is a `source`, `back_text` is in its language, `pivot`, and
+    is laid beside it, perhaps with `links`; else it is in that of the text, and beside the text.
     """
 
     lang: str
@@ -50,6 +71,8 @@ class Trip:
     forced: ForcedReading | None = None
     forced_reason: str | None = None
     skip: Skip | None = None
+    source: str | None = None
+    links: Links | None = None
 
     @property
     def is_done(self) -> bool:
@@ -59,11 +82,13 @@ class Trip:
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Errand:
-    """Name a text to send; the same text goes only once."""
+    """Name a text to send, there and back or `to_source`; the same text goes only once."""
 
     lang: str
     pivot: str
+    to_source: bool
     text: str
+    source: str = ""
 
 
 @dataclass(slots=True)
@@ -91,6 +116,8 @@ class _Carrier:
         nothing = [None] * len(targets)
         if not self.translator.can_score:
             return nothing, "the translator cannot score a given text"
+        if not self.translator.supports(*pair):
+            return nothing, f"the translator does not know {pair[0]} to {pair[1]}"
         try:
             found = self.translator.score(sources, targets, pair, self._leg(len(targets)))
         except ModelError as error:
@@ -122,14 +149,18 @@ def make_trips(
     routes = {s.index: (s, plan(s)) for d in documents for s in d.segments}
     unsent = {n: _unsent(segment, route) for n, (segment, route) in routes.items()}
     errands = {
-        n: _Errand(segment.lang, route.pivot or "", _BLANK.sub(" ", segment.text))
-        for n, (segment, route) in routes.items()
-        if unsent[n] is None
+        n: _errand(segment, route) for n, (segment, route) in routes.items() if unsent[n] is None
     }
     trips = _send(sorted(set(errands.values())), translator, step)
     return tuple(
         tuple(unsent[s.index] or trips[errands[s.index]] for s in d.segments) for d in documents
     )
+
+
+def _errand(segment: Segment, route: Route) -> _Errand:
+    text = _BLANK.sub(" ", segment.text)
+    source = segment.source if route.to_source else None
+    return _Errand(segment.lang, route.pivot or "", source is not None, text, source or "")
 
 
 def _unsent(segment: Segment, route: Route) -> Trip | None:
@@ -149,14 +180,16 @@ def _unsent(segment: Segment, route: Route) -> Trip | None:
 
 
 def _send(errands: Sequence[_Errand], translator: Translator, step: Step) -> Mapping[_Errand, Trip]:
-    n_legs = 3 if translator.can_score else 2
-    carrier = _Carrier(translator, step, n_legs * len(errands))
+    n_forced = int(translator.can_score)
+    carrier = _Carrier(translator, step, sum(2 - e.to_source + n_forced for e in errands))
     trips: dict[_Errand, Trip] = {}
-    for (lang, pivot), group in groupby(errands, key=lambda each: (each.lang, each.pivot)):
-        texts = [each.text for each in group]
-        done = _send_group(texts, (lang, pivot), carrier)
-        trips |= {_Errand(lang, pivot, t): trip for t, trip in zip(texts, done, strict=True)}
-        carrier.arrive(n_legs * len(trips))
+    behind = 0
+    for _, group in groupby(errands, key=lambda e: (e.lang, e.pivot, e.to_source)):
+        own = list(group)
+        done = _send_back(own, carrier) if own[0].to_source else _send_there_and_back(own, carrier)
+        trips |= zip(own, done, strict=True)
+        behind += len(own) * (2 - own[0].to_source + n_forced)
+        carrier.arrive(behind)
     return trips
 
 
@@ -165,14 +198,11 @@ def name_of_translator(translator: Translator) -> str:
     return "+".join(f"{m.id}@{m.digest[:12]}" if m.digest else m.id for m in translator.models)
 
 
-def _send_group(texts: Sequence[str], pair: tuple[str, str], carrier: _Carrier) -> list[Trip]:
-    lang, pivot = pair
-    name = name_of_translator(carrier.translator)
-    trips = [Trip(lang, SignalState.OK, pivot, translator=name)] * len(texts)
-    for one, other in (pair, pair[::-1]):
-        if not carrier.translator.supports(one, other):
-            reason = f"the translator does not know {one} to {other}"
-            return [replace(t, state=SignalState.SKIPPED, reason=reason) for t in trips]
+def _send_there_and_back(errands: Sequence[_Errand], carrier: _Carrier) -> list[Trip]:
+    texts, pair = [each.text for each in errands], (errands[0].lang, errands[0].pivot)
+    trips = _begun(errands, carrier, (pair, pair[::-1]))
+    if not trips[0].is_done:
+        return trips
     for n, answer in enumerate(carrier.translate(texts, pair)):
         trips[n] = _after_leg(replace(trips[n], pivot_text=answer.text), texts[n], answer, pair)
     going = [n for n, trip in enumerate(trips) if trip.is_done]
@@ -183,13 +213,53 @@ def _send_group(texts: Sequence[str], pair: tuple[str, str], carrier: _Carrier) 
     return _force(texts, trips, pair[::-1], carrier)
 
 
+def _send_back(errands: Sequence[_Errand], carrier: _Carrier) -> list[Trip]:
+    """Translate texts into the languages of their sources."""
+    texts, pair = [each.text for each in errands], (errands[0].lang, errands[0].pivot)
+    trips = [
+        replace(t, source=e.source)
+        for t, e in zip(_begun(errands, carrier, (pair,)), errands, strict=True)
+    ]
+    if not trips[0].is_done:
+        return trips
+    for n, answer in enumerate(carrier.translate(texts, pair)):
+        returned = replace(trips[n], back_text=answer.text)
+        trips[n] = _if_of_one_text(_after_leg(returned, texts[n], answer, pair))
+    return _force(texts, trips, pair[::-1], carrier)
+
+
+def _begun(
+    errands: Sequence[_Errand], carrier: _Carrier, legs: Sequence[tuple[str, str]]
+) -> list[Trip]:
+    """Give the trips as they set out; they stay where the translator lacks one of the legs."""
+    lang, pivot = errands[0].lang, errands[0].pivot
+    trip = Trip(lang, SignalState.OK, pivot, translator=name_of_translator(carrier.translator))
+    for one, other in legs:
+        if not carrier.translator.supports(one, other):
+            reason = f"the translator does not know {one} to {other}"
+            trip = replace(trip, state=SignalState.SKIPPED, reason=reason)
+            break
+    return [trip] * len(errands)
+
+
+def _if_of_one_text(trip: Trip) -> Trip:
+    """Fail a trip whose source is far longer or shorter than what came back in its language."""
+    if not trip.is_done:
+        return trip
+    lang, texts = trip.pivot or UNDETERMINED, (trip.source or "", trip.back_text or "")
+    short, long = sorted(len(words_of(text, lang)) for text in texts)
+    if long <= _MOST_STRETCHED * short + _SLACK:
+        return trip
+    return _failed(trip, f"the source and what came back differ in length, {short} to {long} words")
+
+
 def _force(
     texts: Sequence[str], trips: list[Trip], pair: tuple[str, str], carrier: _Carrier
 ) -> list[Trip]:
     going = [n for n, trip in enumerate(trips) if trip.is_done]
     if not going:
         return trips
-    sources = [trips[n].pivot_text or "" for n in going]
+    sources = [trips[n].source or trips[n].pivot_text or "" for n in going]
     readings, reason = carrier.force(sources, [texts[n] for n in going], pair)
     for n, reading in zip(going, readings, strict=True):
         why = reason if reading is None else None
@@ -199,7 +269,7 @@ def _force(
 
 def _after_leg(trip: Trip, given: str, answer: Translation, pair: tuple[str, str]) -> Trip:
     """Say whether a trip may go on after a leg from `given` to `answer`."""
-    where = THERE if pair[0] == trip.lang else BACK
+    where = THERE if pair[0] == trip.lang and trip.source is None else BACK
     if answer.text is None or not answer.text.strip():
         return _failed(trip, f"{where}: {answer.problem or 'the translator gave nothing'}")
     if answer.is_cut:
