@@ -1,1 +1,1 @@
-"""Measure tqcheck on judged translations, through its public API only."""
+"""Measure tqcheck on judged translations, through its public API wherever that is enough."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -40,3 +41,10 @@ def replace_block(text: str, name: str, body: str, path: str) -> str:
     if not opened or not closed:
         raise InputError(f"no block {begin} ... {end}", path=path)
     return f"{head}{begin}\n{body.strip()}\n{end}{tail}"
+
+
+def write_results(folder: Path, name: str, result: Any, page: str) -> None:
+    """Write what was measured as `name`.json and its page as `name`.md."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+    (folder / f"{name}.md").write_text(page, "utf-8")

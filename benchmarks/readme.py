@@ -24,6 +24,7 @@ from benchmarks.roundtrip import measure as roundtrip
 from benchmarks.roundtrip import translation
 from benchmarks.rules import alarms as rule_alarms
 from benchmarks.rules import languages as rule_languages
+from benchmarks.speed import precisions
 from benchmarks.speed import report as speed_report
 from benchmarks.verdict import measure as verdict
 from benchmarks.verdict import native
@@ -43,6 +44,7 @@ PAGES: dict[str, Blocks] = {
     "README.md": {"summary": (summary.FILES, summary.render)},
     "docs/quality.md": {
         "speed": ("speed.json", speed_report.render_bars),
+        "precisions": ("precisions.json", precisions.render),
         "verdict": ("verdict.json", verdict.render_block),
         "native": ("native.json", native.render_block),
         "challenge": ("challenge.json", _challenge),

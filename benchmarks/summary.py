@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from benchmarks.markdown import NONE, estimate, number, table
-from benchmarks.quality.tables import OURS, baselines
+from benchmarks.measures.evaluate import OURS
+from benchmarks.quality.tables import baselines
 
 Json = Mapping[str, Any]
 Row = list[str]

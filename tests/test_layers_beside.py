@@ -32,6 +32,7 @@ MAY_SEE_INTERNALS = {
     "robustness.corruption": "opens each kind of file that tqcheck keeps",
     "robustness.fuzz": "calls the readers on their own",
     "robustness.kills": BATCHES,
+    "roundtrip.catches": TRANSLATES,
     "roundtrip.measure": TRANSLATES,
     "roundtrip.records": "keeps the answers of a translator, so it wraps one",
     "roundtrip.reference": "writes the file that the round trip reads its percentiles from",
@@ -44,6 +45,7 @@ MAY_SEE_INTERNALS = {
     "speed.contenders": "returns freed memory as the package does, for every contender",
     "speed.lm_pass": "times the pass of the language model alone",
     "speed.measure": "counts with the tokenizer of the language model that the contenders read",
+    "speed.precisions": "loads the language model alone, in two precisions side by side",
     "verdict.native": "tells decided segments as the combiner does",
 }
 """Module of the benchmarks -> why the public API is not enough for it."""

@@ -9,7 +9,6 @@ pairs are drawn. Intervals draw sources. Writes `contrast.json` and `contrast.md
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import sys
 from collections import defaultdict
@@ -20,15 +19,14 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.data.checked import CheckerFor, checkers
+from benchmarks.data.checked import LEVELS, CheckerFor, checkers
 from benchmarks.data.judged import SUFFIX, read_jsonl_zst
-from benchmarks.markdown import NONE, table
+from benchmarks.markdown import NONE, table, write_results
 from benchmarks.measures import statistics as st
 from tqcheck.config import ModelConfig
 from tqcheck.errors import InputError
 from tqcheck.records import Origin, Row
 
-LEVELS = {"translation": False, "source": True}
 TOTAL = "all"
 SIDES = ("good", "bad")
 Json = dict[str, Any]
@@ -179,9 +177,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     checker_for = checkers(ModelConfig(), given.readings)
     result = run(given.data, checker_for, given.limit, given.seed, given.replicates)
-    given.out.mkdir(parents=True, exist_ok=True)
-    (given.out / "contrast.json").write_text(json.dumps(result, indent=1) + "\n", "utf-8")
-    (given.out / "contrast.md").write_text(render(result), "utf-8")
+    write_results(given.out, "contrast", result, render(result))
     return 0
 
 

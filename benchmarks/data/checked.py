@@ -17,6 +17,7 @@ from tqcheck.config import Config, ModelConfig, SegmentConfig
 from tqcheck.records import Origin, Report, Row, RunInfo, SegmentResult
 
 DOCUMENT_SCALES = ("mqm", "esa")
+LEVELS = {"translation": False, "source": True}  # of evidence: is the source seen?
 
 
 class ChecksRows(Protocol):

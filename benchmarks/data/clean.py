@@ -68,10 +68,6 @@ def _news(lang: str, *sets: str) -> Place:
     return Place(f"weak/{lang}-en", sets, "src")
 
 
-def _annotated(name: str) -> Place:
-    return Place(f"qe/train/mqm-{name}", (), "src")
-
-
 def _ntrex(lang: str, name: str = "ntrex") -> Place:
     return Place(f"parallel/en-{lang}", (name,), "b", "a")
 

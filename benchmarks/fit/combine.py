@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression, Ridge
 
-from benchmarks.data.checked import CheckerFor, Options, check_sets, checkers
+from benchmarks.data.checked import LEVELS, CheckerFor, Options, check_sets, checkers
 from benchmarks.data.clean_results import Read, read_clean
 from benchmarks.data.judged import DataFile, Judged, find_sets
 from benchmarks.measures import statistics as st
@@ -40,7 +40,6 @@ SETS = ("mqm-news20", "mqm-news21", "mqm-ted21")
 SCORES = ("major", "penalty", "da", RULES_SCORE)
 # More of them predict the points lost better, and the probability of a major error worse.
 POINTS_SCORES = (*SCORES, "surprisal", "marked", "words")
-LEVELS = {"translation": False, "source": True}
 FEWEST_HEADLINES = 5
 # What a decisive rule (empty, copied, wrong language, loop) is worth by itself: by definition a
 # non-translation, MQM's worst. Not fitted: the dev sets hold too few of them.
@@ -49,7 +48,7 @@ DECISIVE_RISK = 0.95
 STAY = 0.7
 # A span is called major where the model thinks that likelier than minor; by definition, too.
 MAJOR_SHARE = 0.5
-COMBINER = "combine-6"
+COMBINER = "combine-7"
 # Risks in which a round trip may change the verdict; `benchmarks.fit.roundtrip` says why.
 DOUBT = (0.2, 1.0)
 MANIFEST = Path("models/manifest.toml")

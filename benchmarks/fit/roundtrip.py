@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.data.checked import CheckerFor, Options, check_sets
+from benchmarks.data.checked import LEVELS, CheckerFor, Options, check_sets
 from benchmarks.data.judged import Judged, find_sets
-from benchmarks.fit.combine import COMBINER, DOUBT, LEVELS, SETS, is_fitted_on, note_digest
+from benchmarks.fit.combine import COMBINER, DOUBT, SETS, is_fitted_on, note_digest
 from benchmarks.measures import statistics as st
 from benchmarks.roundtrip.measure import base_odds, load_recorded, trip_checkers, value_of
 from tqcheck.config import RoundtripConfig

@@ -28,7 +28,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.data.articles import read_written
-from benchmarks.data.checked import CheckerFor, checkers
+from benchmarks.data.checked import LEVELS, CheckerFor, checkers
 from benchmarks.data.clean_results import Read, read_clean
 from benchmarks.fit.combine import COMBINER, note_digest
 from tqcheck.config import ModelConfig
@@ -44,7 +44,6 @@ from tqcheck.judging.standing import (
 )
 from tqcheck.records import SegmentKind, SegmentResult
 
-LEVELS = {"translation": False, "source": True}
 # What tells garbled sentences from others best; with the source, what surprises at all is an error.
 SCORES = {
     "translation": ("da", SERIOUS_SHARE, "unforeseen"),

@@ -17,9 +17,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.data.checked import Options, checkers
+from benchmarks.data.checked import LEVELS, Options, checkers
 from benchmarks.data.judged import find_sets
-from benchmarks.fit.combine import LEVELS, SETS, Pair, read_pairs
+from benchmarks.fit.combine import SETS, Pair, read_pairs
 from benchmarks.gate.tables import render_curve, render_tables
 from tqcheck.config import ModelConfig
 from tqcheck.config.policy import PRESETS, GateConfig

@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.data.checked import Options
+from benchmarks.data.checked import LEVELS, Options
 from benchmarks.data.judged import find_sets
-from benchmarks.fit.combine import LEVELS, SETS, Pair, read_pairs
+from benchmarks.fit.combine import SETS, Pair, read_pairs
 from benchmarks.gate import measure as gate
 from benchmarks.gate.tables import trip_table
 from benchmarks.roundtrip.measure import load_recorded, trip_checkers

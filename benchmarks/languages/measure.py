@@ -14,8 +14,6 @@ chrF is no human judgement: a good free translation scores low. It says whether 
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -25,8 +23,9 @@ from typing import Any
 import numpy as np
 from sacrebleu.metrics.chrf import CHRF
 
-from benchmarks.data.checked import CheckerFor, checkers
-from benchmarks.data.judged import read_jsonl_zst
+from benchmarks.data.checked import LEVELS, CheckerFor, checkers
+from benchmarks.data.judged import place_of, read_jsonl_zst
+from benchmarks.markdown import write_results
 from benchmarks.measures import statistics as st
 from tqcheck.config import ModelConfig
 from tqcheck.records import Origin, Row, SegmentResult
@@ -37,7 +36,6 @@ LANGUAGES = (
 )  # fmt: skip
 # Systems weak enough to err; one of them in turn gives the output of a record.
 SYSTEMS = ("argos", "bergamot-tiny", "bergamot-base-memory", "opusmt", "nllb")
-LEVELS = {"translation": False, "source": True}
 PART = (0.5, 0.8)
 Json = dict[str, Any]
 
@@ -63,11 +61,6 @@ def read_items(weak: Path, lang: str, limit: int) -> list[Item]:
     found = [(place_of(item.key), item) for item in _items(weak / f"{lp}.jsonl.zst", lp)]
     ours = sorted((place, item.key, item) for place, item in found if PART[0] <= place < PART[1])
     return [item for _, _, item in ours[:limit]]
-
-
-def place_of(key: str) -> float:
-    """Give a record's place (0 to 1) in the random order."""
-    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:6], "big") / 2**48
 
 
 def _items(path: Path, lp: str) -> Iterator[Item]:
@@ -182,7 +175,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     checker_for = checkers(ModelConfig(), given.readings)
     result = run(given.data / "weak", checker_for, given.langs, given.limit, given.replicates)
-    given.out.mkdir(parents=True, exist_ok=True)
-    (given.out / "languages.json").write_text(json.dumps(result, indent=1) + "\n", "utf-8")
-    (given.out / "languages.md").write_text(render(result), "utf-8")
+    write_results(given.out, "languages", result, render(result))
     return 0

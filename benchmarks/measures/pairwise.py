@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 from benchmarks.measures import statistics as st
 
 Array = st.Array
-Scorer = Callable[[Array, Array], float]
 BLOCK = 50
 
 

@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.data.checked import CheckerFor, Options, check_sets, checkers
+from benchmarks.data.checked import LEVELS, CheckerFor, Options, check_sets, checkers
 from benchmarks.data.judged import DataFile, find_sets, read_jsonl_zst
 from tqcheck.config import ModelConfig
 from tqcheck.records import Finding, Severity
 
 CODES = ("TQ101", "TQ102")
-LEVELS = {"translation": False, "source": True}
 # Categories of the annotations that are errors of meaning; the en-ru sets have names of their own.
 MEANING = (
     "Accuracy", "Terminology", "Non-translation", "Lexical Selection", "Untranslated", "Addition",

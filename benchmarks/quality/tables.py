@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.markdown import NONE, RESULTS, estimate, number, replace_block, table
+from benchmarks.measures.evaluate import OURS, OURS_DA
 from tqcheck.errors import InputError, TqcheckError
 
-OURS = "tqcheck"
-NOT_BASELINES = (OURS, "tqcheck, da score", "tqcheck, best threshold")
+NOT_BASELINES = (OURS, OURS_DA, "tqcheck, best threshold")
 SENTENCE_COLUMNS = {
     "spearman": "Spearman",
     "within_source": "within source",

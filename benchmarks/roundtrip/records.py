@@ -121,6 +121,12 @@ class RecordedTranslator:
         step(len(keys), len(keys))
 
 
+class WayBack(RecordedTranslator):
+    """Translate alone: what is found beside a source asks for no forced decoding."""
+
+    can_score = False
+
+
 def _as_json(reading: ForcedReading) -> list[Any]:
     logprobs = [round(value, 4) for value in reading.logprobs]
     return [reading.starts, reading.ends, logprobs, reading.truncated]

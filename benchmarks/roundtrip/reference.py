@@ -18,11 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.data.judged import read_jsonl_zst
+from benchmarks.data.judged import place_of, read_jsonl_zst
 from benchmarks.fit.combine import note_digest
-from benchmarks.languages.measure import place_of
 from benchmarks.roundtrip.measure import value_of
-from benchmarks.roundtrip.records import RecordedTranslator
+from benchmarks.roundtrip.records import RecordedTranslator, WayBack
 from tqcheck.backends.encoder import load_encoder
 from tqcheck.backends.protocols import Aligner
 from tqcheck.backends.translator_options import TranslatorOptions
@@ -39,7 +38,9 @@ from tqcheck.signals.roundtrip.words import words_of
 OTHERS = ("de", "fr", "es", "ru", "zh")
 WAYS = (*(("en", other) for other in OTHERS), *((other, "en") for other in OTHERS))
 SCORES = ("roundtrip_chrf", "roundtrip_changed", "reconstruction", "reconstruction_worst")
-SOURCE_SCORES = (*SCORES, "roundtrip_alike", "roundtrip_lost", "roundtrip_added")
+SOURCE_SCORES = (
+    "roundtrip_chrf", "roundtrip_changed", "roundtrip_alike", "roundtrip_lost", "roundtrip_added",
+)  # fmt: skip
 BOUNDS: tuple[int | None, ...] = (14, 22, None)
 PROBABILITIES = tuple(round(n / 50, 2) for n in range(51))
 FEWEST = 20
@@ -115,7 +116,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--trips", type=Path, required=True, help="keep the translator's answers")
     parser.add_argument("--out", type=Path, default=Path("models/roundtrip/reference.json"))
     given = parser.parse_args(arguments)
-    translator = RecordedTranslator(load_translator("embedded", TranslatorOptions()), given.trips)
+    recorded = WayBack if given.to_source else RecordedTranslator
+    translator = recorded(load_translator("embedded", TranslatorOptions()), given.trips)
     aligner = load_encoder(ModelConfig()) if given.to_source else None
     kept = [
         each

@@ -25,8 +25,8 @@ import numpy as np
 import regex
 from sacrebleu.metrics.chrf import CHRF
 
-from benchmarks.data.judged import read_jsonl_zst
-from benchmarks.languages.measure import PART, place_of
+from benchmarks.data.judged import place_of, read_jsonl_zst
+from benchmarks.languages.measure import PART
 from benchmarks.roundtrip.measure import load_recorded
 from tqcheck import Checker
 from tqcheck.backends.protocols import Translator

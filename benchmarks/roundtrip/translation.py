@@ -19,8 +19,7 @@ from typing import Any
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
-from benchmarks.data.judged import read_jsonl_zst
-from benchmarks.languages.measure import place_of
+from benchmarks.data.judged import place_of, read_jsonl_zst
 from tqcheck.backends.protocols import Translation, Translator
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.backends.translators import load_translator

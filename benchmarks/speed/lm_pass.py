@@ -110,32 +110,23 @@ def measure_pass(runner: LmPass, job: Job) -> Json:
     products, least_s = (BRIEF, 0.0) if job.is_tiny else (PRODUCTS, 0.3)
     windows = runner.windows(job.sentences, job.batch)
     lm = runner.lm(job.batch)
-    padded: list[int] = []
-    hook = lm.model.register_forward_hook(
-        lambda module, given, out: padded.extend([given[0].shape[1]] * given[0].shape[0])
-    )
     before = measure_products(lm.dtype, products, least_s=least_s)
     start = time.perf_counter()
     runner.read(windows, job.batch)
     seconds = time.perf_counter() - start
     after = measure_products(lm.dtype, products, least_s=least_s)
-    hook.remove()
     rates = {name: max(before[name], after[name]) for name in before}
     shape = runner.shape(job.batch)
     n_scored = sum(len(w.ids) - w.places[0].start for w in windows)
     lengths = [len(window.ids) for window in windows]
     useful = pass_operations(shape, lengths, n_scored) / seconds / 1e9
-    done = pass_operations(shape, padded, n_scored) / seconds / 1e9
     peak = max(rates.values())
     return {
         "seconds": seconds,
         "products_gflops": rates,
         "peak_gflops": peak,
         "gflops": useful,
-        "padded_gflops": done,
         "share": useful / peak,
-        "padded_share": done / peak,
         "tokens": sum(lengths),
-        "padded_tokens": sum(padded),
         "scored_tokens": n_scored,
     }

@@ -2,7 +2,7 @@
 
 Only matrix products count, two operations for a multiplication and its addition; norms, rotations,
 activations and exponentials are time without operations. The work that is of use is that on real
-tokens, each looking back no further than it must; the work that was done is that on padding, too.
+tokens, each looking back no further than it must.
 """
 
 from __future__ import annotations

@@ -33,8 +33,7 @@ NOTES = """\
   language model; both compute all logits.
 - Share of the peak: operations of the matrix products (layers, attention, logits of the kept
   vocabulary) over the time of the whole pass, over the best rate of any matrix product measured
-  just before and after in the same process. Work on padding is of no use; the last column counts
-  it."""
+  just before and after in the same process."""
 
 
 def spread_of(values: Sequence[float]) -> Json | None:
@@ -76,7 +75,7 @@ def _summary(entry: Json, n: int) -> Json:
 
 def _shares(entry: Json) -> Json:
     turns = entry["turns"]
-    names = ("peak_gflops", "gflops", "share", "padded_share")
+    names = ("peak_gflops", "gflops", "share")
     return {
         "precision": turns[0]["precision"],
         "with_source": entry["with_source"],
@@ -200,7 +199,7 @@ def _peaks(result: Json) -> list[str]:
     shares = result["summary"]["shares"]
     if not shares:
         return ["Not measured."]
-    header = ("", "precision", "peak, GFLOPS", "pass, GFLOPS", "share of use", "with padding")
+    header = ("", "precision", "peak, GFLOPS", "pass, GFLOPS", "share")
     rows = [
         [
             "with source" if share["with_source"] else "translation only",
@@ -208,7 +207,6 @@ def _peaks(result: Json) -> list[str]:
             _range(share["peak_gflops"], lambda value: f"{value:.0f}"),
             _range(share["gflops"], lambda value: f"{value:.0f}"),
             _range(share["share"], _percent),
-            _range(share["padded_share"], _percent),
         ]
         for share in shares.values()
     ]

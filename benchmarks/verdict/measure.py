@@ -13,7 +13,6 @@ on other texts. Writes `verdict.json` and `verdict.md`.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -23,13 +22,12 @@ from typing import Any
 import numpy as np
 
 from benchmarks.data.articles import LANGUAGES, Article, Line, mix, read_written
-from benchmarks.data.checked import CheckerFor, checkers
-from benchmarks.markdown import NONE, table
+from benchmarks.data.checked import LEVELS, CheckerFor, checkers
+from benchmarks.markdown import NONE, table, write_results
 from benchmarks.measures import statistics as st
 from tqcheck.config import ModelConfig
 from tqcheck.records import SegmentResult, Severity
 
-LEVELS = {"translation": False, "source": True}
 TOTAL = "all"
 MODEL_CODES = "TQ1"
 Json = dict[str, Any]
@@ -296,7 +294,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     checker_for = checkers(ModelConfig(), given.readings)
     result = run(given.data, checker_for, given.langs, given.mixed, given.replicates)
-    given.out.mkdir(parents=True, exist_ok=True)
-    (given.out / "verdict.json").write_text(json.dumps(result, indent=1) + "\n", "utf-8")
-    (given.out / "verdict.md").write_text(render(result), "utf-8")
+    write_results(given.out, "verdict", result, render(result))
     return 0

@@ -23,12 +23,12 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.data.checked import CheckerFor, Options, checkers
+from benchmarks.data.checked import LEVELS, CheckerFor, Options, checkers
 from benchmarks.data.clean_results import Read, read_clean
 from benchmarks.data.judged import Judged, find_sets
 from benchmarks.fit.combine import SETS, Pair, calibration_error, is_fitted_on, read_pairs
-from benchmarks.fit.standing import LEVELS, fit, like
-from benchmarks.markdown import NONE, table
+from benchmarks.fit.standing import fit, like
+from benchmarks.markdown import NONE, table, write_results
 from benchmarks.measures import statistics as st
 from tqcheck.config import CombineConfig, ModelConfig
 from tqcheck.judging.combine import is_decided
@@ -282,9 +282,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     checker_for = checkers(ModelConfig(), given.readings)
     result = run(given.data, checker_for, given.limit, given.replicates)
-    given.out.mkdir(parents=True, exist_ok=True)
-    (given.out / "native.json").write_text(json.dumps(result, indent=1) + "\n", "utf-8")
-    (given.out / "native.md").write_text(render(result), "utf-8")
+    write_results(given.out, "native", result, render(result))
     return 0
 
 

@@ -35,11 +35,19 @@ _NEGATIONS = {
     "zh": "不|没有|没|未|无|非|别",
 }  # fmt: skip
 _INSERTED = {"en": "not", "de": "nicht", "ru": "не", "uk": "не", "pl": "nie", "es": "no",
-             "pt": "não", "it": "non"}  # fmt: skip
+             "pt": "não", "it": "non", "zh": "不"}  # fmt: skip
 _AUXILIARIES = {
     "en": "is|are|was|were|will|would|should|could|can|must|has|have|had|may|might",
     "de": "ist|sind|war|waren|wird|werden|wurde|wurden|kann|können|muss|hat|haben|soll|sollte",
+    "es": "es|son|fue|fueron|era|está|están|ha|han|había|puede|pueden|debe|deben|tiene|tienen",
+    "pt": "é|são|foi|foram|era|está|estão|tem|têm|pode|podem|deve|devem",
+    "it": "è|sono|era|erano|ha|hanno|può|possono|deve|devono",
+    "ru": "был|была|было|были|будет|будут|может|могут|должен|должна|должны|является",
+    "uk": "був|була|було|були|буде|будуть|може|можуть|повинен|є",
+    "pl": "jest|są|był|była|było|były|będzie|będą|może|mogą|ma|mają",
+    "zh": "是|会|能|可以|应该|需要",
 }
+_AFTER = ("en", "de")  # the negation follows the verb; elsewhere it stands before it
 _PENALTY = 8.0
 _LEAST = 8  # characters of a clause
 
@@ -68,11 +76,12 @@ class Change:
 def spoil_with_source(own: Judged, donor: Judged, rng: Random) -> Spoiled | None:
     """Spoil one translation in one way by chance; None where nothing suitable was found."""
     ways: list[Callable[[Judged, Judged, Random], Spoiled | None]] = [
-        _clause_out, _clause_out, _clause_in, _sentence_out, _sentence_in, _copied_changed,
-        _copied_changed, _copied_changed, _copied_out, _negation_out, _negation_out, _negation_in,
-        _untranslated, _untranslated, _visible, _visible, _visible, _unrelated,
+        _clause_out, _clause_out, _clause_out, _clause_in, _clause_in, _sentence_out, _sentence_in,
+        _copied_changed, _copied_changed, _copied_changed, _changed_here, _changed_here,
+        _changed_here, _copied_out, _negation_out, _negation_out, _negation_out, _negation_in,
+        _negation_in, _untranslated, _untranslated, _untranslated, _visible, _visible, _unrelated,
     ]  # fmt: skip
-    for _ in range(4):
+    for _ in range(6):
         made = ways[rng.integers(len(ways))](own, donor, rng)
         if made is not None and made.judged.text.strip() and made.judged.text != made.good:
             return made
@@ -221,6 +230,24 @@ def _copied_changed(own: Judged, donor: Judged, rng: Random) -> Spoiled | None:
     return None if by is None or by == word else _changed(own, Change(*text, by, (source,)))
 
 
+_NUMBER = regex.compile(r"\p{Nd}+")
+_NAME = regex.compile(r"(?<=[\p{Ll},] )\p{Lu}\p{L}{2,}")
+
+
+def _changed_here(own: Judged, donor: Judged, rng: Random) -> Spoiled | None:
+    """Change a number or a name of the translation, however the source writes it."""
+    spans = [m.span() for p in (_NUMBER, _NAME) for m in p.finditer(own.text)]
+    if not spans:
+        return None
+    start, end = spans[rng.integers(len(spans))]
+    word = own.text[start:end]
+    by = _other_number(word, rng) if word[0].isdecimal() else _other_name(own, donor, rng)
+    if by is None or by == word:
+        return None
+    unknown = np.full(len(own.source), np.nan, dtype=np.float32)
+    return replace(_changed(own, Change(start, end, by, ())), left_out=unknown)
+
+
 def _other_number(word: str, rng: Random) -> str:
     places = [n for n, c in enumerate(word) if c.isdecimal()]
     if len(places) > 1 and rng.random() < 0.25:  # a digit falls out, or two change places
@@ -232,9 +259,7 @@ def _other_number(word: str, rng: Random) -> str:
 
 
 def _other_name(own: Judged, donor: Judged, rng: Random) -> str | None:
-    names = [
-        m[0] for m in regex.finditer(r"(?<=[\p{Ll},] )\p{Lu}\p{L}{2,}", donor.text + " " + own.text)
-    ]
+    names = [m[0] for m in _NAME.finditer(donor.text + " " + own.text)]
     names = [n for n in names if n not in own.source] or names
     return names[rng.integers(len(names))] if names else None
 
@@ -276,13 +301,15 @@ def _negation_in(own: Judged, _: Judged, rng: Random) -> Spoiled | None:
     lang = own.lp.split("-")[1]
     if lang not in _AUXILIARIES or _negations(own.text, lang):
         return None
-    verbs = [
-        m.span() for m in regex.finditer(rf"(?<!\p{{L}})(?:{_AUXILIARIES[lang]})(?= )", own.text)
-    ]
-    if not verbs:
+    verbs = _AUXILIARIES[lang]
+    pattern = verbs if lang == "zh" else rf"(?<!\p{{L}})(?:{verbs})(?!\p{{L}})"
+    spans = [m.span() for m in regex.finditer(pattern, own.text)]
+    if not spans:
         return None
-    at = verbs[rng.integers(len(verbs))][1]
-    return _changed(own, Change(at, at, " " + _INSERTED[lang], ()))
+    start, end = spans[rng.integers(len(spans))]
+    if lang in _AFTER:
+        return _changed(own, Change(end, end, " " + _INSERTED[lang], ()))
+    return _changed(own, Change(start, start, _INSERTED[lang] + _glue(lang), ()))
 
 
 def _untranslated(own: Judged, _: Judged, rng: Random) -> Spoiled | None:

@@ -285,6 +285,8 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--head-rate", type=float, default=6e-4)
     parser.add_argument("--start", type=Path, help="a packed encoder to go on from")
+    parser.add_argument("--seed", type=int, default=0, help="another one draws other examples")
+    parser.add_argument("--alone-every", type=int, default=2, help="steps; without a source, too")
     parser.add_argument("--stop-after", type=float, default=1e9, help="seconds")
     args = parser.parse_args()
     train(args)
@@ -318,7 +320,7 @@ def train(args: argparse.Namespace) -> None:
         optimizer.load_state_dict(kept["optimizer"])
         state = kept["state"]
     texts = Texts(Tokenizer.from_file(str(args.base / "tokenizer.json")))
-    examples = read_examples(args.data)
+    examples = read_examples(args.data, args.seed)
     print(f"{len(examples)} examples, from {state}", flush=True)
     _loop(args, model, optimizer, texts, examples, state, checkpoint)
 
@@ -331,7 +333,7 @@ def _loop(args, model, optimizer, texts, examples, state, checkpoint) -> None:  
         batch = make_batch(group, texts)
         for part in optimizer.param_groups:
             part["lr"] = part["peak"] * rate_at(state["tokens"] / args.tokens)
-        losses = losses_of(model, batch, alone=state["step"] % 2 == 0)
+        losses = losses_of(model, batch, alone=state["step"] % args.alone_every == 0)
         optimizer.zero_grad()
         torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
         for part in optimizer.param_groups:

@@ -130,7 +130,7 @@ class Trainee:
     rng: np.random.Generator
 
     def save(self, path: Path, epoch: int, best: float) -> None:
-        """Write all of it behind an epoch, and the best figure so far."""
+        """Write all of it behind an epoch, and the best figure so far; whole or not at all."""
         torch.save(
             {
                 "head": self.head.state_dict(),
@@ -142,8 +142,9 @@ class Trainee:
                 "torch_random": torch.get_rng_state(),
                 "numpy_random": json.dumps(self.rng.bit_generator.state),
             },
-            path,
+            path.with_suffix(".new"),
         )
+        path.with_suffix(".new").replace(path)
 
     def load(self, path: Path) -> tuple[int, float]:
         """Go on from a checkpoint: give the next epoch and the best figure so far."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM
 
 from tqcheck.backends.gemma3 import load_gemma3, read_shape
@@ -36,6 +36,39 @@ def test_states_are_those_of_transformers(gemma: Path, length: int) -> None:
         torch.testing.assert_close(last @ ours.output_weight.T, wanted.logits, atol=1e-3, rtol=1e-4)
     for layer, states in zip(LAYERS, kept, strict=True):
         torch.testing.assert_close(states, wanted.hidden_states[layer], atol=1e-3, rtol=1e-4)
+
+
+def test_texts_behind_one_another_are_read_as_if_alone(gemma: Path) -> None:
+    shape = read_shape(gemma)
+    assert shape is not None
+    model = load_gemma3(gemma, shape, torch.float32)
+    texts = [ids_of(length) for length in (5, 5, 40, 17, 1)]  # some beyond the local window
+    with torch.inference_mode():
+        last, kept = model.read(texts, LAYERS)
+        alone = [model(text[None], LAYERS) for text in texts]
+    torch.testing.assert_close(last, torch.cat([own[0] for own, _ in alone]))
+    for n, states in enumerate(kept):
+        torch.testing.assert_close(states, torch.cat([own[n][0] for _, own in alone]))
+
+
+def test_narrow_weights_are_read_as_if_they_had_been_widened(gemma: Path, tmp_path: Path) -> None:
+    """The embeddings are widened only where they are looked at."""
+    shape = read_shape(gemma)
+    assert shape is not None
+    narrow = {k: v.bfloat16() for k, v in load_file(gemma / "model.safetensors").items()}
+    models = []
+    for name, weights in (
+        ("narrow", narrow),
+        ("wide", {k: v.float() for k, v in narrow.items()}),
+    ):
+        (tmp_path / name).mkdir()
+        save_file(weights, tmp_path / name / "model.safetensors")
+        models.append(load_gemma3(tmp_path / name, shape, torch.float32))
+    assert [model.output_weight.dtype for model in models] == [torch.bfloat16, torch.float32]
+    with torch.inference_mode():
+        (one, _), (other, _) = (model.read([ids_of(20)], LAYERS) for model in models)
+    assert one.dtype == torch.float32
+    torch.testing.assert_close(one, other, rtol=0, atol=0)
 
 
 def test_both_ways_of_writing_rotations_are_read(gemma: Path, tmp_path: Path) -> None:

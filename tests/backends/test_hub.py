@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,9 @@ def test_a_folder_without_weights_is_refused(tmp_path: Path) -> None:
 )
 def test_reason_is_one_line(error: Exception, reason: str) -> None:
     assert reason_of(error) == reason
+
+
+def test_other_models_need_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "transformers", None)
+    with pytest.raises(ModelError, match=r"some/model: .* pip install 'tqcheck\[transformers\]'"):
+        hub_folder("some/model")

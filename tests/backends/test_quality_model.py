@@ -20,6 +20,7 @@ from tests.backends.tiny import SENTENCES, document
 from tqcheck.backends import quality, store
 from tqcheck.backends.causal_lm import CausalLM
 from tqcheck.backends.hub import folder_digest
+from tqcheck.backends.int8 import has_int8
 from tqcheck.backends.low_rank import merge_adapter
 from tqcheck.backends.protocols import QualityReading
 from tqcheck.backends.quality import LmQualityModel, load_quality_model, read_head
@@ -495,3 +496,29 @@ def test_padding_does_not_change_a_sentence() -> None:
             torch.testing.assert_close(together.word[n, :n_words], alone.word[0])
             for key in ("penalty", "major", "da"):
                 torch.testing.assert_close(getattr(together, key)[n], getattr(alone, key)[0])
+
+
+@pytest.mark.skipif(not has_int8(), reason="this processor has no AVX2")
+def test_int8_stays_near_float32_whatever_is_read_beside_it(config: ModelConfig) -> None:
+    exact, narrow = (
+        load_quality_model(dataclasses.replace(config, precision=p, device="cpu"), no_step)
+        for p in ("float32", "int8")
+    )
+    assert [model.models[0].precision for model in (exact, narrow)] == ["float32", "int8"]
+    texts = document(SENTENCES, is_connected=False)
+    (wanted,), (found,) = read(exact, texts), read(narrow, texts)
+    for n, (one, other) in enumerate(zip(wanted, found, strict=True)):
+        assert one is not None
+        assert other is not None
+        assert one.surprisal_nats != other.surprisal_nats
+        assert one.surprisal_nats == pytest.approx(other.surprisal_nats, abs=0.1)
+        alone = dataclasses.replace(texts, segments=texts.segments[n : n + 1])
+        assert_same(read(narrow, alone)[0][0], other)
+
+
+def test_int8_is_refused_where_it_is_not_built(
+    config: ModelConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tqcheck.backends.causal_lm.has_int8", lambda: False)
+    with pytest.raises(ModelError, match="precision int8 is built for Gemma 3 on a processor with"):
+        load_quality_model(dataclasses.replace(config, precision="int8"), no_step)

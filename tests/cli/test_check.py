@@ -124,7 +124,7 @@ def test_the_suffix_names_the_format(call: Call, recorder: Recorder, folder: Pat
         ("--encoding utf-88", "--encoding: 'utf-88' is not a text encoding"),
         ("--lang english", "--lang: unknown language 'english'"),
         ("--source-lang xq", "--source-lang: unknown language 'xq'"),
-        ("--precision float23", "--precision: 'float23' is not one of auto, bfloat16, float32"),
+        ("--precision float23", "--precision: 'float23' is not one of auto, bfloat16"),
         ("--device tpu", "--device: 'tpu' is not one of auto, cpu, cuda, mps"),
         ("--batch-tokens 1", "--batch-tokens: 1 is not a whole number from 64"),
         ("--threads 0", "--threads: 0 is not a whole number from 1"),

@@ -137,9 +137,9 @@ def test_the_search_goes_up_to_the_root_of_the_repository(tmp_path: Path) -> Non
         ("[combine]\ndisabled = 'TQ302'\n",
          "[combine] disabled: 'TQ302' is not a list of rule codes"),
         ("[model]\nprecision = 'float23'\n", "[model] precision: 'float23' is not one of auto, "
-         "bfloat16, float32; did you mean 'float32'?"),
+         "bfloat16, float32, int8; did you mean 'float32'?"),
         ("[model]\nprecision = 32\n", "[model] precision: 32 is not one of auto, bfloat16, "
-         "float32"),
+         "float32, int8"),
         ("[model]\ndevice = 'gpu'\n", "[model] device: 'gpu' is not one of auto, cpu, cuda, mps; "
          "did you mean 'cpu'?"),
         ("[model]\nbatch_tokens = 63\n",

@@ -23,6 +23,7 @@ from tqcheck.judging.combine import (
     count_rules,
     read_calibration,
 )
+from tqcheck.judging.standing import Excess
 from tqcheck.records import (
     Finding,
     Origin,
@@ -111,6 +112,26 @@ def test_an_encoder_counts_where_a_level_was_fitted_with_it(tmp_path: Path) -> N
     assert fitted.with_encoder("translation") == "translation"
     assert fitted.levels["source+encoder"].words.left_out == 0.7
     assert fitted.levels["source"].words.left_out == 1.0
+
+
+def test_of_an_excess_the_logarithm_counts(calibration: Calibration) -> None:
+    cuts = Excess({"left_out": (0.0, 2.0)}, 0.0, ((0.0, 0.05), (1.0, 0.01)), 0.25)
+    level = replace(
+        calibration.levels["translation"],
+        intercept=0.0,
+        weights={"encoder_excess": 3.0, "unlike": 0.5},
+        excess=cuts,
+    )
+    # The log-odds of .8 are 1.386; those of .25 -1.099.
+    found = [
+        SignalScore("left_out", SignalState.OK, 0.8),
+        SignalScore("alike", SignalState.OK, 0.25),
+    ]
+    segment = Segment(0, "a#1", "a", Origin("a", 1), 0, 5, "Text.", "en")
+    odds = 3.0 * math.log1p(2.0 * math.log(4)) + 0.5 * math.log(3)
+    assert combine(found, (), segment, Rates(level, 0.9)).risk == pytest.approx(
+        1 / (1 + math.exp(-odds))
+    )
 
 
 Judge = Callable[..., Combined]

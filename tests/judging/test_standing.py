@@ -13,10 +13,12 @@ from tqcheck.judging.standing import (
     FEWEST,
     LEAST_RATE,
     SERIOUS_SHARE,
+    UNLIKE,
     Excess,
     Standing,
     Usual,
     Yardstick,
+    as_odds,
     difficulty,
     scores_of,
 )
@@ -165,3 +167,9 @@ def test_two_alarms_share_what_is_allowed() -> None:
 def test_the_cut_of_a_word_is_told_as_a_probability() -> None:
     excess = Excess({"encoder_worst": (math.log(3.0), 1.0)}, 0.0, ((0.0, 1.0),), 0.25)
     assert excess.word_cut == pytest.approx(0.75)
+
+
+def test_what_weighs_by_its_odds() -> None:
+    odds = as_odds({"left_out": 0.5, "alike": 0.9, "major": 2.0})
+    assert odds == {"left_out": 0.0, UNLIKE: pytest.approx(math.log(1 / 9))}
+    assert UNLIKE not in as_odds({"left_out": 0.5})

@@ -17,8 +17,9 @@ import numpy as np
 import torch
 from safetensors import SafetensorError
 
-from tqcheck.backends.gemma3 import load_gemma3, read_shape
-from tqcheck.backends.hub import reason_of
+from tqcheck.backends.gemma3 import Gemma3, load_gemma3, read_shape
+from tqcheck.backends.hub import reason_of, require_transformers
+from tqcheck.backends.int8 import Int8Linear, has_int8, to_int8
 from tqcheck.backends.memory import keep_freed_memory
 from tqcheck.backends.state_reader import StateReader
 from tqcheck.backends.tokens import SentencePieceTokenizer, Tokenizer, TransformersTokenizer
@@ -28,8 +29,8 @@ from tqcheck.errors import ModelError
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
-_LENGTH_STEP = 32  # windows are padded to multiples of it, so that few shapes occur
-_LOGIT_ROWS = 128  # tokens whose logits are looked at together: they stay in the cache
+_LOGIT_ROWS = 128  # tokens whose logits are computed together
+_CACHED_ROWS = 8  # tokens whose logits are looked at together: they stay in a processor's cache
 _FAR = 2.0  # nats from the best token at which a token has others before it that are worth naming
 _NEAR = 3.0  # nats from the best token within which others are expected, too
 
@@ -56,10 +57,16 @@ class TokenReadings:
     choices: torch.Tensor
 
 
+INT8 = "int8"
+
+
 def pick_precision(wanted: str, device: torch.device) -> torch.dtype:
-    """Choose bfloat16 where the processor has instructions for it, else float32."""
+    """Choose bfloat16 where the processor has instructions for it, else float32.
+
+    It is float32, too, what is left between products in int8.
+    """
     if wanted != "auto":
-        return {"bfloat16": torch.bfloat16, "float32": torch.float32}[wanted]
+        return torch.bfloat16 if wanted == "bfloat16" else torch.float32
     if device.type == "cuda":
         return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
     # torch names the processor's bfloat16 instructions in a private function only.
@@ -93,6 +100,7 @@ class CausalLM:
         keep_freed_memory()
         self.device = pick_device(device)
         self.dtype = pick_precision(precision, self.device)
+        self.precision = INT8 if precision == INT8 else str(self.dtype).removeprefix("torch.")
         self.tokenizer: Tokenizer = load_tokenizer(place)
         self.model: StateReader = _load_model(place, self.dtype).to(self.device).eval()
         self._layers = tuple(layers)
@@ -104,12 +112,26 @@ class CausalLM:
         self._kept = kept.to(self.device)
         # Written anew for every few tokens: at this size, fresh memory costs more than the sums.
         self._raw = torch.empty(_LOGIT_ROWS, len(kept), dtype=self.dtype, device=self.device)
-        self._logits = torch.empty(_LOGIT_ROWS, len(kept), device=self.device)
-        self._weights = torch.empty(_LOGIT_ROWS, len(kept), device=self.device)
+        rows = _CACHED_ROWS if self.device.type == "cpu" else _LOGIT_ROWS
+        self._logits, self._weights = torch.empty(2, rows, len(kept), device=self.device).unbind()
         self._weight = weight
-        self._kept_weight = weight if kept_tokens is None else weight[self._kept]
+        self._kept_weight = (weight if kept_tokens is None else weight[self._kept]).to(self.dtype)
+        self._narrow_weight: Int8Linear | None = None
         self._kept_index = torch.full((n_tokens,), -1, dtype=torch.long, device=self.device)
         self._kept_index[self._kept] = torch.arange(len(kept), device=self.device)
+
+    def narrow(self) -> None:
+        """Put the matrices in 8 bits; nothing can be merged into them from then on.
+
+        Raises ModelError where that is not built for the model or the processor.
+        """
+        if not isinstance(self.model, Gemma3) or self.device.type != "cpu" or not has_int8():
+            raise ModelError(
+                "precision int8 is built for Gemma 3 on a processor with AVX2 only; "
+                "bfloat16 or float32 run everywhere"
+            )
+        to_int8(self.model)
+        self._narrow_weight = Int8Linear(self._kept_weight)
 
     @torch.inference_mode()
     def read(self, windows: Sequence[Window]) -> Iterator[tuple[int, list[TokenReadings]]]:
@@ -122,38 +144,45 @@ class CausalLM:
 
     def read_batch(self, windows: Sequence[Window]) -> list[list[TokenReadings]]:
         """Read windows as one batch; gradients go through the states, never the evidence."""
-        length = _rounded(max(len(w.ids) for w in windows))
-        ids = np.zeros((len(windows), length), dtype=np.int64)
-        for row, window in enumerate(windows):
-            ids[row, : len(window.ids)] = window.ids
-        tokens = torch.from_numpy(ids).to(self.device)
-        # Padding stands on the right, where a causal model never looks: no mask is needed, and
-        # without one attention takes its fast path.
-        last, kept = self.model(tokens, self._layers)
-        spots = [(r, p.start, p.end) for r, w in enumerate(windows) for p in w.places]
-        rows = torch.cat([torch.full((e - s,), r) for r, s, e in spots]).to(self.device)
-        columns = torch.cat([torch.arange(s, e) for _, s, e in spots]).to(self.device)
+        texts = [torch.from_numpy(window.ids).to(self.device) for window in windows]
+        last, kept = self.model.read(texts, self._layers)
+        starts = np.cumsum([0, *(len(window.ids) for window in windows[:-1])])
+        places = [
+            np.arange(start + place.start, start + place.end)
+            for start, window in zip(starts, windows, strict=True)
+            for place in window.places
+        ]
+        at = torch.from_numpy(np.concatenate(places)).to(self.device)
         with torch.no_grad():
-            evidence, choices = self._evidence(last[rows, columns - 1], tokens[rows, columns])
-        states = _states([layer[rows, columns] for layer in kept], last)
+            evidence, choices = self._evidence(last[at - 1], torch.cat(texts)[at])
+        states = _states([layer[at] for layer in kept], last)
         return _by_window(windows, TokenReadings(evidence.cpu(), states, choices.cpu()))
 
     def _evidence(
         self, states: torch.Tensor, targets: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        parts = zip(
+        found = []
+        rows = len(self._logits)
+        for some, own in zip(
             torch.split(states, _LOGIT_ROWS), torch.split(targets, _LOGIT_ROWS), strict=True
-        )
-        evidence, choices = zip(*(self._evidence_of(s, t) for s, t in parts), strict=True)
+        ):
+            cut = (torch.split(part, rows) for part in (self._raw_logits(some), some, own))
+            found += [self._evidence_of(*part) for part in zip(*cut, strict=True)]
+        evidence, choices = zip(*found, strict=True)
         return torch.cat(evidence), torch.cat(choices)
 
+    def _raw_logits(self, states: torch.Tensor) -> torch.Tensor:
+        if self._narrow_weight is not None:
+            logits: torch.Tensor = self._narrow_weight(states)
+            return logits
+        return torch.mm(states, self._kept_weight.T, out=self._raw[: len(states)])
+
     def _evidence_of(
-        self, states: torch.Tensor, targets: torch.Tensor
+        self, raw: torch.Tensor, states: torch.Tensor, targets: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
         n = len(states)
-        torch.mm(states, self._kept_weight.T, out=self._raw[:n])
         logits, weights = self._logits[:n], self._weights[:n]
-        logits.copy_(self._raw[:n])
+        logits.copy_(raw)
         index = self._kept_index[targets]
         is_kept = index >= 0
         own = (states.float() * self._weight[targets].float()).sum(-1)
@@ -186,6 +215,7 @@ def load_tokenizer(place: Path | str) -> Tokenizer:
     model_file = Path(place) / "tokenizer.model"
     if model_file.is_file() and not (Path(place) / "tokenizer_config.json").exists():
         return _sentencepiece(model_file)
+    require_transformers(str(place))
     from transformers import AutoTokenizer
 
     try:
@@ -224,6 +254,7 @@ def _load_model(place: Path | str, dtype: torch.dtype) -> StateReader:
     try:
         if shape is not None:
             return load_gemma3(Path(place), shape, dtype)
+        require_transformers(str(place))
         from tqcheck.backends.transformers_lm import load_transformers_lm
 
         return load_transformers_lm(place, dtype)
@@ -246,15 +277,11 @@ def _scaled(states: torch.Tensor) -> torch.Tensor:
     return values * scale
 
 
-def _rounded(length: int) -> int:
-    return -(-length // _LENGTH_STEP) * _LENGTH_STEP
-
-
 def _batches(lengths: Sequence[int], batch_tokens: int) -> Iterator[list[int]]:
-    """Group windows of like length so that padded batches hold at most `batch_tokens`."""
+    """Group windows of like length so that batches hold at most `batch_tokens`, even if padded."""
     batch: list[int] = []
     for index in sorted(range(len(lengths)), key=lambda i: (lengths[i], i)):
-        if batch and (len(batch) + 1) * _rounded(lengths[index]) > batch_tokens:
+        if batch and (len(batch) + 1) * lengths[index] > batch_tokens:
             yield batch
             batch = []
         batch.append(index)

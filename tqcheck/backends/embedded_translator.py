@@ -16,7 +16,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 
 from tqcheck.backends import store
-from tqcheck.backends.causal_lm import CausalLM
+from tqcheck.backends.causal_lm import INT8, CausalLM
 from tqcheck.backends.gemma3 import Gemma3
 from tqcheck.backends.hub import reason_of
 from tqcheck.backends.loops import find_loop
@@ -186,8 +186,8 @@ def load_embedded_translator(options: TranslatorOptions, step: Step) -> Embedded
         place,
         layers=(),
         kept_tokens=adapter.kept_tokens,
-        precision=options.precision,
+        precision="float32" if options.precision == INT8 else options.precision,
         device=options.device,
     )
-    lm_info = dataclasses.replace(lm_info, precision=str(lm.dtype).removeprefix("torch."))
+    lm_info = dataclasses.replace(lm_info, precision=lm.precision)
     return EmbeddedTranslator(lm, adapter, (lm_info, store.find_model(ADAPTER_ID).info("bfloat16")))

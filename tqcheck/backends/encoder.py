@@ -129,10 +129,12 @@ class PairEncoder:
         self._device = device
         self._most = file.most_tokens - 2
         self._tokenizer = make_tokenizer(file.pieces)
-        self._encoder, self._head = Encoder(file.shape), PairHead(file.shape)
+        # Given empty pieces: drawing so many at random takes longer than reading the file.
+        pieces = torch.empty(file.shape.n_pieces, file.shape.width)
+        self._encoder, self._head = Encoder(file.shape, pieces), PairHead(file.shape)
         for part, weights in ((self._encoder, file.encoder), (self._head, file.head)):
             try:
-                part.load_state_dict(weights)
+                part.load_state_dict(weights, assign=True)
             except RuntimeError as error:
                 raise ModelError(f"{info.id}: damaged weights: {error}") from error
             part.to(device).eval()
@@ -283,12 +285,17 @@ def _alike(beside: _Beside) -> float | None:
 
 
 def _counterpart(beside: _Beside, first: int, last: int) -> tuple[int, int] | None:
-    """Find the word of the source that the tokens of a word stand for; None: nothing is like."""
+    """Find the word of the source that the tokens of a word stand for; None: nothing is like.
+
+    What another word of the translation is more like is taken by that.
+    """
     own = beside.alike[first:last]
     if not own.size:
         return None
-    best = int(own.max(0).argmax())
-    if own[:, best].max() < _ALIKE:
+    likest = own.max(0)
+    taken = np.maximum(0.0, beside.alike.max(0) - likest)
+    best = int((likest - taken).argmax())
+    if likest[best] < _ALIKE:
         return None
     row = int(beside.rows[best])
     return (int(beside.words[row, 0]), int(beside.words[row, 1])) if row >= 0 else None

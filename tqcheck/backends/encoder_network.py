@@ -77,11 +77,11 @@ class Block(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Turn pieces into states that know their sentence."""
+    """Turn pieces into states that know their sentence; `pieces` None draws theirs at random."""
 
-    def __init__(self, shape: EncoderShape) -> None:
+    def __init__(self, shape: EncoderShape, pieces: Tensor | None = None) -> None:
         super().__init__()
-        self.pieces = nn.Embedding(shape.n_pieces, shape.width)
+        self.pieces = nn.Embedding(shape.n_pieces, shape.width, _weight=pieces)
         self.places = nn.Embedding(shape.positions, shape.width)
         self.norm = nn.LayerNorm(shape.width, eps=_EPS)
         self.layers = nn.ModuleList(

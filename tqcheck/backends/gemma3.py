@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,18 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
+from tqcheck.backends.gemma3_attention import (
+    Intake,
+    MaskedRun,
+    Memory,
+    Norm,
+    OneMore,
+    Positions,
+    angles,
+    attend_within,
+    near_mask,
+    rotate,
+)
 from tqcheck.backends.state_reader import StateReader
 
 WEIGHTS = "model.safetensors"
@@ -86,78 +99,6 @@ def _shape(config: Mapping[str, Any]) -> Gemma3Shape | None:
     )
 
 
-class Norm(nn.Module):
-    """Scale to a root mean square of one, then by one plus the weight."""
-
-    def __init__(self, width: int, epsilon: float) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.zeros(width))
-        self._shape, self._epsilon = (width,), epsilon
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Normalize the last dimension."""
-        scaled = nn.functional.rms_norm(x.float(), self._shape, eps=self._epsilon)
-        return (scaled * (1.0 + self.weight.float())).to(x.dtype)
-
-
-@dataclass(frozen=True, slots=True)
-class Positions:
-    """Hold what attention needs to know of places: rotations, and a mask where one is needed."""
-
-    cos: torch.Tensor
-    sin: torch.Tensor
-    mask: torch.Tensor | None
-
-
-class Memory:
-    """Hold one layer's keys and values of the texts in every slot, (slots, heads, room, width)."""
-
-    def __init__(self, shape: tuple[int, int, int, int], like: torch.Tensor) -> None:
-        self._keys, self._values = like.new_zeros(2, *shape).unbind()
-
-    def put(self, slots: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> None:
-        """Take up what texts begin with, one in each of the slots; further texts are left out."""
-        self._keys[slots, :, : key.shape[2]] = key[: len(slots)]
-        self._values[slots, :, : value.shape[2]] = value[: len(slots)]
-
-    def append(self, ends: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> None:
-        """Take up one more token of each slot, at its end."""
-        slots = torch.arange(len(key), device=key.device)
-        self._keys[slots, :, ends] = key[:, :, 0]
-        self._values[slots, :, ends] = value[:, :, 0]
-
-    def attend(self, query: torch.Tensor, mask: torch.Tensor, scale: float) -> torch.Tensor:
-        """Attend from one token of each slot to all that its mask (slots, 1, 1, reach) allows."""
-        # Query heads that share a key head stand in for positions: nothing has to be repeated.
-        slots, heads, _, width = query.shape
-        shared = query.view(slots, self._keys.shape[1], -1, width)
-        reach = mask.shape[-1]
-        out = nn.functional.scaled_dot_product_attention(
-            shared,
-            self._keys[:, :, :reach],
-            self._values[:, :, :reach],
-            attn_mask=mask,
-            scale=scale,
-        )
-        return out.reshape(slots, heads, 1, width)
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """Say into which slots of a memory the texts go that are being read."""
-
-    memory: Memory
-    slots: torch.Tensor
-
-
-@dataclass(frozen=True, slots=True)
-class OneMore:
-    """Say behind which places of a memory one more token of each slot comes."""
-
-    memory: Memory
-    ends: torch.Tensor
-
-
 class Layer(nn.Module):
     """Attend, then transform; each with a norm before and after."""
 
@@ -176,7 +117,7 @@ class Layer(nn.Module):
     def forward(
         self, x: torch.Tensor, positions: Positions, keep: Intake | OneMore | None = None
     ) -> torch.Tensor:
-        """Transform states (batch, tokens, width); keys and values are kept where `keep` says."""
+        """Transform states (tokens, width); keys and values are kept where `keep` says."""
         x = x + self.norms[1](self._attend(self.norms[0](x), positions, keep))
         gate, up = self.inner_in(self.norms[2](x)).chunk(2, dim=-1)
         inner = nn.functional.gelu(gate, approximate="tanh") * up
@@ -187,36 +128,16 @@ class Layer(nn.Module):
         self, x: torch.Tensor, positions: Positions, keep: Intake | OneMore | None
     ) -> torch.Tensor:
         parts = self.attention_in(x).split(self._splits, dim=-1)
-        query, key, value = (
-            part.unflatten(-1, (-1, self._shape.head_width)).transpose(1, 2) for part in parts
-        )
-        query = _rotate(self.query_norm(query), positions)
-        key = _rotate(self.key_norm(key), positions)
+        query, key, value = (part.unflatten(-1, (-1, self._shape.head_width)) for part in parts)
+        query = rotate(self.query_norm(query), positions)
+        key = rotate(self.key_norm(key), positions)
         if isinstance(keep, OneMore):
             keep.memory.append(keep.ends, key, value)
-            assert positions.mask is not None, "slots differ in length"
-            out = keep.memory.attend(query, positions.mask, self._shape.query_scale)
+            out = keep.memory.attend(query, keep.mask, self._shape.query_scale)
         else:
-            if keep is not None:
-                keep.memory.put(keep.slots, key, value)
-            out = self._attend_within(query, key, value, positions)
-        attended: torch.Tensor = self.attention_out(out.transpose(1, 2).flatten(2))
+            out = attend_within(query, key, value, positions.runs, self._shape.query_scale, keep)
+        attended: torch.Tensor = self.attention_out(out.flatten(1))
         return attended
-
-    def _attend_within(
-        self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, positions: Positions
-    ) -> torch.Tensor:
-        times = self._shape.heads // self._shape.key_heads
-        if times > 1:
-            key, value = (t.repeat_interleave(times, dim=1) for t in (key, value))
-        return nn.functional.scaled_dot_product_attention(
-            query,
-            key,
-            value,
-            attn_mask=positions.mask,
-            is_causal=positions.mask is None,
-            scale=self._shape.query_scale,
-        )
 
 
 class Writing:
@@ -233,7 +154,7 @@ class Writing:
         self.lengths = torch.zeros(slots, dtype=torch.long, device=like.device)
         # Of a fixed number at least: cosines at the end of a vector are rounded in another way.
         self.angles = [
-            _angles(max(room, _ANGLES), shape.head_width, theta, like)
+            angles(max(room, _ANGLES), shape.head_width, theta, like)
             for theta in (shape.theta, shape.local_theta)
         ]
 
@@ -267,8 +188,21 @@ class Gemma3(StateReader):
 
         `ids` is (batch, tokens), padded on the right.
         """
+        last, kept = self._read(ids.flatten(), [(ids.shape[0], ids.shape[1])], layers)
+        return last.view(*ids.shape, -1), [states.view(*ids.shape, -1) for states in kept]
+
+    def read(
+        self, texts: Sequence[torch.Tensor], layers: Sequence[int]
+    ) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        """Read texts behind one another, without padding; those of one length attend together."""
+        runs = [(len(list(alike)), length) for length, alike in groupby(map(len, texts))]
+        return self._read(torch.cat(list(texts)), runs, layers)
+
+    def _read(
+        self, ids: torch.Tensor, runs: Sequence[tuple[int, int]], layers: Sequence[int]
+    ) -> tuple[torch.Tensor, list[torch.Tensor]]:
         x = self._embed(ids)
-        far, near = self._positions(ids.shape[1], x)
+        far, near = self._positions(runs, x)
         kept = {}
         for number, layer in enumerate(self.layers, start=1):
             x = layer(x, far if self.shape.is_global[number - 1] else near)
@@ -281,7 +215,7 @@ class Gemma3(StateReader):
     def writing(self, slots: int, room: int) -> Writing:
         """Make so many free slots for texts of up to `room` tokens."""
         room = -(-room // _REACH_STEP) * _REACH_STEP
-        return Writing(self.shape, slots, room, self.output_weight.detach())
+        return Writing(self.shape, slots, room, self.norm.weight.detach())
 
     def begin(
         self, writing: Writing, slots: torch.Tensor, ids: torch.Tensor, lengths: torch.Tensor
@@ -291,77 +225,65 @@ class Gemma3(StateReader):
         Half precision rounds by the shape of a product, so that it must not depend on how many
         texts there are.
         """
-        x = self._embed(ids)
-        far, near = self._positions(ids.shape[1], x)
+        x = self._embed(ids.flatten())
+        far, near = self._positions([(ids.shape[0], ids.shape[1])], x)
         for layer, memory, is_global in zip(
             self.layers, writing.memories, self.shape.is_global, strict=True
         ):
             x = layer(x, far if is_global else near, Intake(memory, slots))
         rows = torch.arange(len(slots), device=ids.device)
-        writing.last[slots] = self.norm(x[rows, lengths[: len(slots)] - 1])
+        ends = x.view(*ids.shape, -1)[rows, lengths[: len(slots)] - 1]
+        writing.last[slots] = self.norm(ends)
         writing.lengths[slots] = lengths[: len(slots)]
 
     def go_on(self, writing: Writing, ids: torch.Tensor) -> None:
         """Read one more token in each slot; what is read in a free one means nothing."""
-        x = self._embed(ids[:, None])
-        far, near = self._positions_at(writing, x)
+        x = self._embed(ids)
+        far, near = self._positions_at(writing)
         for layer, memory, is_global in zip(
             self.layers, writing.memories, self.shape.is_global, strict=True
         ):
-            x = layer(x, far if is_global else near, OneMore(memory, writing.lengths))
-        writing.last = self.norm(x[:, 0])
+            positions, mask = far if is_global else near
+            x = layer(x, positions, OneMore(memory, writing.lengths, mask))
+        writing.last = self.norm(x)
         writing.lengths += (writing.lengths > 0).long()
 
     def _embed(self, ids: torch.Tensor) -> torch.Tensor:
-        x: torch.Tensor = self.embed_tokens(ids)
+        x: torch.Tensor = self.embed_tokens(ids).to(self.norm.weight.dtype)
         return x * torch.tensor(self.shape.width**0.5, dtype=x.dtype)
 
-    def _positions_at(self, writing: Writing, x: torch.Tensor) -> tuple[Positions, Positions]:
-        """Give the positions of one token a slot, which sees all before it, or the nearest."""
+    def _positions_at(
+        self, writing: Writing
+    ) -> tuple[tuple[Positions, torch.Tensor], tuple[Positions, torch.Tensor]]:
+        """Give the positions of one token a slot, and masks: it sees all before it, or the near."""
         places = writing.lengths
         reach = -(-(int(places.max()) + 1) // _REACH_STEP) * _REACH_STEP
-        back = places[:, None] - torch.arange(reach, device=x.device)
+        back = places[:, None] - torch.arange(reach, device=places.device)
         near = (back >= 0) & (back < self.shape.window)
-        masks = (mask[:, None, None] for mask in (back >= 0, near))
         far, local = (
-            Positions(cos[places][:, None, None], sin[places][:, None, None], mask)
-            for (cos, sin), mask in zip(writing.angles, masks, strict=True)
+            (Positions(cos[places][:, None], sin[places][:, None]), mask[:, None, None])
+            for (cos, sin), mask in zip(writing.angles, (back >= 0, near), strict=True)
         )
         return far, local
 
-    def _positions(self, length: int, x: torch.Tensor) -> tuple[Positions, Positions]:
-        return (
-            Positions(*_angles(length, self.shape.head_width, self.shape.theta, x), None),
-            Positions(
-                *_angles(length, self.shape.head_width, self.shape.local_theta, x),
-                _near_mask(length, self.shape.window, x.device),
-            ),
-        )
-
-
-def _angles(
-    length: int, width: int, theta: float, like: torch.Tensor
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Compute rotary cosines and sines (Su et al., arXiv 2104.09864)."""
-    exponents = torch.arange(0, width, 2, device=like.device, dtype=torch.float32) / width
-    steps = torch.arange(length, device=like.device, dtype=torch.float32)
-    angles = torch.outer(steps, theta**-exponents)
-    angles = torch.cat([angles, angles], dim=-1)
-    return angles.cos().to(like.dtype), angles.sin().to(like.dtype)
-
-
-def _near_mask(length: int, window: int, device: torch.device) -> torch.Tensor | None:
-    """Mask what lies `window` tokens back or further; None where nothing does."""
-    if length <= window:
-        return None
-    steps = torch.arange(length, device=device)
-    back = steps[:, None] - steps[None, :]
-    return (back >= 0) & (back < window)
-
-
-def _rotate(x: torch.Tensor, positions: Positions) -> torch.Tensor:
-    first, second = x.chunk(2, dim=-1)
-    return x * positions.cos + torch.cat([-second, first], dim=-1) * positions.sin
+    def _positions(
+        self, runs: Sequence[tuple[int, int]], x: torch.Tensor
+    ) -> tuple[Positions, Positions]:
+        """Give the positions of texts, (how many, their length), in far and in local layers."""
+        longest = max(length for _, length in runs)
+        places = torch.cat([torch.arange(length).repeat(n) for n, length in runs]).to(x.device)
+        found = []
+        for theta, window in (
+            (self.shape.theta, longest),
+            (self.shape.local_theta, self.shape.window),
+        ):
+            cos, sin = angles(max(longest, _ANGLES), self.shape.head_width, theta, x)
+            masked = (
+                MaskedRun(n, length, near_mask(length, window, x.device)) for n, length in runs
+            )
+            found.append(Positions(cos[places][:, None], sin[places][:, None], tuple(masked)))
+        far, near = found
+        return far, near
 
 
 def load_gemma3(folder: Path, shape: Gemma3Shape, dtype: torch.dtype) -> Gemma3:
@@ -373,7 +295,11 @@ def load_gemma3(folder: Path, shape: Gemma3Shape, dtype: torch.dtype) -> Gemma3:
         weights |= _layer_weights(raw, f"layers.{number}.")
     with torch.device("meta"):
         model = Gemma3(shape, len(weights[_EMBEDDING]))
-    model.load_state_dict({k: v.to(dtype) for k, v in weights.items()}, assign=True)
+    # The embeddings stay as they are in the file, where few are ever looked at: each is widened
+    # when it is.
+    model.load_state_dict(
+        {k: v if k == _EMBEDDING else v.to(dtype) for k, v in weights.items()}, assign=True
+    )
     return model
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 from pathlib import Path
 
 from tqcheck.errors import ModelError
@@ -19,6 +20,7 @@ def hub_folder(name: str) -> Path:
     folder = Path(name)
     if folder.is_dir():
         return folder
+    require_transformers(name)
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
@@ -28,6 +30,14 @@ def hub_folder(name: str) -> Path:
         raise ModelError(
             f"{name}: no folder of that name, and not found on the hub: {reason_of(error)}"
         ) from error
+
+
+def require_transformers(model: str) -> None:
+    """Raise ModelError where the library is missing that runs any model but the embedded ones."""
+    if importlib.util.find_spec("transformers") is None:
+        raise ModelError(
+            f"{model}: it needs the extra 'transformers': pip install 'tqcheck[transformers]'"
+        )
 
 
 def reason_of(error: Exception) -> str:

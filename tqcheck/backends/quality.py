@@ -13,7 +13,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 
 from tqcheck.backends import store
-from tqcheck.backends.causal_lm import CausalLM, TokenReadings
+from tqcheck.backends.causal_lm import INT8, CausalLM, TokenReadings
 from tqcheck.backends.expected import (
     CHOICES,
     WORDS_ID,
@@ -137,6 +137,8 @@ class LmQualityModel:
                 f"the quality head {models[-1].id} has other weights than its models ask for: "
                 f"{reason_of(error)}"
             ) from error
+        if lm.precision == INT8:
+            lm.narrow()
         self._expected = ExpectedWords(lm.tokenizer, words)
         self._separator = lm.tokenizer.encode("\n").ids
 
@@ -373,7 +375,7 @@ def load_quality_model(config: ModelConfig, step: Step) -> LmQualityModel:
         batch_tokens=config.batch_tokens,
         choices=CHOICES,
     )
-    lm_info = dataclasses.replace(lm_info, precision=str(lm.dtype).removeprefix("torch."))
+    lm_info = dataclasses.replace(lm_info, precision=lm.precision)
     words = read_words(store.checked_file(WORDS_ID))
     return LmQualityModel(lm, head, words, (lm_info, head_info))
 

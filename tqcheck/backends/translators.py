@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+from tqcheck.backends.hub import require_transformers
 from tqcheck.backends.protocols import Step, Translator
 from tqcheck.backends.translator_options import TranslatorOptions, check_options
 from tqcheck.config import nearest
@@ -54,15 +55,17 @@ def load_translator(
 
 
 def _load_seq2seq(family: str | None, place: str, options: TranslatorOptions) -> Translator:
+    require_transformers(place)
     import torch
 
+    from tqcheck.backends.causal_lm import INT8
     from tqcheck.backends.seq2seq import Seq2SeqOptions, load_seq2seq
 
     if options.threads:
         torch.set_num_threads(options.threads)
     chosen = Seq2SeqOptions(
         device=options.device,
-        precision=options.precision,
+        precision="float32" if options.precision == INT8 else options.precision,
         batch_tokens=options.batch_tokens,
         beams=options.beams,
     )

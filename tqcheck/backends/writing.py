@@ -76,7 +76,8 @@ class Writer:
     def __init__(self, model: Gemma3, kept: torch.Tensor, end: int) -> None:
         self._model = model
         self._kept = kept.long().to(model.output_weight.device)
-        self._weight = model.output_weight.detach()[self._kept]
+        dtype = model.norm.weight.dtype
+        self._weight = model.output_weight.detach()[self._kept].to(dtype)
         self._end = end
 
     @torch.inference_mode()

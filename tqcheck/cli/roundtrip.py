@@ -20,6 +20,7 @@ FORMATS = ("terminal", "jsonl", "html")
 EPILOG = """\b
 Examples:
   tqcheck roundtrip article.txt                         side by side, differences marked
+  tqcheck roundtrip de.txt --source en.txt              back into English, beside the source
   tqcheck roundtrip article.txt --pivot fr              by way of French
   tqcheck roundtrip article.txt --output trip.html      a page for the browser
   tqcheck roundtrip article.txt --translator apertium   by an installed Apertium
@@ -56,7 +57,10 @@ def roundtrip(
     debug: options.Debug = False,
     **given: Any,
 ) -> None:
-    """Translate every sentence into another language and back, and mark what differs."""
+    """Translate every sentence into another language and back, and mark what differs.
+
+    With a source it goes into the source's language alone, and is laid beside it.
+    """
     chosen = _format(format, output)
     if output is not None:
         refuse_unwritable(output, inputs)

@@ -11,7 +11,7 @@ from tqcheck.config.nearest import nearest
 from tqcheck.rules import RULES
 
 FIELD_NAMES = ("source", "translation", "reference", "id", "doc", "system")
-PRECISIONS = ("auto", "bfloat16", "float32")
+PRECISIONS = ("auto", "bfloat16", "float32", "int8")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 ROUNDTRIP_MODES = ("off", "auto", "on")
 

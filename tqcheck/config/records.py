@@ -63,9 +63,9 @@ class ModelConfig:
     """Say which models run and how; none may change a number but `lm`, `head` and `precision`.
 
     `lm` None is the embedded model, else a folder or a hub name. `head` is the file of the quality
-    head trained for `lm`; None is the one that came with tqcheck. `precision` is `auto`, `bfloat16`
-    or `float32`; `device` is `auto`, `cpu`, `cuda` or `mps`. `batch_tokens` bounds the tokens,
-    padding included, of one forward pass.
+    head trained for `lm`; None is the one that came with tqcheck. `precision` is `auto`,
+    `bfloat16`, `float32` or `int8`, for a Gemma 3 on processors with AVX2; `device` is `auto`,
+    `cpu`, `cuda` or `mps`. `batch_tokens` bounds the tokens, padding included, of one forward pass.
     """
 
     lm: str | None = field(
@@ -91,7 +91,8 @@ class ModelConfig:
         metadata=setting(
             checks.one_of(*checks.PRECISIONS),
             "NAME",
-            "auto, bfloat16 or float32; it can change the last digits.  [default: auto]",
+            "auto, bfloat16 or float32: the last digits; int8: faster where there is no bfloat16, "
+            "further digits.  [default: auto]",
         ),
     )
     device: str = field(

@@ -16,14 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tqcheck.errors import ModelError
-from tqcheck.judging.standing import (
-    PROBABILITIES,
-    Excess,
-    Standing,
-    log_odds,
-    read_excess,
-    read_standing,
-)
+from tqcheck.judging.standing import Excess, Standing, as_odds, read_excess, read_standing
 from tqcheck.records import Finding, Segment, SegmentKind, Severity, SignalScore, SignalState
 from tqcheck.rules import RULES
 
@@ -165,7 +158,7 @@ def combine(
     """
     values = weighable(scores, findings)
     if rates.level.excess is not None:
-        values[EXCESS_SCORE] = rates.level.excess.of(values)
+        values[EXCESS_SCORE] = math.log1p(rates.level.excess.of(values))
     risk = _risk(values, segment, rates.level)
     if is_decided(findings):
         risk = max(risk or 0.0, rates.decisive)
@@ -187,8 +180,7 @@ def weighable(scores: Sequence[SignalScore], findings: Sequence[Finding]) -> dic
     """Give the scores there are, as the weights of a level mean them, by their names."""
     values = {s.name: s.value for s in scores if s.state is SignalState.OK and s.value is not None}
     counted = {name: math.log1p(values[name]) for name in COUNTS if name in values}
-    odds = {name: log_odds(values[name]) for name in PROBABILITIES if name in values}
-    return {**values, **counted, **odds, RULES_SCORE: count_rules(findings)}
+    return {**values, **counted, **as_odds(values), RULES_SCORE: count_rules(findings)}
 
 
 def count_rules(findings: Sequence[Finding]) -> float:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
+from benchmarks.data.judged import place_of
 from benchmarks.languages import measure as languages
 from tests.fakes import BAD_WORD, FakeQuality
 from tqcheck import Checker
@@ -45,11 +46,11 @@ def test_records_without_reference_or_weak_output_are_left_out(weak: Path) -> No
 
 def test_only_a_part_of_the_order_is_taken(weak: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ours = languages.read_items(weak, "en", 100)
-    assert all(0.5 <= languages.place_of(item.key) < 0.8 for item in ours)
+    assert all(0.5 <= place_of(item.key) < 0.8 for item in ours)
     monkeypatch.setattr(languages, "PART", (0.0, 1.0))
     everything = languages.read_items(weak, "en", 1000)
     assert len(everything) == N
-    assert [i for i in everything if 0.5 <= languages.place_of(i.key) < 0.8] == ours
+    assert [i for i in everything if 0.5 <= place_of(i.key) < 0.8] == ours
 
 
 def test_figures(weak: Path) -> None:

@@ -10,11 +10,11 @@ from types import SimpleNamespace
 import pytest
 import zstandard
 
-from benchmarks.data.checked import Options, runs_of, sample, to_rows
+from benchmarks.data.checked import Options
 from benchmarks.data.judged import find_sets
 from benchmarks.quality import measure as quality
 from benchmarks.quality.measure import run
-from tests.benchmarks.fakes import FakeChecker, judged
+from tests.benchmarks.fakes import FakeChecker
 
 
 def record(set_name: str, number: int, **changes: object) -> dict[str, object]:
@@ -52,32 +52,6 @@ def data(tmp_path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(zstandard.compress(lines.encode()))
     return tmp_path / "data"
-
-
-def test_a_text_is_one_systems_document_in_reading_order() -> None:
-    golds = [judged(f"{s}{i}", doc="d", system=s) for i in range(2) for s in "ab"]
-    assert [[g.id for g in text] for text in runs_of(golds)] == [["a0", "a1"], ["b0", "b1"]]
-    rows = to_rows(golds, "set", with_source=False)
-    assert [row.id for row in rows] == ["a0", "a1", "b0", "b1"]
-    assert rows[0].doc == rows[1].doc != rows[2].doc == rows[3].doc
-    assert {row.source for row in rows} == {None}
-    assert not any(row.is_prose for row in rows)
-
-
-def test_sampled_sentences_have_no_context() -> None:
-    golds = [judged(str(i), scale="da") for i in range(3)]
-    assert len({row.doc for row in to_rows(golds, "set", with_source=True)}) == 3
-    assert to_rows(golds, "set", with_source=True)[0].source == "源"
-
-
-def test_a_sample_takes_whole_texts_and_is_repeatable() -> None:
-    golds = [judged(f"{s}{i}", system=s) for i in range(5) for s in "abcd"]
-    few = sample(golds, 7, seed=1)
-    assert few == sample(golds, 7, seed=1)
-    assert len(few) == 7
-    assert [g.id[1] for g in few[:5]] == list("01234")
-    assert len({g.system for g in few[:5]}) == 1
-    assert {g.id for g in sample(golds, None, seed=1)} == {g.id for g in golds}
 
 
 def test_run_measures_every_set(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -94,14 +94,12 @@ def test_a_pass_tells_its_share_of_the_peak(
     name: str, lm: Path, head: Path, tmp_path: Path
 ) -> None:
     outcome = work(job("time", NAMED[name], lm, head), tmp_path)
-    assert 0 < outcome["share"] < outcome["padded_share"]
+    assert outcome["share"] > 0
     tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(lm / "tokenizer.model"))
     scored = sum(len(tokenizer.encode(s.translation)[:64]) for s in SENTENCES)
     assert outcome["scored_tokens"] == scored
     if "translation" in name:
         assert outcome["tokens"] == scored + len(SENTENCES)  # each after the token that begins
-    assert outcome["padded_tokens"] % 32 == 0
-    assert outcome["padded_tokens"] >= outcome["tokens"]
     assert outcome["peak_gflops"] == max(outcome["products_gflops"].values())
 
 

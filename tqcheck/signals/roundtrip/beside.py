@@ -17,7 +17,7 @@ from tqcheck.signals.roundtrip.trip import Links, Trip
 from tqcheck.signals.roundtrip.words import Word, WordKind, words_of
 
 STANDS_FOR = 0.35  # cosine from which on a word may stand for one in another language
-_ONE_WORD = 0.6  # cosine from which on two words of one language say the same
+_ONE_WORD = 0.7  # cosine from which on two words of one language say the same
 _GAP = 2  # words by which two of a phrase may be apart
 _DIFFERENT = frozenset({Fate.CHANGED, Fate.LOST, Fate.ADDED})
 

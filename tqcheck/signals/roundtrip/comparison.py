@@ -33,7 +33,7 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PhraseChange:
     """Hold a phrase that did not come back, and what came in its place.
 
     `words` and `back_words` are the numbers of the first word of the phrase and behind its last, in
@@ -53,7 +53,7 @@ class Compared:
     back_words: tuple[Word, ...]
     fates: tuple[Fate, ...]
     back_fates: tuple[Fate, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[PhraseChange, ...]
 
     @property
     def changed_share(self) -> float | None:
@@ -124,13 +124,13 @@ def _parts(kept: Sequence[Step], ours: Sequence[Word]) -> bool:
     return len(words) >= _FEWEST_TO_PART or any(word.is_content or word.is_char for word in words)
 
 
-def _find_changes(trial: _Trial, runs: Sequence[_Run]) -> Iterator[Change]:
+def _find_changes(trial: _Trial, runs: Sequence[_Run]) -> Iterator[PhraseChange]:
     for run in runs:
         facts = [i for i in run.ours if i in trial.gone and _fact_kind(trial.ours[i])]
         answers = {i: _answer_to_fact(i, trial) for i in facts}
         for i in facts:
             kind = _fact_kind(trial.ours[i]) or ChangeKind.WORDING
-            yield Change(kind, (i, i + 1), _around(answers[i]))
+            yield PhraseChange(kind, (i, i + 1), _around(answers[i]))
         taken = {j for answer in answers.values() for j in answer}
         for phrase in _phrases(run, trial, set(facts)):
             gone = tuple(i for i in phrase if i in trial.gone)
@@ -141,14 +141,14 @@ def _find_changes(trial: _Trial, runs: Sequence[_Run]) -> Iterator[Change]:
 
 def _change(
     phrase: tuple[int, ...], own: Sequence[int], runs: Sequence[_Run], trial: _Trial
-) -> Change:
+) -> PhraseChange:
     """Take what came in the same place; else, with the words that moved away, what is by them."""
     gone = _around(i for i in phrase if i in trial.gone) or (0, 0)
     if own:
-        return Change(ChangeKind.WORDING, gone, _around(own))
+        return PhraseChange(ChangeKind.WORDING, gone, _around(own))
     elsewhere = _around(_answer_elsewhere(phrase, runs, trial))
     whole = (phrase[0], phrase[-1] + 1)
-    return Change(ChangeKind.WORDING, whole if elsewhere else gone, elsewhere)
+    return PhraseChange(ChangeKind.WORDING, whole if elsewhere else gone, elsewhere)
 
 
 def _fact_kind(word: Word) -> ChangeKind | None:
@@ -225,7 +225,9 @@ def _around(numbers: Iterable[int]) -> tuple[int, int] | None:
     return (min(listed), max(listed) + 1) if listed else None
 
 
-def _fates(trial: _Trial, changes: Sequence[Change]) -> tuple[tuple[Fate, ...], tuple[Fate, ...]]:
+def _fates(
+    trial: _Trial, changes: Sequence[PhraseChange]
+) -> tuple[tuple[Fate, ...], tuple[Fate, ...]]:
     ours = [Fate.LOST if i in trial.gone else Fate.KEPT for i in range(len(trial.ours))]
     theirs = [Fate.ADDED if j in trial.come else Fate.KEPT for j in range(len(trial.theirs))]
     for i, j in trial.aligned.moves:

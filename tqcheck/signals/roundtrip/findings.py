@@ -9,7 +9,7 @@ from tqcheck.language import name_of
 from tqcheck.records import Finding, JsonValue, Severity
 from tqcheck.rules import RULES
 from tqcheck.signals.roundtrip.beside import Beside
-from tqcheck.signals.roundtrip.comparison import Change, ChangeKind, Compared
+from tqcheck.signals.roundtrip.comparison import ChangeKind, Compared, PhraseChange
 from tqcheck.signals.roundtrip.reconstruction import Reconstruction
 from tqcheck.signals.roundtrip.sides import marks_of, side_by_side
 from tqcheck.signals.roundtrip.trip import Trip
@@ -41,11 +41,11 @@ class RoundtripCuts:
     odd_percentile: float = 10.0
     far_percentile: float = 2.0
     rewritten: float = 0.75
-    unlike: float = 0.5
+    unlike: float = 0.45
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Percentiles:
     """Hold where a trip stands among fluent sentences' of its length: percentiles, 0 is worst.
 
     `words` are those of each word's surprisal among the worst words of the sentences. None: there
@@ -70,7 +70,7 @@ class TripReading:
     comparison: Compared
     reconstruction: Reconstruction | None
     scores: Mapping[str, float]
-    standing: Standing
+    standing: Percentiles
     beside: Beside | None = None
 
     @property
@@ -113,7 +113,7 @@ def _beside_source(reading: TripReading, beside: Beside) -> Iterator[Finding]:
         yield replace(found, evidence={**evidence_of(reading), **found.evidence})
 
 
-def _surprise(change: Change, reading: TripReading, cuts: RoundtripCuts) -> Severity | None:
+def _surprise(change: PhraseChange, reading: TripReading, cuts: RoundtripCuts) -> Severity | None:
     """Judge how surprising a change's worst word is; None where nobody could say.
 
     Neutral: no more so than words of fluent sentences are.
@@ -132,7 +132,7 @@ def _surprise(change: Change, reading: TripReading, cuts: RoundtripCuts) -> Seve
     return Severity.MINOR if is_odd else Severity.NEUTRAL
 
 
-def _severity(change: Change, surprise: Severity | None) -> Severity | None:
+def _severity(change: PhraseChange, surprise: Severity | None) -> Severity | None:
     """Judge a change: a hint where nobody could say how surprising it is; None: no finding.
 
     Numbers and names are mostly lost by the translator, so they are a hint at first.
@@ -145,14 +145,14 @@ def _severity(change: Change, surprise: Severity | None) -> Severity | None:
     return surprise if is_wording else Severity.MINOR
 
 
-def _most_surprising(change: Change, reading: TripReading) -> int:
+def _most_surprising(change: PhraseChange, reading: TripReading) -> int:
     words = reading.comparison.words
     content = [n for n in range(*change.words) if words[n].is_content]
     return max(content, key=lambda n: reading.surprisal(n) or 0.0)
 
 
 def _finding(
-    change: Change, severity: Severity, reading: TripReading, cuts: RoundtripCuts
+    change: PhraseChange, severity: Severity, reading: TripReading, cuts: RoundtripCuts
 ) -> Finding:
     start, end = _place(change.words, reading.comparison.words)
     came_back = _instead(change, reading)
@@ -172,13 +172,13 @@ def _finding(
     return Finding(_code(change), severity, start, end, message, evidence)
 
 
-def _code(change: Change) -> str:
+def _code(change: PhraseChange) -> str:
     if change.kind is ChangeKind.WORDING:
         return "TQ202" if change.back_words is None else "TQ201"
     return "TQ203" if change.kind is ChangeKind.NUMBER else "TQ204"
 
 
-def _message(change: Change, what: str, came_back: str | None, reading: TripReading) -> str:
+def _message(change: PhraseChange, what: str, came_back: str | None, reading: TripReading) -> str:
     noun = {ChangeKind.WORDING: "", ChangeKind.NUMBER: "the number ", ChangeKind.NAME: "the name "}
     named = f"{noun[change.kind]}“{what}”"
     if came_back is not None:
@@ -188,7 +188,7 @@ def _message(change: Change, what: str, came_back: str | None, reading: TripRead
     return f"{named} is lost {_where_lost(change, reading)}"
 
 
-def _where_lost(change: Change, reading: TripReading) -> str:
+def _where_lost(change: PhraseChange, reading: TripReading) -> str:
     """Say on which leg a number or name was lost: what the pivot text has was lost after it."""
     key = reading.comparison.words[change.words[0]].key
     pivot = words_of(reading.trip.pivot_text or "", reading.trip.pivot or "und")
@@ -243,7 +243,7 @@ def _word_evidence(number: int, reading: TripReading) -> JsonValue:
     }
 
 
-def _instead(change: Change, reading: TripReading) -> str | None:
+def _instead(change: PhraseChange, reading: TripReading) -> str | None:
     if change.back_words is None:
         return None
     start, end = _place(change.back_words, reading.comparison.back_words)

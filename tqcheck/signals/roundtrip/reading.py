@@ -16,8 +16,8 @@ from tqcheck.records import (
 from tqcheck.signals.roundtrip.beside import Beside, lay_beside
 from tqcheck.signals.roundtrip.comparison import Compared, compare
 from tqcheck.signals.roundtrip.findings import (
+    Percentiles,
     RoundtripCuts,
-    Standing,
     TripReading,
     find_findings,
 )
@@ -55,7 +55,7 @@ SHORTEST_FRAGMENT = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Yardstick:
+class Bounds:
     """Hold what decides which of a trip's numbers become findings."""
 
     cuts: RoundtripCuts
@@ -81,7 +81,7 @@ def read_roundtrip(
         return _not_done(SignalState.SKIPPED, "there are no words to compare")
     if segment.kind is SegmentKind.FRAGMENT and len(comparison.words) < SHORTEST_FRAGMENT:
         return _not_done(SignalState.SKIPPED, "a fragment of so few words tells nothing")
-    reading = _read(segment, trip, comparison, Yardstick(cuts, reference))
+    reading = _read(segment, trip, comparison, Bounds(cuts, reference))
     return SegmentReading(
         scores=tuple(_score(name, reading) for name in SCORES),
         findings=tuple(find_findings(reading, cuts)),
@@ -94,7 +94,7 @@ def _not_done(state: SignalState, reason: str, skip: Skip | None = None) -> Segm
     return SegmentReading(tuple(SignalScore(name, state, None, told, skip) for name in SCORES))
 
 
-def _read(segment: Segment, trip: Trip, comparison: Compared, yardstick: Yardstick) -> TripReading:
+def _read(segment: Segment, trip: Trip, comparison: Compared, yardstick: Bounds) -> TripReading:
     beside, lang, words = None, trip.lang, comparison.words
     if trip.source is not None:
         beside, lang = lay_beside(segment.text, trip), trip.pivot or ""
@@ -116,8 +116,8 @@ def _stand(
     comparison: Compared,
     forced: Reconstruction | None,
     scores: Mapping[str, float],
-    yardstick: Yardstick,
-) -> Standing:
+    yardstick: Bounds,
+) -> Percentiles:
     key = Way(trip.lang, trip.pivot or "", trip.translator, trip.source is not None)
     n_words, cuts = len(comparison.words), yardstick.cuts
     reference = yardstick.reference or ReferenceDistribution()
@@ -133,7 +133,7 @@ def _stand(
     words = None
     if forced is not None:
         words = tuple(rank(WORST, None if nats is None else -nats) for nats in forced.words)
-    return Standing(
+    return Percentiles(
         rank(CHRF_SCORE, scores[CHRF_SCORE]),
         rank(CHANGED, scores.get(CHANGED)),
         words,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -41,9 +40,10 @@ _LATIN_BEFORE = regex.compile(r"\p{Lu}[-‑–]$|[\p{Latin}\p{Cyrillic}\p{Greek}
 _TIMES_BEFORE = regex.compile(r"\d\s?[xX]$")  # 6 x6 cm
 # Besides those whose thousands CLDR parts with a blank: by ISO 80000, and in print.
 _ALSO_SPACED = frozenset(("da", "de", "es", "hr", "it", "ro", "sl", "sr"))
+_BEHIND_ALL_DIGITS = 0x20000  # the planes from there on hold ideographs and no digits
 _AS_ASCII = {
     code: str(unicodedata.decimal(chr(code)))
-    for code in range(0x80, sys.maxunicode + 1)
+    for code in range(0x80, _BEHIND_ALL_DIGITS)
     if chr(code).isdecimal()
 }
 _MAX_DIGITS = 40  # more are a code, and are compared as written
