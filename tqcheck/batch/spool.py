@@ -208,7 +208,7 @@ class Spool:
         planner = _Planner(self._db, config)
         planner.plan()
         planner.notices += declared_notices(planner.declared(), config)
-        self._db.execute("CREATE TABLE whole (nothing)")
+        self._db.execute("CREATE TABLE whole (mark)")
         self._db.commit()
         with self.path.open("rb") as file:
             os.fsync(file.fileno())  # from now on it must last, whatever happens
