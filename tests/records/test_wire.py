@@ -88,10 +88,11 @@ class Smart(str):
 
 
 def test_what_libraries_call_text_and_number_is_written_as_such() -> None:
-    values = {"number": np.float64(0.25), "text": Smart("x"), "map": MappingProxyType({"a": 1})}
+    number, text, mapped = np.float64(0.25), Smart("x"), MappingProxyType({"a": 1})
+    result = result_of(number=number, text=text, map=mapped)
     wanted = result_of(number=0.25, text="x", map={"a": 1})
-    assert decode(encode(result_of(**values)), SegmentResult) == wanted
-    assert plain(result_of(**values)) == plain(wanted)
+    assert decode(encode(result), SegmentResult) == wanted
+    assert plain(result) == plain(wanted)
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"[]", b"null", b'{"path": "\\udc80"}', b"\xff"])

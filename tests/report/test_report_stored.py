@@ -6,6 +6,7 @@ import contextlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -54,7 +55,7 @@ def test_a_report_that_lists_a_part_is_refused() -> None:
         read_report(part, "r.jsonl")
 
 
-def changed(number: int, change: Callable[[dict[str, object]], object]) -> str:
+def changed(number: int, change: Callable[[dict[str, Any]], object]) -> str:
     lines = TEXT.splitlines()
     entry = json.loads(lines[number])
     change(entry)

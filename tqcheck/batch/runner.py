@@ -263,13 +263,14 @@ class _Run:
         config = self._request.config
         signals, calibration = self._checker.signals, self._checker.models.calibration
         info = run_info(config, self._models.infos, calibration, tally, signals)
-        told = (*tally.notices(self._models.languages), *trip_notices(tally.trips, None))
+        of_segments = tally.notices(self._models.languages)
+        of_trips = trip_notices(tally.trips, None)
         self._folder.write_note(
             replace(
                 note,
                 state=RunState.FINISHED,
                 failures=tuple(failures),
-                notices=(*notices, *told),
+                notices=(*notices, *of_segments, *of_trips),
                 outcome=Outcome(info, self._models.languages, tally),
             )
         )
