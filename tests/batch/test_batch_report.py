@@ -14,7 +14,9 @@ import pytest
 from tests.batch.fake_run import ENGLISH, maker
 from tests.batch.texts import checked
 from tqcheck.batch import BatchRequest, RunResults, report_html, run_batch
+from tqcheck.batch.note import Note, RunState, note_bytes
 from tqcheck.batch.report import write_reports
+from tqcheck.batch.run_folder import run_settings
 from tqcheck.batch.shares import share_interval, told_share
 from tqcheck.config import ViewConfig
 from tqcheck.errors import InputError, ReportError
@@ -151,7 +153,8 @@ def test_a_damaged_index_is_built_again(results: RunResults) -> None:
 def test_an_unfinished_run_has_no_report(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no run is here"):
         RunResults(tmp_path)
-    (tmp_path / "run.json").write_text('{"state": "reading", "settings": {}, "inputs": []}')
+    settings = run_settings(ENGLISH, "0" * 64, None)
+    (tmp_path / "run.json").write_bytes(note_bytes(Note(RunState.READING, settings)))
     with pytest.raises(InputError, match="not finished"):
         RunResults(tmp_path)
     (tmp_path / "run.json").write_text("[]")

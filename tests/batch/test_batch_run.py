@@ -96,7 +96,7 @@ def test_line_aligned_files_are_one_document(inputs: tuple[str, ...]) -> None:
     Path("b.txt").write_text("Eine Zeile.\nNoch eine.\n", "utf-8")
     outcome = run("a.txt", source="b.txt")
     assert [r.segment.source for r in outcome.results.results()] == ["Eine Zeile.", "Noch eine."]
-    assert len(outcome.results.note["inputs"]) == 2
+    assert len(outcome.results.note.inputs) == 2
 
 
 def test_workers_give_the_same(inputs: tuple[str, ...]) -> None:
@@ -311,8 +311,8 @@ def test_run_json_says_what_was_done(inputs: tuple[str, ...]) -> None:
     run(*inputs)
     note = json.loads(Path("run/run.json").read_bytes())
     assert note["state"] == "finished"
-    assert note["signature"].startswith("tqcheck:")
-    assert note["models"][0][2] == "0" * 64
+    assert note["outcome"]["info"]["signature"].startswith("tqcheck:")
+    assert note["outcome"]["info"]["models"][0]["digest"] == "0" * 64
     assert {i["path"] for i in note["inputs"]} >= {"table.jsonl", "news/0.txt"}
     assert all(len(i["sha256"]) == 64 for i in note["inputs"])
     assert note["settings"]["segment"] == {"lang": "en", "source_lang": "de"}

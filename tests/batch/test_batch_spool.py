@@ -29,7 +29,7 @@ def jobs_of(files: list[list[Row]], folder: Path) -> list[Job]:
     with Spool(folder / "spool.sqlite") as opened:
         for rows in files:
             opened.add_file([rows[:3], rows[3:]])
-        opened.finish(CONFIG, {})
+        opened.finish(CONFIG)
         return [opened.job(n) for n in range(opened.size().parts)]
 
 
@@ -58,7 +58,7 @@ def test_a_long_document_is_cut_with_a_notice(
     monkeypatch.setattr(spool, "MAX_DOCUMENT_ROWS", 10)
     with Spool(tmp_path / "spool.sqlite") as opened:
         opened.add_file([rows_of([0] * 25)])
-        (notice,) = opened.finish(CONFIG, {})
+        (notice,) = opened.finish(CONFIG)
         sizes = [len(opened.job(n).rows) for n in range(opened.size().parts)]
     assert sizes == [10, 10, 5]
     assert "25 rows is read in pieces of 10" in notice
@@ -73,7 +73,7 @@ def test_a_file_that_fails_half_way_leaves_no_rows(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match="half"):
             opened.add_file(broken())  # type: ignore[arg-type]
         opened.add_file([rows_of([1])])
-        opened.finish(CONFIG, {})
+        opened.finish(CONFIG)
         assert [job.rows[0].doc for job in [opened.job(0)]] == ["d1"]
         assert opened.size().documents == 1
 

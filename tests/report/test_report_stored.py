@@ -6,6 +6,7 @@ import contextlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -54,7 +55,7 @@ def test_a_report_that_lists_a_part_is_refused() -> None:
         read_report(part, "r.jsonl")
 
 
-def changed(number: int, change: Callable[[dict[str, object]], object]) -> str:
+def changed(number: int, change: Callable[[dict[str, Any]], object]) -> str:
     lines = TEXT.splitlines()
     entry = json.loads(lines[number])
     change(entry)
@@ -76,8 +77,8 @@ def changed(number: int, change: Callable[[dict[str, object]], object]) -> str:
         (changed(1, lambda e: e.pop("level")), "r.jsonl:2: no report of tqcheck: a field 'level'"),
         (changed(1, lambda e: e.update(kind="x")), "kind: 'x' is not one of sentence, fragment"),
         (changed(1, lambda e: e.update(type="x")), "type 'x' where a segment is due"),
-        (changed(1, lambda e: e.update(words=[3])), "3 is no object"),
-        (changed(1, lambda e: e.update(words=[{"start": 2, "end": 999}])), "span 2 to 999"),
+        (changed(1, lambda e: e.update(words=[3])), "words[0] has the value 3; allowed: object"),
+        (changed(1, lambda e: e["words"].append({"start": 2, "end": 999, "risk": 0})), "2 to 999"),
         (changed(-1, lambda e: e.update(listed=4)), "it has 26 segments, and says 4"),
     ],
 )  # fmt: skip

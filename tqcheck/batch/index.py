@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from tqcheck.batch.shard import DocumentFacts, Stored, read_head, read_segments
+from tqcheck.batch.shard import Place, Stored, read_head, read_segments
 from tqcheck.judging.numbering import NUMBERS
+from tqcheck.records import Document
 from tqcheck.report.atomic import write_atomic
 
 FILE_NAME = "index.sqlite"
@@ -66,7 +67,7 @@ def build_index(folder: Path, shards: Sequence[Path]) -> int:
         db.executescript(_SCHEMA)
         counts: dict[str, list[int]] = {}
         for number, path in enumerate(shards):
-            documents = [_document_number(db, facts) for facts in read_head(path).documents]
+            documents = [_document_number(db, one) for one in read_head(path).documents]
             _add(db, number, documents, read_segments(path), counts)
         db.executemany(
             "INSERT INTO rules VALUES (?, ?, ?)", [(code, *n) for code, n in counts.items()]
@@ -94,19 +95,22 @@ def _digest(path: Path) -> bytes:
         return hashlib.file_digest(file, "sha256").hexdigest().encode() + _FORM
 
 
-def _document_number(db: sqlite3.Connection, facts: DocumentFacts) -> int:
+def _document_number(db: sqlite3.Connection, document: Document) -> int:
     """Give a document's number: slices of one document share it."""
     found = db.execute(
         "SELECT number FROM documents WHERE path = ? AND id = ? AND coalesce(system, '') = ?"
         " AND (system IS NULL) = ?",
-        (facts.path, facts.id, facts.system or "", facts.system is None),
+        (document.path, document.id, document.system or "", document.system is None),
     ).fetchone()
     if found:
         return int(found[0])
     added = db.execute(
         "INSERT INTO documents (id, path, lang, source_lang, system, is_connected)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        (facts.id, facts.path, facts.lang, facts.source_lang, facts.system, facts.is_connected),
+        (
+            *(document.id, document.path, document.lang),
+            *(document.source_lang, document.system, document.is_connected),
+        ),
     )
     return int(added.lastrowid or 0)
 
@@ -115,16 +119,15 @@ def _add(
     db: sqlite3.Connection,
     number: int,
     documents: Sequence[int],
-    segments: Iterable[Stored],
+    segments: Iterable[tuple[Stored, Place]],
     counts: dict[str, list[int]],
 ) -> None:
     rows = []
-    for stored in segments:
-        risk, mqm, _, is_suspect, _, findings, *_ = stored.judgement
-        where = (*stored.key, documents[stored.document], number)
-        what = (stored.segment.lang, risk, mqm, is_suspect)
-        rows.append((*where, stored.offset, stored.length, stored.digest, *what))
-        codes = [code for code, *_ in findings]
+    for stored, place in segments:
+        result = stored.result
+        what = (result.segment.lang, result.risk, result.mqm, result.is_suspect)
+        rows.append((*stored.key, documents[stored.document], number, *place, *what))
+        codes = [finding.code for finding in result.findings]
         for code in dict.fromkeys(codes):
             counted = counts.setdefault(code, [0, 0])
             counted[0] += codes.count(code)

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tqcheck.batch.note import InputFacts
 from tqcheck.batch.shard import Failure
 from tqcheck.batch.spool import Spool
 from tqcheck.config import Config
 from tqcheck.errors import InputError
 from tqcheck.read import InputFile, list_files, read_file, read_inputs
-from tqcheck.records import JsonValue, Row
+from tqcheck.records import Row
 
 Told = Callable[[int, int], None]
 """Told of files read, of all."""
@@ -22,7 +23,7 @@ Told = Callable[[int, int], None]
 class InputsRead:
     """Hold what was read: inputs with size and digest, failures, notices."""
 
-    inputs: list[JsonValue] = field(default_factory=list)
+    inputs: list[InputFacts] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
@@ -73,19 +74,19 @@ def _take_file(file: InputFile, config: Config, spool: Spool, intake: InputsRead
         intake.notices += notices
 
 
-def describe(file: InputFile) -> dict[str, JsonValue]:
+def describe(file: InputFile) -> InputFacts:
     """Give name, size and digest of an input; stdin and addresses are read once and have none."""
     if not file.is_file:
-        return {"path": file.shown, "size": None, "sha256": None}
+        return InputFacts(file.shown)
     try:
         with Path(file.path).open("rb") as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
-            return {"path": file.shown, "size": stream.tell(), "sha256": found}
+            return InputFacts(file.shown, stream.tell(), found)
     except OSError:
-        return {"path": file.shown, "size": None, "sha256": None}  # told when it is read
+        return InputFacts(file.shown)  # told when it is read
 
 
-def describe_all(wanted: Wanted, config: Config) -> list[JsonValue]:
+def describe_all(wanted: Wanted, config: Config) -> list[InputFacts]:
     """Describe all inputs as they are now."""
     files, _ = list_files(wanted.inputs, config.read)
     more = [InputFile(wanted.source)] if wanted.source is not None else []

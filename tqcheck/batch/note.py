@@ -2,20 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from tqcheck.batch.shard import Failure
 from tqcheck.errors import InputError
 from tqcheck.errors.border import border
-from tqcheck.judging.codec import model_from_json
-from tqcheck.judging.tally import from_json
+from tqcheck.judging.tally import Tally
+from tqcheck.records import JsonValue, RunInfo
+from tqcheck.records.wire import plain, read_as
 from tqcheck.report.strict_json import parse_strict
 
 RUN_FILE = "run.json"
-READING, RUNNING, FINISHED = "reading", "running", "finished"
+FORM = 2
+"""Counts the forms that the folder of a run has had; none but this one is read."""
 
-Note = dict[str, Any]
+
+class RunState(StrEnum):
+    """Say how far a run is."""
+
+    READING = "reading"
+    RUNNING = "running"
+    FINISHED = "finished"
+
+
+@dataclass(frozen=True, slots=True)
+class InputFacts:
+    """Name an input with its size and digest; stdin and addresses are read once and have none."""
+
+    path: str
+    size: int | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """Hold everything that the numbers of a run depend on beside its inputs."""
+
+    version: str
+    code: str
+    source: str | None
+    signals: tuple[str, ...]
+    read: Mapping[str, JsonValue]
+    segment: Mapping[str, JsonValue]
+    combine: Mapping[str, JsonValue]
+    roundtrip: Mapping[str, JsonValue]
+    model: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Hold what a finished run came to; `languages` are those that its models were trained on."""
+
+    info: RunInfo
+    languages: tuple[str, ...]
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Hold what is known of a run: what was asked, of what, and in the end what it came to."""
+
+    state: RunState
+    settings: RunSettings
+    inputs: tuple[InputFacts, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    notices: tuple[str, ...] = ()
+    outcome: Outcome | None = None
+    form: int = FORM
+
+
+def note_bytes(note: Note) -> bytes:
+    """Write a note so that people can read it, too."""
+    text = json.dumps(plain(note), ensure_ascii=False, indent=1)
+    return f"{text}\n".encode("utf-8", "backslashreplace")
 
 
 def read_note(path: Path) -> Note | None:
@@ -23,74 +87,24 @@ def read_note(path: Path) -> Note | None:
     with border(str(path)):
         try:
             content = parse_strict(path.read_bytes())
+            form = content.get("form", 1) if isinstance(content, dict) else FORM
+            if form != FORM:
+                raise InputError(
+                    f"the run is kept in form {form!r}, this version of tqcheck reads form {FORM}: "
+                    "judge its inputs anew with another --out",
+                    path=str(path),
+                )
+            return _note(content)
         except FileNotFoundError:
             return None
         except ValueError as error:
             raise InputError(f"not the note of a run: {error}", path=str(path)) from error
-        if not isinstance(content, dict):
-            raise InputError("not the note of a run: no object", path=str(path))
-        for name, is_right in _checks(content.get("state")).items():
-            if name not in content:
-                raise InputError(f"not the note of a run: it lacks {name}", path=str(path))
-            if not is_right(content[name]):
-                raise InputError(f"not the note of a run: {name} is damaged", path=str(path))
-        return content
 
 
-def _checks(state: object) -> Mapping[str, Callable[[Any], bool]]:
-    """Say what a note must hold in its state; each check may raise what it likes."""
-    found: dict[str, Callable[[Any], bool]] = {
-        "state": lambda value: value in (READING, RUNNING, FINISHED),
-        "settings": lambda value: (
-            isinstance(value, dict) and isinstance(value.get("version", ""), str)
-        ),
-        "inputs": lambda value: isinstance(value, list) and all(map(_is_input, value)),
-    }
-    if state in (RUNNING, FINISHED):
-        found |= {
-            "failures": lambda value: isinstance(value, list) and all(map(_is_failure, value)),
-            "notices": _are_texts,
-        }
-    if state == FINISHED:
-        found |= {
-            "signature": lambda value: isinstance(value, str),
-            "alarm_rate": _is_share,
-            "threshold": _is_share,
-            "models": lambda value: isinstance(value, list) and all(map(_is_model, value)),
-            "languages": _are_texts,
-            "options": lambda value: isinstance(value, dict),
-            "tally": _is_tally,
-        }
-    return found
-
-
-def _is_input(value: Any) -> bool:
-    size, digest = value["size"], value["sha256"]
-    is_sized = size is None or (type(size) is int and size >= 0)
-    return isinstance(value["path"], str) and is_sized and isinstance(digest, str | None)
-
-
-def _is_failure(value: Any) -> bool:
-    path, doc, reason = value
-    return isinstance(path, str) and isinstance(doc, str | None) and isinstance(reason, str)
-
-
-def _are_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(text, str) for text in value)
-
-
-def _is_share(value: Any) -> bool:
-    return value is None or (type(value) in (int, float) and 0 <= value <= 1)
-
-
-def _is_model(value: Any) -> bool:
-    model = model_from_json(value)
-    texts = (model.id, model.kind, model.digest, model.licence)
-    return all(isinstance(text, str) for text in texts) and isinstance(model.precision, str | None)
-
-
-def _is_tally(value: Any) -> bool:
-    tally = from_json(value)
-    counts = (tally.documents, tally.scored, tally.suspect, tally.truncated)
-    more = (*tally.kinds.values(), *tally.trips.values())
-    return min(*counts, tally.with_text_source, tally.unread_source, 0, *more) >= 0
+def _note(content: Any) -> Note:
+    note = read_as(content, Note)
+    if note.state is RunState.FINISHED and note.outcome is None:
+        raise ValueError("it is finished and has no outcome")
+    if json.loads(json.dumps(plain(note))) != content:
+        raise ValueError("it lacks a field, or has one too many")
+    return note

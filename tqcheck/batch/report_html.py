@@ -120,7 +120,7 @@ def _document_report(
     results: RunResults, row: DocumentRow, found: Sequence[SegmentResult], part: str
 ) -> Report:
     document = _document(row, part, found)
-    summary = count([document], found).summary(frozenset(results.note["languages"]))
+    summary = count([document], found).summary(results.outcome.languages)
     return Report(results.info, (document,), tuple(found), summary)
 
 

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tqcheck._version import __version__
 from tqcheck.batch import index
-from tqcheck.batch.note import FINISHED, RUN_FILE, Note, read_note
+from tqcheck.batch.note import RUN_FILE, Note, Outcome, RunState, read_note
 from tqcheck.batch.run_folder import PARTS
 from tqcheck.batch.shard import Failure, line_digest, read_result
 from tqcheck.config import ViewConfig
 from tqcheck.errors import InputError, ReportError
-from tqcheck.judging.codec import model_from_json
 from tqcheck.judging.numbering import Numbers
-from tqcheck.judging.tally import Tally, from_json
 from tqcheck.records import Document, Report, RunInfo, SegmentResult, Summary
 
 _COLUMNS = "s.number, s.in_path, s.rank, s.shard, s.start, s.length, s.digest FROM segments s"
@@ -74,7 +71,7 @@ class RunResults:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._note = _finished_note(folder)
+        self.note, self.outcome = _finished(folder)
         try:
             if not index.is_whole(folder):
                 index.build_index(folder, sorted((folder / PARTS).glob("*.jsonl")))
@@ -85,44 +82,25 @@ class RunResults:
         # database is left open.
         weakref.finalize(self, self._db.close)
 
-    @property
-    def note(self) -> Mapping[str, Any]:
-        """Give all that `run.json` says."""
-        return self._note
-
-    @cached_property
-    def tally(self) -> Tally:
-        """Give the counts of the run."""
-        return from_json(self._note["tally"])
-
     @cached_property
     def summary(self) -> Summary:
         """Give the counts as a report has them."""
-        return self.tally.summary(frozenset(self._note["languages"]))
+        return self.outcome.tally.summary(self.outcome.languages)
 
-    @cached_property
+    @property
     def info(self) -> RunInfo:
         """Say what makes the numbers repeatable."""
-        note = self._note
-        return RunInfo(
-            version=note["settings"].get("version", __version__),
-            signature=note["signature"],
-            alarm_rate=note["alarm_rate"],
-            threshold=note["threshold"],
-            models=tuple(map(model_from_json, note["models"])),
-            options=note["options"],
-            has_source=self.tally.with_text_source > 0,
-        )
+        return self.outcome.info
 
     @property
     def failures(self) -> tuple[Failure, ...]:
         """Name every file and document that could not be checked."""
-        return tuple(Failure(*failure) for failure in self._note["failures"])
+        return self.note.failures
 
     @property
     def notices(self) -> tuple[str, ...]:
         """Give the remarks for the user, the failures first."""
-        return (*map(str, self.failures), *self._note["notices"])
+        return (*map(str, self.failures), *self.note.notices)
 
     def report(
         self, documents: Sequence[Document] = (), results: Sequence[SegmentResult] = ()
@@ -240,13 +218,13 @@ class RunResults:
                 opened[1].close()
 
 
-def _finished_note(folder: Path) -> Note:
+def _finished(folder: Path) -> tuple[Note, Outcome]:
     note = read_note(folder / RUN_FILE)
     if note is None:
         raise InputError("no run is here: there is no run.json", path=str(folder))
-    if note["state"] != FINISHED:
+    if note.state is not RunState.FINISHED or note.outcome is None:
         raise InputError(
             "the run is not finished; tqcheck batch with --resume goes on with it",
             path=str(folder),
         )
-    return note
+    return note, note.outcome

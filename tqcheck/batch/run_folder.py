@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from tqcheck._version import __version__
-from tqcheck.batch.note import RUN_FILE, Note, read_note
-from tqcheck.batch.shard import Models, ShardHead, read_head
+from tqcheck.batch.note import RUN_FILE, Note, RunSettings, note_bytes, read_note
+from tqcheck.batch.shard import ShardHead, read_head
 from tqcheck.cache.keys import JUDGING, code_digest, digest
 from tqcheck.config import Config
 from tqcheck.errors import ConfigError, InputError, ReportError
-from tqcheck.judging.codec import model_to_json
 from tqcheck.judging.run_info import roundtrip_options
-from tqcheck.records import JsonValue
+from tqcheck.records.wire import plain
 from tqcheck.report.atomic import remove_left_behind, sync_folder, write_atomic
 
 PARTS = "parts"
@@ -66,10 +64,9 @@ class RunFolder:
         """Give what `run.json` says; None where there is none. Raises InputError."""
         return read_note(self.path / RUN_FILE)
 
-    def write_note(self, note: Mapping[str, JsonValue]) -> None:
+    def write_note(self, note: Note) -> None:
         """Replace `run.json`; raises ReportError."""
-        text = json.dumps(note, ensure_ascii=False, indent=1)
-        write_atomic(self.path / RUN_FILE, f"{text}\n".encode("utf-8", "backslashreplace"))
+        write_atomic(self.path / RUN_FILE, note_bytes(note))
 
     def write_shard(self, number: int, content: bytes) -> None:
         """Write the shard of a part: whole, on the disk, or not at all; raises ReportError."""
@@ -91,24 +88,25 @@ class RunFolder:
                 yield head
 
 
-def settings_note(
+def run_settings(
     config: Config, identity: str, source: str | None, signals: Sequence[str] = ()
-) -> Note:
+) -> RunSettings:
     """Say everything that the numbers of a run depend on beside its inputs.
 
     `signals` are those of other packages, with their versions.
     """
-    kept = {name: _plain(asdict(getattr(config, name))) for name in ("read", "segment", "combine")}
     model = {name: getattr(config.model, name) for name in ("lm", "head", "precision", "device")}
-    return {
-        "version": __version__,
-        "code": digest(code_digest((*JUDGING, "batch")))[:12],
-        "source": source,
-        "signals": [*signals],
-        **kept,
-        "roundtrip": roundtrip_options(config.roundtrip),
-        "model": {**model, "identity": identity[:12]},
-    }
+    return RunSettings(
+        version=__version__,
+        code=digest(code_digest((*JUDGING, "batch")))[:12],
+        source=source,
+        signals=tuple(signals),
+        read=plain(config.read),
+        segment=plain(config.segment),
+        combine=plain(config.combine),
+        roundtrip=roundtrip_options(config.roundtrip),
+        model={**model, "identity": identity[:12]},
+    )
 
 
 def refuse_difference(what: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
@@ -122,15 +120,6 @@ def refuse_difference(what: str, before: Mapping[str, Any], now: Mapping[str, An
     if lines:
         more = f"; and {len(lines) - 8} more" if len(lines) > 8 else ""
         raise ConfigError(f"--resume: {what} have changed: {'; '.join(lines[:8])}{more}")
-
-
-def models_note(models: Models) -> list[JsonValue]:
-    """Describe the models that judged, for the note of a run."""
-    return [model_to_json(model) for model in models.infos]
-
-
-def _plain(value: Any) -> Any:
-    return json.loads(json.dumps(value))
 
 
 def _flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

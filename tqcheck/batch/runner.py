@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from tqcheck.api import Checker
 from tqcheck.batch.engines import Engine, InProcess, Processes, default_checker
 from tqcheck.batch.index import build_index
 from tqcheck.batch.intake import InputsRead, Wanted, describe_all, take_in
-from tqcheck.batch.note import FINISHED, READING, RUNNING
+from tqcheck.batch.note import InputFacts, Note, Outcome, RunState
 from tqcheck.batch.results import RunResults
-from tqcheck.batch.run_folder import (
-    RunFolder,
-    models_note,
-    refuse_difference,
-    settings_note,
-)
+from tqcheck.batch.run_folder import RunFolder, refuse_difference, run_settings
 from tqcheck.batch.shard import Failure, Models
 from tqcheck.batch.spool import FILE_NAME, Jobs, Size, Spool
 from tqcheck.batch.work import Assignment, MakeChecker, Shard
@@ -31,6 +25,7 @@ from tqcheck.judging.run_info import run_info
 from tqcheck.judging.tally import Tally
 from tqcheck.judging.trips import trip_notices
 from tqcheck.records import JsonValue
+from tqcheck.records.wire import plain
 
 ENGINES = ("local", "ray")
 
@@ -135,76 +130,78 @@ class _Run:
         """Read and judge what is not done yet, and build the index."""
         note = self._begin()
         spool_path = self._folder.path / FILE_NAME
-        if note["state"] != FINISHED:
-            with self._spool(note, spool_path) as spool:
+        if note.state is not RunState.FINISHED:
+            spool, note = self._spool(note, spool_path)
+            with spool:
                 self._do_parts(spool)
                 self._conclude(note, spool)
         spool_path.unlink(missing_ok=True)
         results = RunResults(self._folder.path)
         return RunOutcome(results, results.failures, tuple(self._problems))
 
-    def _begin(self) -> dict[str, Any]:
+    def _begin(self) -> Note:
         """Write the note of a new run, or compare what is asked with the run that goes on."""
         checker, source = self._checker, self._request.source
         versions = [f"{signal.name}={signal.version}" for signal in checker.signals]
-        settings = settings_note(self._request.config, checker.models.identity, source, versions)
+        settings = run_settings(self._request.config, checker.models.identity, source, versions)
         note = self._folder.note()
         if note is None:
             if any(self._folder.parts.iterdir()):
                 raise ConfigError(f"{self._folder.path}: holds parts of a run, but no run.json")
-            note = {"state": READING, "settings": settings, "inputs": []}
+            note = Note(RunState.READING, settings)
             self._folder.write_note(note)
             return note
         if not self._request.resume:
             raise ConfigError(
-                f"{self._folder.path}: holds a run already ({note['state']}); --resume goes on "
+                f"{self._folder.path}: holds a run already ({note.state}); --resume goes on "
                 "with it, another --out begins anew"
             )
-        refuse_difference("the settings", note["settings"], settings)
-        if note["state"] != READING:
+        refuse_difference("the settings", plain(note.settings), plain(settings))
+        if note.state is not RunState.READING:
             now = describe_all(self._wanted, self._request.config)
-            refuse_difference("the inputs", _by_path(note["inputs"]), _by_path(now))
+            refuse_difference("the inputs", _by_path(note.inputs), _by_path(now))
         return note
 
-    def _spool(self, note: dict[str, Any], path: Path) -> Spool:
+    def _spool(self, note: Note, path: Path) -> tuple[Spool, Note]:
         """Open the spool, reading the inputs into it if that was not finished."""
-        is_begun = note["state"] == RUNNING
+        is_begun = note.state is RunState.RUNNING
         if not is_begun:
             path.unlink(missing_ok=True)
         with ExitStack() as opened:
             spool = opened.enter_context(Spool(path))
             if not is_begun:
-                self._fill(note, spool)
+                note = self._fill(note, spool)
             elif not spool.is_whole():
                 raise InputError(
                     "is missing or damaged; begin anew with another --out", path=str(path)
                 )
             opened.pop_all()  # nothing went wrong: it stays open
-        return spool
+        return spool, note
 
-    def _fill(self, note: dict[str, Any], spool: Spool) -> None:
+    def _fill(self, note: Note, spool: Spool) -> Note:
         self._watch(State("read", Size(0, 0, 0), Size(0, 0, 0)))
         intake = take_in(self._wanted, self._request.config, spool, self._tell_reading)
-        self._settle(note, spool, intake)
+        return self._settle(note, spool, intake)
 
     def _tell_reading(self, done: int, total: int) -> None:
         self._watch(State("read", Size(0, done, done), Size(0, total, total)))
 
-    def _settle(self, note: dict[str, Any], spool: Spool, intake: InputsRead) -> None:
-        failures: list[JsonValue] = [[f.path, f.doc, f.reason] for f in intake.failures]
+    def _settle(self, note: Note, spool: Spool, intake: InputsRead) -> Note:
         if self._request.strict and intake.failures:
             raise InputError(str(intake.failures[0]))
-        notices = spool.finish(self._request.config.segment, {"failures": failures})
+        notices = spool.finish(self._request.config.segment)
         if not spool.size().parts:
             first = f"; {intake.failures[0]}" if intake.failures else ""
             raise InputError(f"there is nothing to check: the inputs hold no text{first}")
-        note |= {
-            "state": RUNNING,
-            "inputs": intake.inputs,
-            "failures": failures,
-            "notices": [*intake.notices, *notices],
-        }
+        note = replace(
+            note,
+            state=RunState.RUNNING,
+            inputs=tuple(intake.inputs),
+            failures=tuple(intake.failures),
+            notices=(*intake.notices, *notices),
+        )
         self._folder.write_note(note)
+        return note
 
     def _do_parts(self, spool: Spool) -> None:
         total = spool.size()
@@ -246,12 +243,12 @@ class _Run:
             {model.id: f"{model.digest[:12]} {model.precision}" for model in models.infos},
         )
 
-    def _conclude(self, note: dict[str, Any], spool: Spool) -> None:
+    def _conclude(self, note: Note, spool: Spool) -> None:
         """Build the index over all shards and write down what they come to."""
         self._watch(State("index", Size(0, 0, 0), Size(0, 0, 0)))
         tally = Tally()
-        notices: dict[str, None] = dict.fromkeys(note["notices"])
-        failures = [Failure(*failure) for failure in note["failures"]]
+        notices: dict[str, None] = dict.fromkeys(note.notices)
+        failures = [*note.failures]
         for head in self._folder.shards():
             self._same_models(head.models)
             tally += replace(head.tally, documents=0)
@@ -266,27 +263,21 @@ class _Run:
         config = self._request.config
         signals, calibration = self._checker.signals, self._checker.models.calibration
         info = run_info(config, self._models.infos, calibration, tally, signals)
-        note |= {
-            "state": FINISHED,
-            "signature": info.signature,
-            "alarm_rate": info.alarm_rate,
-            "threshold": info.threshold,
-            "models": models_note(self._models),
-            "languages": sorted(self._models.languages),
-            "options": dict(info.options),
-            "tally": tally.as_json(),
-            "failures": [[f.path, f.doc, f.reason] for f in failures],
-            "notices": [
-                *notices,
-                *tally.notices(self._models.languages),
-                *trip_notices(tally.trips, None),
-            ],
-        }
-        self._folder.write_note(note)
+        of_segments = tally.notices(self._models.languages)
+        of_trips = trip_notices(tally.trips, None)
+        self._folder.write_note(
+            replace(
+                note,
+                state=RunState.FINISHED,
+                failures=tuple(failures),
+                notices=(*notices, *of_segments, *of_trips),
+                outcome=Outcome(info, self._models.languages, tally),
+            )
+        )
 
 
-def _by_path(inputs: list[Any]) -> dict[str, Any]:
-    return {each["path"]: {"size": each["size"], "sha256": each["sha256"]} for each in inputs}
+def _by_path(inputs: Iterable[InputFacts]) -> dict[str, JsonValue]:
+    return {each.path: {"size": each.size, "sha256": each.sha256} for each in inputs}
 
 
 def _state_at_start(total: Size, todo: Collection[tuple[int, int]], tally: Tally) -> State:

@@ -17,9 +17,9 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from tqcheck.config import SegmentConfig
-from tqcheck.judging.codec import row_from_json, row_to_json
 from tqcheck.language import MULTIPLE
-from tqcheck.records import JsonValue, Row
+from tqcheck.records import Row
+from tqcheck.records.wire import decode, encode
 from tqcheck.segment import (
     Declared,
     Fallback,
@@ -41,7 +41,7 @@ MAX_DOCUMENT_ROWS = 20_000
 _SCHEMA = """
 CREATE TABLE rows (
     seq INTEGER PRIMARY KEY, document INTEGER NOT NULL, has_source INTEGER NOT NULL,
-    content TEXT NOT NULL
+    content BLOB NOT NULL
 );
 CREATE TABLE documents (
     number INTEGER PRIMARY KEY, file INTEGER NOT NULL, path TEXT NOT NULL, name TEXT NOT NULL,
@@ -53,7 +53,6 @@ CREATE TABLE parts (
     first_seq INTEGER, last_seq INTEGER, n_documents INTEGER NOT NULL, n_chars INTEGER NOT NULL,
     fallbacks TEXT NOT NULL
 );
-CREATE TABLE notes (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
 
@@ -183,9 +182,8 @@ class Spool:
                 documents[key] = _Facts(self._n_documents)
                 self._n_documents += 1
             documents[key].add(row)
-            content = json.dumps(row_to_json(row), ensure_ascii=True, separators=(",", ":"))
             number = documents[key].number
-            packed.append((self._n_rows, number, row.source is not None, content))
+            packed.append((self._n_rows, number, row.source is not None, encode(row)))
             self._n_rows += 1
         self._db.executemany("INSERT INTO rows VALUES (?, ?, ?, ?)", packed)
 
@@ -201,8 +199,8 @@ class Spool:
             ),
         )
 
-    def finish(self, config: SegmentConfig, notes: Mapping[str, JsonValue]) -> list[str]:
-        """Divide the rows into parts; `notes` are kept beside them. Gives notices.
+    def finish(self, config: SegmentConfig) -> list[str]:
+        """Divide the rows into parts. Gives notices.
 
         Parts follow from the rows alone, so that a run that goes on has the same ones.
         """
@@ -210,10 +208,7 @@ class Spool:
         planner = _Planner(self._db, config)
         planner.plan()
         planner.notices += declared_notices(planner.declared(), config)
-        self._db.executemany(
-            "INSERT INTO notes VALUES (?, ?)",
-            [(key, json.dumps(value)) for key, value in {**notes, "whole": True}.items()],
-        )
+        self._db.execute("CREATE TABLE whole (mark)")
         self._db.commit()
         with self.path.open("rb") as file:
             os.fsync(file.fileno())  # from now on it must last, whatever happens
@@ -222,15 +217,10 @@ class Spool:
     def is_whole(self) -> bool:
         """Say whether all inputs were read and laid out."""
         try:
-            return self.note("whole") is True
+            self._db.execute("SELECT * FROM whole")
         except sqlite3.DatabaseError:
             return False
-
-    def note(self, key: str) -> JsonValue:
-        """Give what was kept under a key."""
-        found = self._db.execute("SELECT value FROM notes WHERE key = ?", (key,)).fetchone()
-        value: JsonValue = json.loads(found[0]) if found else None
-        return value
+        return True
 
     def size(self) -> Size:
         """Count all parts, documents, characters."""
@@ -258,7 +248,7 @@ class Spool:
         found = self._db.execute(f"{query} ORDER BY document, seq", limits).fetchall()
         return Job(
             number,
-            tuple(row_from_json(json.loads(content)) for _, content in found),
+            tuple(decode(content, Row) for _, content in found),
             tuple(seq for seq, _ in found),
             {path: Fallback(*known) for path, known in json.loads(fallbacks).items()},
         )
@@ -381,7 +371,7 @@ class _Planner:
 
     def _rows(self, query: str, limits: tuple[int, int]) -> Iterator[Row]:
         for (content,) in self._db.execute(query, limits):
-            yield row_from_json(json.loads(content))
+            yield decode(content, Row)
 
 
 def _longest(document: _Document) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tqcheck.api import Checker
-from tqcheck.batch.shard import Failure, Models, encode
+from tqcheck.batch.shard import Failure, Models, encode_shard
 from tqcheck.batch.spool import Job
 from tqcheck.config import Config
 from tqcheck.errors import ConfigError, InputError, ModelError, TqcheckError
@@ -62,10 +62,10 @@ def do_job(checker: Checker, job: Job, *, is_strict: bool) -> Shard:
                 if is_strict:
                     raise InputError(str(failures[-1])) from error
     part = join(parts)
-    models = Models(checker.models.infos, checker.models.languages)
+    models = Models(checker.models.infos, tuple(sorted(checker.models.languages)))
     return Shard(
         job.number,
-        encode(job, part, failures, models),
+        encode_shard(job, part, failures, models),
         len(part.results),
         sum(result.is_suspect for result in part.results),
         tuple(failures),

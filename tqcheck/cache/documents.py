@@ -6,18 +6,16 @@ name, path or place, which are taken from the rows in hand.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
 
 from tqcheck.cache.keys import JUDGING, code_digest, digest
 from tqcheck.cache.store import ScoreCache
 from tqcheck.config import Config
-from tqcheck.judging.codec import judgement_from_json, judgement_to_json
 from tqcheck.judging.numbering import Part, join
-from tqcheck.records import Document, JsonValue, Origin, Row, Segment, SegmentKind, Skip
+from tqcheck.records import Document, JsonValue, Origin, Row, Segment, SegmentResult, Skip
+from tqcheck.records.wire import decode, encode
 from tqcheck.segment import (
     DocumentKey,
     Fallback,
@@ -42,6 +40,16 @@ class Settings:
     config: Config
     identity: str
     calibration: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Hold what is remembered of a document; a segment says only which row it is of, and where."""
+
+    lang: str
+    source_lang: str | None
+    is_connected: bool
+    results: tuple[SegmentResult, ...]
 
 
 class DocumentMemory:
@@ -76,7 +84,7 @@ class DocumentMemory:
         stored = self._cache.get_many(keys.values())
         hits = {name: stored[key] for name, key in keys.items() if key in stored}
         judged = [
-            _decoded(json.loads(value), name, groups[name], rows) for name, value in hits.items()
+            _part(decode(value, _Kept), name, groups[name], rows) for name, value in hits.items()
         ]
         missing = sorted(n for name, own in groups.items() if name not in hits for n in own)
         if missing:
@@ -105,8 +113,7 @@ class DocumentMemory:
         for one in part.apart():
             name = document_key(rows[one.keys[0].row])
             if _is_memorable(one, rows):
-                content = json.dumps(_encoded(one, groups[name], rows), separators=(",", ":"))
-                entries[keys[name]] = content.encode("ascii")
+                entries[keys[name]] = encode(_kept(one, groups[name], rows))
         self._cache.put_many(entries)
 
 
@@ -130,60 +137,61 @@ def _is_memorable(one: Part, rows: Sequence[Row]) -> bool:
     return is_named and is_short and is_whole and len(one.keys) <= MAX_ROWS
 
 
-def _encoded(one: Part, group: Sequence[int], rows: Sequence[Row]) -> JsonValue:
+def _kept(one: Part, group: Sequence[int], rows: Sequence[Row]) -> _Kept:
+    """Take from the results of one document what its rows, wherever they stand, say as well."""
     place = {number: at for at, number in enumerate(group)}
-    segments: list[JsonValue] = []
-    for result, key in zip(one.results, one.keys, strict=True):
-        row, segment = rows[key.row], result.segment
-        segments.append(
-            [
-                place[key.row],
-                segment.origin.line - row.origin.line,
-                segment.start - row.start,
-                segment.end - row.start,
-                segment.kind.value,
-                *judgement_to_json(result),
-            ]
-        )
     (document,) = one.documents
-    return [document.lang, document.source_lang, document.is_connected, segments]
+    return _Kept(
+        document.lang,
+        document.source_lang,
+        document.is_connected,
+        tuple(
+            replace(result, segment=_moved(result.segment, place[key.row], rows[key.row]))
+            for result, key in zip(one.results, one.keys, strict=True)
+        ),
+    )
 
 
-def _decoded(
-    content: Sequence[Any], name: DocumentKey, group: Sequence[int], rows: Sequence[Row]
-) -> Part:
-    lang, source_lang, is_connected, stored = content
-    pieces = Counter(at for at, *_ in stored)
+def _moved(segment: Segment, at: int, row: Row) -> Segment:
+    """Leave of a segment its kind and its place: in which of the rows, as `index`, and where."""
+    origin = Origin("", segment.origin.line - row.origin.line)
+    start, end = segment.start - row.start, segment.end - row.start
+    return Segment(at, "", "", origin, start, end, "", "", segment.kind)
+
+
+def _part(kept: _Kept, name: DocumentKey, group: Sequence[int], rows: Sequence[Row]) -> Part:
+    pieces = Counter(result.segment.index for result in kept.results)
     number_of: Counter[int] = Counter()
     results, keys = [], []
-    for at, line, start, end, kind, *judgement in stored:
-        row = rows[group[at]]
+    for result in kept.results:
+        own = result.segment
+        at, row = own.index, rows[group[own.index]]
         keys.append(SegmentKey(group[at], number_of[at]))
         number_of[at] += 1
         segment = Segment(
             index=0,  # until all are numbered
             id=segment_id(row, number_of[at], is_alone=pieces[at] == 1),
             doc=name.doc,
-            origin=Origin(name.path, row.origin.line + line),
-            start=row.start + start,
-            end=row.start + end,
-            text=row.translation[start:end],
-            lang=lang,
-            kind=SegmentKind(kind),
+            origin=Origin(name.path, row.origin.line + own.origin.line),
+            start=row.start + own.start,
+            end=row.start + own.end,
+            text=row.translation[own.start : own.end],
+            lang=kept.lang,
+            kind=own.kind,
             source=row.source,
-            source_lang=source_lang,
+            source_lang=kept.source_lang,
             reference=row.reference,
             system=row.system,
             paragraph=row.paragraph,
         )
-        results.append(judgement_from_json(judgement, segment))
+        results.append(replace(result, segment=segment))
     document = Document(
         name.doc,
         name.path,
-        lang,
+        kept.lang,
         tuple(r.segment for r in results),
-        source_lang,
+        kept.source_lang,
         name.system,
-        is_connected,
+        kept.is_connected,
     )
     return Part((document,), tuple(results), tuple(keys))

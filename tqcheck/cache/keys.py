@@ -20,16 +20,14 @@ READING = (
     "cache/store.py",
     "config",
     "errors",
-    "judging/codec.py",
     "language",
-    "records.py",
+    "records",
 )
 """The code that a quality model's reading depends on, and the form in which it is kept."""
 JUDGING = (*READING, "api.py", "cache", "judging", "rules", "segment", "signals")
 """The code that a judgement depends on, and the form in which it is kept.
 
-All that the judge imports, directly or not: entries are lists without names, so that a field that
-moves in a record would be misread.
+All that the judge imports, directly or not, the records among it: an entry has their fields.
 """
 
 # Libraries whose next version may give other numbers.

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import astuple, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
-from tqcheck.backends.protocols import (
-    LeftOut,
-    QualityModel,
-    QualityReading,
-    SecondReading,
-    SecondWord,
-    Step,
-    WordReading,
-)
+from tqcheck.backends.protocols import QualityModel, QualityReading, Step
 from tqcheck.cache.keys import READING, code_digest, digest
 from tqcheck.cache.store import ScoreCache
-from tqcheck.judging.codec import model_from_json, model_to_json
 from tqcheck.records import Document, JsonValue, ModelInfo, Segment
+from tqcheck.records.wire import decode, encode
 
 Readings = tuple[QualityReading | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    models: tuple[ModelInfo, ...]
+    languages: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    reading: QualityReading | None
 
 
 class CachedQuality:
@@ -35,23 +36,23 @@ class CachedQuality:
         self._loaded: QualityModel | None = None
         self._cache = cache
         self._root = digest(["reading", code_digest(READING), identity])
-        self._known: tuple[tuple[ModelInfo, ...], frozenset[str]] | None = None
+        self._known: _Facts | None = None
 
     @property
     def models(self) -> tuple[ModelInfo, ...]:
         """Name the models that judge."""
-        return self._facts()[0]
+        return self._facts().models
 
     @property
     def languages(self) -> frozenset[str]:
         """Name the target languages the model was trained on."""
-        return self._facts()[1]
+        return self._facts().languages
 
     def read(self, documents: Sequence[Document], step: Step) -> tuple[Readings, ...]:
         """Judge every segment; where all are known, no model is loaded."""
         keys = [list(_keys(document, self._root)) for document in documents]
         stored = self._cache.get_many(key for own in keys for key in own)
-        found = {key: _decoded(value) for key, value in stored.items()}
+        found = {key: decode(value, _Kept).reading for key, value in stored.items()}
         asked = [
             _unknown_part(document, [key not in found for key in own])
             for document, own in zip(documents, keys, strict=True)
@@ -60,7 +61,7 @@ class CachedQuality:
         if wanted:
             fresh = self._model().read([part for _, part in wanted], step)
             new = dict(_by_key(documents, keys, wanted, fresh))
-            self._cache.put_many({key: _encoded(value) for key, value in new.items()})
+            self._cache.put_many({key: encode(_Kept(value)) for key, value in new.items()})
             found |= new
         return tuple(tuple(found[key] for key in own) for own in keys)
 
@@ -85,19 +86,17 @@ class CachedQuality:
             self._loaded = self._load()
         return self._loaded
 
-    def _facts(self) -> tuple[tuple[ModelInfo, ...], frozenset[str]]:
+    def _facts(self) -> _Facts:
         """Give models and languages: as noted, else from the model itself."""
         if self._known is None:
             key = digest([self._root, "facts"])
             noted = self._cache.get_many([key]).get(key) if self._loaded is None else None
             if noted is not None:
-                models, languages = json.loads(noted)
-                self._known = tuple(map(model_from_json, models)), frozenset(languages)
+                self._known = decode(noted, _Facts)
             else:
                 model = self._model()
-                self._known = model.models, model.languages
-                facts = [[model_to_json(m) for m in model.models], sorted(model.languages)]
-                self._cache.put_many({key: json.dumps(facts).encode("utf-8")})
+                self._known = _Facts(model.models, model.languages)
+                self._cache.put_many({key: encode(self._known)})
         return self._known
 
 
@@ -134,42 +133,3 @@ def _by_key(
         )
         for segment, reading in zip(part.segments, readings, strict=True):
             yield of_index[segment.index], reading
-
-
-def _encoded(reading: QualityReading | None) -> bytes:
-    if reading is None:
-        return b"null"
-    r = reading
-    words = [astuple(word) for word in r.words]
-    content = [r.penalty, r.major, r.da, r.surprisal_nats, words]
-    content += [r.has_source, r.truncated, r.source_truncated, r.unrelated]
-    content.append(None if r.second is None else list(astuple(r.second)))
-    return json.dumps(content, separators=(",", ":")).encode("ascii")
-
-
-def _decoded(value: bytes) -> QualityReading | None:
-    content: list[Any] | None = json.loads(value)
-    if content is None:
-        return None
-    penalty, major, da, surprisal, words, *rest, second = content
-    judged = tuple(map(_word, words))
-    own = None if second is None else _second(second)
-    return replace(QualityReading(penalty, major, da, surprisal, judged, *rest), second=own)
-
-
-def _word(values: Sequence[Any]) -> WordReading:
-    *numbers, alternatives, source = values
-    return WordReading(*[*numbers, tuple(alternatives), _place(source)])
-
-
-def _second(values: Sequence[Any]) -> SecondReading:
-    major, penalty, da, words, alike, left_out, *rest = values
-    judged = tuple(
-        None if word is None else SecondWord(*[*word[:-1], _place(word[-1])]) for word in words
-    )
-    lost = tuple(LeftOut(*word) for word in left_out)
-    return SecondReading(major, penalty, da, judged, alike, lost, *rest)
-
-
-def _place(values: Sequence[int] | None) -> tuple[int, int] | None:
-    return None if values is None else (values[0], values[1])

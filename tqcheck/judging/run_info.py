@@ -81,7 +81,7 @@ def _signature(
     parts += [f"langid:py3langid-{old}"] if old else []
     if trips.roundtrip != "off":
         parts.append(f"roundtrip:{trips.roundtrip},pivot={trips.pivot or 'best'}")
-    parts.append("judged:" + ",".join(f"{level}/{lang}" for level, lang in sorted(tally.kinds)))
+    parts.append("judged:" + ",".join(f"{level}/{lang}" for level, lang, _ in sorted(tally.kinds)))
     own = config.combine.threshold
     parts.append(f"alarms:{config.combine.alarm_rate:g}" if own is None else f"threshold:{own:.4f}")
     return "|".join([*parts, *(["off:" + ",".join(sorted(disabled))] if disabled else [])])

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
-from tqcheck.records import Document, JsonValue, SegmentResult, SignalState, Summary
+from tqcheck.records import Document, SegmentResult, SignalState, Summary
 
 TRANSLATION, SOURCE = "translation", "source"
 """How the levels of evidence begin at which the translation alone, or the source too, was read."""
 ROUNDTRIP_ALONE = "roundtrip"
 """The level at which nothing but a round trip was compared."""
+
+Counts = tuple[tuple[str, str, int], ...]
+"""How often each pair of names was met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,8 @@ class Tally:
     truncated: int = 0
     with_text_source: int = 0
     unread_source: int = 0
-    kinds: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    trips: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    kinds: Counts = ()
+    trips: Counts = ()
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
@@ -40,14 +44,14 @@ class Tally:
             self.truncated + other.truncated,
             self.with_text_source + other.with_text_source,
             self.unread_source + other.unread_source,
-            Counter(self.kinds) + Counter(other.kinds),
-            Counter(self.trips) + Counter(other.trips),
+            _sum(self.kinds, other.kinds),
+            _sum(self.trips, other.trips),
         )
 
     @property
     def segments(self) -> int:
         """Count all segments."""
-        return sum(self.kinds.values())
+        return sum(n for *_, n in self.kinds)
 
     def summary(self, known: Collection[str]) -> Summary:
         """Give the counts of a report; `known` are the languages the model was trained on."""
@@ -58,18 +62,18 @@ class Tally:
             skipped=self.segments - self.scored,
             truncated=self.truncated,
             suspect=self.suspect,
-            with_source=sum(n for (level, _), n in self.kinds.items() if level.startswith(SOURCE)),
-            untested_language=sum(n for (_, lang), n in self.kinds.items() if lang not in known),
+            with_source=sum(n for level, _, n in self.kinds if level.startswith(SOURCE)),
+            untested_language=sum(n for _, lang, n in self.kinds if lang not in known),
             roundtrips=self._trips(SignalState.OK),
             roundtrips_failed=self._trips(SignalState.FAILED),
         )
 
     def _trips(self, wanted: SignalState) -> int:
-        return sum(n for (state, _), n in self.trips.items() if state == wanted.value)
+        return sum(n for state, _, n in self.trips if state == wanted.value)
 
     def notices(self, known: Collection[str]) -> list[str]:
         """Say what a reader of the numbers must know."""
-        untested = sorted({lang for _, lang in self.kinds} - set(known))
+        untested = sorted({lang for _, lang, _ in self.kinds} - set(known))
         trained_on = ", ".join(sorted(known))
         lines = [
             f"untested language {lang}: the model was trained on {trained_on}; risks are a guess"
@@ -81,38 +85,6 @@ class Tally:
                 "rules alone used it"
             )
         return lines
-
-    def as_json(self) -> dict[str, JsonValue]:
-        """Give the counts as a JSON object that `from_json` reads."""
-        return {
-            "documents": self.documents,
-            "scored": self.scored,
-            "suspect": self.suspect,
-            "truncated": self.truncated,
-            "with_text_source": self.with_text_source,
-            "unread_source": self.unread_source,
-            "kinds": [[*kind, n] for kind, n in sorted(self.kinds.items())],
-            "trips": [[*trip, n] for trip, n in sorted(self.trips.items())],
-        }
-
-
-def from_json(content: Mapping[str, JsonValue]) -> Tally:
-    """Read what `Tally.as_json` gave; raises KeyError, TypeError or ValueError where it did not."""
-    tables = ("kinds", "trips")
-    counts = {name: int(str(value)) for name, value in content.items() if name not in tables}
-    return Tally(**counts, kinds=_pairs(content["kinds"]), trips=_pairs(content["trips"]))
-
-
-def _pairs(content: JsonValue) -> dict[tuple[str, str], int]:
-    if not isinstance(content, list):
-        raise TypeError(f"{content!r} is no list of counts")
-    return {(str(a), str(b)): int(str(n)) for a, b, n in map(_triple, content)}
-
-
-def _triple(value: JsonValue) -> list[JsonValue]:
-    if not isinstance(value, list) or len(value) != 3:
-        raise ValueError(f"{value!r} is no pair of names with a count")
-    return value
 
 
 def count(documents: Sequence[Document], results: Iterable[SegmentResult]) -> Tally:
@@ -127,10 +99,17 @@ def count(documents: Sequence[Document], results: Iterable[SegmentResult]) -> Ta
         unread_source=sum(
             r.level.startswith(TRANSLATION) and bool((r.segment.source or "").strip()) for r in held
         ),
-        kinds=Counter((r.level, r.segment.lang) for r in held),
-        trips=Counter(
-            (r.roundtrip.state.value, r.roundtrip.reason or "")
+        kinds=_sum((r.level, r.segment.lang, 1) for r in held),
+        trips=_sum(
+            (r.roundtrip.state.value, r.roundtrip.reason or "", 1)
             for r in held
             if r.roundtrip is not None
         ),
     )
+
+
+def _sum(*counts: Iterable[tuple[str, str, int]]) -> Counts:
+    found: Counter[tuple[str, str]] = Counter()
+    for first, second, n in chain(*counts):
+        found[first, second] += n
+    return tuple((*pair, n) for pair, n in found.items())

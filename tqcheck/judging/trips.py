@@ -47,16 +47,16 @@ def _reads_as(text: str, lang: str) -> bool:
     return not any(find_wrong_language(segment, weigh_languages))
 
 
-def trip_notices(counts: Mapping[tuple[str, str], int], destination: str | None) -> list[str]:
+def trip_notices(counts: Sequence[tuple[str, str, int]], destination: str | None) -> list[str]:
     """Say how many segments were sent, why others did not come back, and where the text went.
 
-    `counts` has the number of trips for each state and reason.
+    `counts` has the number of trips of each state and reason.
     """
     if not counts:
         return []
     states: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
-    for (state, reason), n in counts.items():
+    for state, reason, n in counts:
         states[state] += n
         if state != SignalState.OK.value and reason != NOT_IN_DOUBT:
             reasons[reason or "no reason given"] += n

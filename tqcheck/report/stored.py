@@ -7,114 +7,70 @@ else is checked, since a report may come from another machine.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
-from enum import StrEnum
-from types import UnionType
-from typing import Any, TypeVar, cast
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from tqcheck.errors import InputError
 from tqcheck.errors.border import border
-from tqcheck.records import (
-    Document,
-    Finding,
-    JsonValue,
-    ModelInfo,
-    Origin,
-    Report,
-    RoundTrip,
-    Run,
-    RunInfo,
-    RunKind,
-    Segment,
-    SegmentKind,
-    SegmentResult,
-    Severity,
-    SignalScore,
-    SignalState,
-    Skip,
-    Summary,
-    WordRisk,
-)
+from tqcheck.records import Document, Report, RunInfo, Segment, SegmentResult, Skip, Summary
+from tqcheck.records.wire import read_as
+from tqcheck.report.payload import RUN_FIELDS, SEGMENT_FIELDS
 from tqcheck.report.strict_json import parse_strict
 
-_NUMBER = int | float
+# Where our records hold a field that stands at the top of a line, in other words than it has there.
+_INSIDE = ("segment.", "origin.", "is_")
+
 _T = TypeVar("_T")
-_Enum = TypeVar("_Enum", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """Read the fields of one JSON object; a fault is told with file and line."""
+    """Hold one JSON object; a fault is told with file and line."""
 
     content: Mapping[str, Any]
     path: str
     number: int
 
-    def get(self, name: str, kind: type[_T]) -> _T:
-        """Return a field of the type, which must be there."""
-        return cast(_T, self._checked(name, kind))
+    def read(self, kind: type[_T], instead: Mapping[str, object] | None = None) -> _T:
+        """Read the line as a record; `instead` is what the record says in other words."""
+        try:
+            return read_as({**self.content, **(instead or {})}, kind)
+        except ValueError as error:
+            told = str(error)
+            for words in _INSIDE:
+                told = told.removeprefix(words)
+            raise self.fault(told) from error
 
-    def maybe(self, name: str, kind: type[_T]) -> _T | None:
-        """Return a field of the type, or None."""
-        return cast(_T | None, self._checked(name, kind | None))
-
-    def number_of(self, name: str) -> float:
-        """Return a number."""
-        return float(cast(float, self._checked(name, _NUMBER)))
-
-    def maybe_number(self, name: str) -> float | None:
-        """Return a number, or None."""
-        value = self._checked(name, _NUMBER | None)
-        return None if value is None else float(cast(float, value))
-
-    def share_of(self, name: str) -> float:
-        """Return a number from 0 to 1."""
-        value = self.number_of(name)
-        if not 0 <= value <= 1:
-            raise self.fault(f"{name} has the value {value!r}; allowed: 0 to 1")
-        return value
-
-    def maybe_share(self, name: str) -> float | None:
-        """Return a number from 0 to 1, or None."""
-        return None if self.maybe_number(name) is None else self.share_of(name)
-
-    def whole(self, name: str, least: int = 0) -> int:
-        """Return a whole number that is not too small."""
-        value = self.get(name, int)
-        if value < least:
-            raise self.fault(f"{name} has the value {value!r}; allowed: {least} or more")
-        return value
-
-    def one_of(self, name: str, kind: type[_Enum]) -> _Enum:
-        """Return a field that names a member of the enumeration."""
-        value = self.get(name, str)
-        if value not in list(kind):
-            raise self.fault(f"{name}: {value!r} is not one of {', '.join(kind)}")
-        return kind(value)
-
-    def below(self, name: str) -> Iterator[_Line]:
-        """Go through a list of objects."""
-        for entry in self.get(name, list):
-            yield self.within(entry)
-
-    def within(self, content: object) -> _Line:
-        """Read an object inside this one."""
-        if not isinstance(content, dict):
-            raise self.fault(f"{content!r} is no object")
-        return _Line(content, self.path, self.number)
+    def demand(self, names: Iterable[str]) -> None:
+        """See that all fields of the format are there, whether or not a record needs them."""
+        for name in names:
+            if name not in self.content:
+                raise self.fault(f"a field {name!r} is missing")
 
     def fault(self, why: str) -> InputError:
         """Say what is wrong with this line."""
         return InputError(f"no report of tqcheck: {why}", path=self.path, line=self.number)
 
-    def _checked(self, name: str, kind: type | UnionType) -> object:
-        if name not in self.content:
-            raise self.fault(f"a field {name!r} is missing")
-        value = self.content[name]
-        is_bool = isinstance(value, bool) and kind is not bool
-        if is_bool or not isinstance(value, kind):
-            raise self.fault(f"{name} has the value {value!r}")
-        return value
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """Hold what a report's first line says beside the record of the run."""
+
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Hold what a report's last line says beside its counts."""
+
+    listed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """Hold the scores of a line by the names of the signals."""
+
+    evidence: Mapping[str, Mapping[str, Any]]
 
 
 def decode_report(data: bytes, path: str) -> Report:
@@ -143,16 +99,17 @@ def _read(lines: list[_Line], path: str) -> Report:
         raise InputError("the report is cut off: it does not end with its summary", path=path)
     last = middle.pop()
     results = tuple(_result(line, index) for index, line in enumerate(middle))
-    summary = _summary(last)
-    if len(results) != last.get("listed", int):
-        raise last.fault(f"it has {len(results)} segments, and says {last.content['listed']}")
+    summary, listed = last.read(Summary), last.read(_Listed).listed
+    if len(results) != listed:
+        raise last.fault(f"it has {len(results)} segments, and says {listed}")
     if len(results) != summary.segments:
         raise last.fault(
             f"it lists only {len(results)} of {summary.segments} segments; write it without "
             "--top and --min-risk"
         )
-    notices = [str(notice) for notice in first.get("notices", list)]
-    return Report(_run(first), documents_of(results), results, summary, tuple(notices))
+    first.demand(RUN_FIELDS)
+    run, notices = first.read(RunInfo), first.read(_Beside).notices
+    return Report(run, documents_of(results), results, summary, notices)
 
 
 def _lines(text: str, path: str) -> Iterator[_Line]:
@@ -168,117 +125,28 @@ def _lines(text: str, path: str) -> Iterator[_Line]:
         yield _Line(content, path, number)
 
 
-def _run(line: _Line) -> RunInfo:
-    return RunInfo(
-        version=line.get("version", str),
-        signature=line.get("signature", str),
-        alarm_rate=line.maybe_share("alarm_rate"),
-        threshold=line.maybe_share("threshold"),
-        models=tuple(map(_model, line.below("models"))),
-        options=line.get("options", dict),
-        has_source=line.get("has_source", bool),
-    )
-
-
-def _model(line: _Line) -> ModelInfo:
-    return ModelInfo(
-        id=line.get("id", str),
-        kind=line.get("kind", str),
-        digest=line.get("digest", str),
-        licence=line.get("licence", str),
-        precision=line.maybe("precision", str),
-    )
-
-
 def _result(line: _Line, index: int) -> SegmentResult:
-    if line.content.get("type") != "segment":
-        raise line.fault(f"type {line.content.get('type')!r} where a segment is due")
-    segment = _segment(line, index)
-    evidence = line.within(line.get("evidence", dict))
-    trip = line.maybe("roundtrip", dict)
-    return SegmentResult(
-        segment=segment,
-        risk=line.maybe_share("risk"),
-        mqm=line.maybe_number("mqm"),
-        rank=None if line.maybe("rank", int) is None else line.whole("rank", 1),
-        level=line.get("level", str),
-        is_suspect=line.get("suspect", bool),
-        words=tuple(
-            WordRisk(*_span(word, segment.text), word.share_of("risk"))
-            for word in line.below("words")
-        ),
-        findings=tuple(_finding(found, segment.text) for found in line.below("findings")),
-        evidence=tuple(
-            _score(name, evidence.within(score)) for name, score in evidence.content.items()
-        ),
-        truncated=line.whole("truncated"),
-        source_truncated=line.whole("source_truncated"),
-        roundtrip=None if trip is None else _trip(line.within(trip)),
-        alarm_rate=line.maybe_share("alarm_rate"),
-    )
-
-
-def _trip(line: _Line) -> RoundTrip:
-    return RoundTrip(
-        state=line.one_of("state", SignalState),
-        pivot=line.maybe("pivot", str),
-        reason=line.maybe("reason", str),
-        pivot_text=line.maybe("pivot_text", str),
-        back_text=line.maybe("back_text", str),
-        text_runs=tuple(map(_piece, line.below("text_runs"))),
-        back_runs=tuple(map(_piece, line.below("back_runs"))),
-        translator=line.get("translator", str),
-        to_source=line.get("to_source", bool),
-        source_runs=tuple(map(_piece, line.below("source_runs"))),
-    )
-
-
-def _piece(line: _Line) -> Run:
-    return Run(line.get("text", str), line.one_of("kind", RunKind))
-
-
-def _segment(line: _Line, index: int) -> Segment:
-    return Segment(
-        index=index,
-        id=line.get("id", str),
-        doc=line.get("doc", str),
-        origin=Origin(line.get("path", str), line.whole("line")),
-        start=line.whole("start"),
-        end=line.whole("end", line.whole("start")),
-        text=line.get("text", str),
-        lang=line.get("lang", str),
-        kind=line.one_of("kind", SegmentKind),
-        source=line.maybe("source", str),
-        source_lang=line.maybe("source_lang", str),
-        system=line.maybe("system", str),
-    )
-
-
-def _finding(line: _Line, text: str) -> Finding:
-    return Finding(
-        line.get("code", str),
-        line.one_of("severity", Severity),
-        *_span(line, text),
-        line.get("message", str),
-        cast(dict[str, JsonValue], line.get("evidence", dict)),
-    )
-
-
-def _span(line: _Line, text: str) -> tuple[int, int]:
-    start, end = line.get("start", int), line.get("end", int)
-    if not 0 <= start <= end <= len(text):
-        raise line.fault(f"the span {start} to {end} is not in the text")
-    return start, end
-
-
-def _score(name: str, line: _Line) -> SignalScore:
-    state, value = line.one_of("state", SignalState), line.maybe_number("value")
-    reason = line.maybe("reason", str)
-    return SignalScore(name, state, value, reason, Skip.told_by(reason))
-
-
-def _summary(line: _Line) -> Summary:
-    return Summary(**{count.name: line.whole(count.name) for count in fields(Summary)})
+    content = line.content
+    if content.get("type") != "segment":
+        raise line.fault(f"type {content.get('type')!r} where a segment is due")
+    line.demand(SEGMENT_FIELDS)
+    instead = {
+        "segment": {**content, "origin": content, "index": index},
+        "is_suspect": content["suspect"],
+        "evidence": [
+            {**score, "name": name, "skip": Skip.told_by(score.get("reason"))}
+            for name, score in line.read(_Evidence).evidence.items()
+        ],
+    }
+    result = line.read(SegmentResult, instead)
+    segment = result.segment
+    if segment.end < segment.start:
+        raise line.fault(f"end has the value {segment.end}; allowed: {segment.start} or more")
+    spans = [(word.start, word.end) for word in result.words]
+    for start, end in (*spans, *((found.start, found.end) for found in result.findings)):
+        if not 0 <= start <= end <= len(segment.text):
+            raise line.fault(f"the span {start} to {end} is not in the text")
+    return result
 
 
 def documents_of(results: Iterable[SegmentResult]) -> tuple[Document, ...]:

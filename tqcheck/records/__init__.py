@@ -8,9 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
 JsonScalar = str | int | float | bool | None
-JsonValue = JsonScalar | list["JsonValue"] | dict[str, "JsonValue"]
+if TYPE_CHECKING:
+    JsonValue = JsonScalar | list["JsonValue"] | dict[str, "JsonValue"]
+else:
+    JsonValue = Any  # `wire` follows no type into itself
 
 
 class Severity(StrEnum):
