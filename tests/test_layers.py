@@ -255,6 +255,15 @@ def test_names_say_what_a_module_is_for(module: Module) -> None:
     assert not set(module.name.split(".")) & VAGUE
 
 
+def test_no_two_classes_have_one_name() -> None:
+    places: dict[str, list[str]] = {}
+    for module in MODULES:
+        for node in module.tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(module.name)
+    assert not {name: where for name, where in places.items() if len(where) > 1}
+
+
 @every_file
 def test_files_and_functions_are_small(module: Module) -> None:
     n_lines = len(module.path.read_text(encoding="utf-8").splitlines())

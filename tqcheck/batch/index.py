@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from tqcheck.batch.shard import Place, Stored, read_head, read_segments
+from tqcheck.batch.shard import LinePlace, Stored, read_head, read_segments
 from tqcheck.judging.numbering import NUMBERS
 from tqcheck.records import Document
 from tqcheck.report.atomic import write_atomic
@@ -119,7 +119,7 @@ def _add(
     db: sqlite3.Connection,
     number: int,
     documents: Sequence[int],
-    segments: Iterable[tuple[Stored, Place]],
+    segments: Iterable[tuple[Stored, LinePlace]],
     counts: dict[str, list[int]],
 ) -> None:
     rows = []

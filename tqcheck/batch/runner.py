@@ -16,7 +16,7 @@ from tqcheck.batch.intake import InputsRead, Wanted, describe_all, take_in
 from tqcheck.batch.note import InputFacts, Note, Outcome, RunState
 from tqcheck.batch.results import RunResults
 from tqcheck.batch.run_folder import RunFolder, refuse_difference, run_settings
-from tqcheck.batch.shard import Failure, Models
+from tqcheck.batch.shard import Failure, UsedModels
 from tqcheck.batch.spool import FILE_NAME, Jobs, Size, Spool
 from tqcheck.batch.work import Assignment, MakeChecker, Shard
 from tqcheck.config import Config, validate
@@ -124,7 +124,7 @@ class _Run:
         self._checker: Checker = make_checker(request.config)
         self._wanted = Wanted(request.inputs, request.source)
         self._problems: dict[str, None] = {}
-        self._models: Models | None = None
+        self._models: UsedModels | None = None
 
     def finish(self) -> RunOutcome:
         """Read and judge what is not done yet, and build the index."""
@@ -233,7 +233,7 @@ class _Run:
             return Processes(assignment, request.workers)
         return InProcess(assignment, self._checker)
 
-    def _same_models(self, models: Models) -> None:
+    def _same_models(self, models: UsedModels) -> None:
         """Refuse to mix parts that different models judged, such as in another precision."""
         if self._models is None:
             self._models = models

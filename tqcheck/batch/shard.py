@@ -35,7 +35,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Models:
+class UsedModels:
     """Name the models that judged, and the languages they were trained on."""
 
     infos: tuple[ModelInfo, ...]
@@ -47,7 +47,7 @@ class ShardHead:
     """Hold what the first line of a shard says; the documents come without their segments."""
 
     number: int
-    models: Models
+    models: UsedModels
     tally: Tally
     documents: tuple[Document, ...]
     failures: tuple[Failure, ...]
@@ -64,7 +64,7 @@ class Stored:
     result: SegmentResult
 
 
-class Place(NamedTuple):
+class LinePlace(NamedTuple):
     """Say where the line of a segment stands in its file, and what its digest is."""
 
     offset: int
@@ -72,7 +72,7 @@ class Place(NamedTuple):
     digest: bytes
 
 
-def encode_shard(job: Job, part: Part, failures: Sequence[Failure], models: Models) -> bytes:
+def encode_shard(job: Job, part: Part, failures: Sequence[Failure], models: UsedModels) -> bytes:
     """Write a shard."""
     head = ShardHead(
         job.number,
@@ -104,12 +104,12 @@ def read_head(path: Path) -> ShardHead:
         raise InputError(f"damaged: {error}", path=str(path)) from error
 
 
-def read_segments(path: Path) -> Iterator[tuple[Stored, Place]]:
+def read_segments(path: Path) -> Iterator[tuple[Stored, LinePlace]]:
     """Read a shard's segments in their order, with their places."""
     head, *lines, _ = path.read_bytes().splitlines(keepends=True)
     offset = len(head)
     for line in lines:
-        yield decode(line, Stored), Place(offset, len(line), line_digest(line))
+        yield decode(line, Stored), LinePlace(offset, len(line), line_digest(line))
         offset += len(line)
 
 

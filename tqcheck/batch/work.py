@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tqcheck.api import Checker
-from tqcheck.batch.shard import Failure, Models, encode_shard
+from tqcheck.batch.shard import Failure, UsedModels, encode_shard
 from tqcheck.batch.spool import Job
 from tqcheck.config import Config
 from tqcheck.errors import ConfigError, InputError, ModelError, TqcheckError
@@ -62,7 +62,7 @@ def do_job(checker: Checker, job: Job, *, is_strict: bool) -> Shard:
                 if is_strict:
                     raise InputError(str(failures[-1])) from error
     part = join(parts)
-    models = Models(checker.models.infos, tuple(sorted(checker.models.languages)))
+    models = UsedModels(checker.models.infos, tuple(sorted(checker.models.languages)))
     return Shard(
         job.number,
         encode_shard(job, part, failures, models),
