@@ -32,7 +32,7 @@ from tqcheck.signals.surface import read_surface
 from tqcheck.signals.surface.digits import read_numbers
 
 N = 300
-MAX_RATIO = 6
+MAX_RATIO = 8  # a text four times as long: its multiple takes 4, its square 16
 NEGLIGIBLE_S = 0.0015
 """At 4 n: what takes the square of its text takes longer."""
 
