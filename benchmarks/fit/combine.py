@@ -33,6 +33,7 @@ from benchmarks.data.judged import DataFile, Judged, find_sets
 from benchmarks.measures import statistics as st
 from benchmarks.measures.words import tabulate_words
 from tqcheck.config import ModelConfig
+from tqcheck.errors import ModelError
 from tqcheck.judging.combine import MOST_POINTS, RULES_SCORE, weighable
 from tqcheck.records import SegmentKind, SegmentResult
 
@@ -260,9 +261,10 @@ def note_digest(path: Path, model_id: str) -> None:
     """Write the digest of a file that we ship into the manifest."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     pattern = rf'(id = "{model_id}"\n(?:.+\n)*?sha256 = ")[0-9a-f]*(")'
-    MANIFEST.write_text(
-        re.sub(pattern, rf"\g<1>{digest}\g<2>", MANIFEST.read_text("utf-8")), "utf-8"
-    )
+    text, n = re.subn(pattern, rf"\g<1>{digest}\g<2>", MANIFEST.read_text("utf-8"))
+    if n != 1:
+        raise ModelError(f"{MANIFEST}: it lists no {model_id}")
+    MANIFEST.write_text(text, "utf-8")
     print(f"{model_id}: sha256 {digest}")
 
 

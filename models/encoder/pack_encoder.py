@@ -12,10 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from pack import note_digest
 from safetensors.torch import save_file
 from train_encoder import MOST_TOKENS, Trainee
 
 from tqcheck.backends.encoder_network import EncoderShape
+from tqcheck.backends.identity import ENCODER_ID
 
 
 def narrowed(matrix: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -45,7 +47,7 @@ def pack(base: Path, checkpoint: Path) -> tuple[dict[str, torch.Tensor], dict[st
 
 
 def main() -> None:
-    """Write the file."""
+    """Write the file, and its digest into the manifest."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--checkpoint", type=Path, required=True)
@@ -53,6 +55,7 @@ def main() -> None:
     args = parser.parse_args()
     tensors, note = pack(args.base, args.checkpoint)
     save_file(tensors, args.out, metadata=note)
+    note_digest(args.out, ENCODER_ID)
 
 
 if __name__ == "__main__":

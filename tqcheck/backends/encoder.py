@@ -33,7 +33,14 @@ from tqcheck.backends.encoder_network import (
     Side,
 )
 from tqcheck.backends.identity import ENCODER_ID
-from tqcheck.backends.protocols import Laid, LeftOut, Link, SecondReading, SecondWord
+from tqcheck.backends.protocols import (
+    STANDS_FOR,
+    Laid,
+    LeftOut,
+    Link,
+    SecondReading,
+    SecondWord,
+)
 from tqcheck.backends.tokens import Ints, Tokens
 from tqcheck.backends.words import find_words, tokens_of_words, words_of_tokens
 from tqcheck.config import ModelConfig
@@ -49,8 +56,6 @@ FIRST, PADDING, LAST, UNKNOWN = range(4)
 _SCALE = ".scale"
 _BATCH_TOKENS = 4096
 _TOLD = 0.1  # risk from which on a source word is worth naming
-_ALIKE = 0.35  # cosine from which on a source word stands behind a word of the translation
-
 
 Cosines = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 
@@ -173,8 +178,8 @@ class PairEncoder:
                 states[text] = side.states[row, 1 : len(texts[text].tokens) + 1]
         cosines = (self._head.compare(states[a], states[b]).cpu().numpy() for a, b in pairs)
         return tuple(
-            _laid((a, texts[a].tokens), (b, texts[b].tokens), alike)
-            for (a, b), alike in zip(pairs, cosines, strict=True)
+            _laid((a, texts[a].tokens), (b, texts[b].tokens), own)
+            for (a, b), own in zip(pairs, cosines, strict=True)
         )
 
     def _text(self, text: str) -> _Text:
@@ -263,7 +268,7 @@ def _reading(
         penalty=sentence[SENTENCE_PENALTY],
         da=sentence[SENTENCE_DA],
         words=tuple(found),
-        alike=_alike(beside) if beside else None,
+        alike=_alike(beside.alike) if beside else None,
         left_out=tuple(_left_out(pair, text, beside)) if beside else (),
         truncated=text.truncated,
         source_truncated=beside.source.truncated if beside else 0,
@@ -277,11 +282,9 @@ def _token_spans(tokens: Tokens, words: Ints) -> list[tuple[int, int]]:
     return [(int(a), int(b) + 1) if b >= 0 else (0, 0) for a, b in zip(first, last, strict=True)]
 
 
-def _alike(beside: _Beside) -> float | None:
-    """Give the mean of both texts' tokens' best cosines in the other."""
-    if not beside.alike.size:
-        return None
-    return float((beside.alike.max(1).mean() + beside.alike.max(0).mean()) / 2)
+def _alike(cosines: Cosines) -> float | None:
+    """Give the mean of both texts' tokens' best cosines in the other; None where one has none."""
+    return float((cosines.max(1).mean() + cosines.max(0).mean()) / 2) if cosines.size else None
 
 
 def _counterpart(beside: _Beside, first: int, last: int) -> tuple[int, int] | None:
@@ -295,7 +298,7 @@ def _counterpart(beside: _Beside, first: int, last: int) -> tuple[int, int] | No
     likest = own.max(0)
     taken = np.maximum(0.0, beside.alike.max(0) - likest)
     best = int((likest - taken).argmax())
-    if likest[best] < _ALIKE:
+    if likest[best] < STANDS_FOR:
         return None
     row = int(beside.rows[best])
     return (int(beside.words[row, 0]), int(beside.words[row, 1])) if row >= 0 else None
@@ -313,21 +316,20 @@ def _left_out(pair: Pair, text: _Text, beside: _Beside) -> Iterator[LeftOut]:
             yield LeftOut(start, end, risk, _place_of(text, beside, first))
 
 
-def _laid(one: tuple[str, Tokens], two: tuple[str, Tokens], alike: Cosines) -> Laid | None:
-    links = tuple(_links(one, two, alike))
-    if not links:
+def _laid(one: tuple[str, Tokens], two: tuple[str, Tokens], cosines: Cosines) -> Laid | None:
+    links, alike = tuple(_links(one, two, cosines)), _alike(cosines)
+    if not links or alike is None:
         return None
-    both = float((alike.max(1).mean() + alike.max(0).mean()) / 2)
-    return Laid(both, links, tuple(_links(two, one, alike.T)))
+    return Laid(alike, links, tuple(_links(two, one, cosines.T)))
 
 
-def _links(own: tuple[str, Tokens], other: tuple[str, Tokens], alike: Cosines) -> Iterator[Link]:
+def _links(own: tuple[str, Tokens], other: tuple[str, Tokens], cosines: Cosines) -> Iterator[Link]:
     """Find for each word the one of the other text that its tokens are most like."""
     words, others = find_words(*own), find_words(*other)
     rows = words_of_tokens(other[1], others)
     if not (rows >= 0).any():
         return
-    seen = np.where(rows >= 0, alike, -1.0)
+    seen = np.where(rows >= 0, cosines, -1.0)
     for (start, end), (first, last) in zip(
         words.tolist(), _token_spans(own[1], words), strict=True
     ):
@@ -342,7 +344,7 @@ def _place_of(text: _Text, beside: _Beside, first: int) -> int:
     """Find where a left-out word belongs: behind what stands for the word before it."""
     for before in range(first - 1, -1, -1):
         column = beside.alike[:, before]
-        if column.size and column.max() >= _ALIKE:
+        if column.size and column.max() >= STANDS_FOR:
             return int(text.tokens.ends[int(column.argmax())])
     return 0
 

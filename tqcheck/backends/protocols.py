@@ -125,6 +125,10 @@ class QualityModel(Protocol):
         """
 
 
+STANDS_FOR = 0.35
+"""Cosine from which on a word may stand for one in another language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """Give the place of a word, and of the word of another text that is most like it.

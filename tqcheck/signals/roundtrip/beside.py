@@ -11,12 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from tqcheck.backends.protocols import Link
+from tqcheck.backends.protocols import STANDS_FOR, Link
 from tqcheck.signals.roundtrip.comparison import Compared, Fate, compare
 from tqcheck.signals.roundtrip.trip import Links, Trip
 from tqcheck.signals.roundtrip.words import Word, WordKind, words_of
 
-STANDS_FOR = 0.35  # cosine from which on a word may stand for one in another language
 _ONE_WORD = 0.7  # cosine from which on two words of one language say the same
 _GAP = 2  # words by which two of a phrase may be apart
 _DIFFERENT = frozenset({Fate.CHANGED, Fate.LOST, Fate.ADDED})
