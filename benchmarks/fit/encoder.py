@@ -4,7 +4,7 @@
 
 Out of what `fit.combine` and `fit.standing` fitted without it:
 
-- *unlike*: how little of each text is found in the other is added to the log-odds of the risk.
+- *penalty*: the points that it thinks lost are added to the log-odds of the risk.
 - *excess*: by how much its scores exceed what 95 of 100 human translations stay under, weighed by
   what tells sentences with one made error (`spoiled`) from them; what only one in twenty of them
   exceeds is added to the log-odds of the risk, by its logarithm. (A regression on all scores of
@@ -35,17 +35,18 @@ from benchmarks.fit.spoiled import SpoiledPair, read_spoiled
 from tqcheck.backends.encoder import Pair, PairEncoder, load_encoder
 from tqcheck.config import CombineConfig, ModelConfig
 from tqcheck.judging.combine import ENCODER, EXCESS_SCORE
-from tqcheck.judging.standing import UNLIKE, Excess, Standing, read_standing, scores_of
+from tqcheck.judging.standing import Excess, Standing, read_standing, scores_of
 from tqcheck.judging.tally import SOURCE
 from tqcheck.records import SegmentResult
 
-EXCESS_SCORES = ("encoder_major", "encoder_penalty", "encoder_worst", "left_out")
+PENALTY_SCORE = "encoder_penalty"
+EXCESS_SCORES = ("encoder_major", PENALTY_SCORE, "encoder_worst", "left_out")
 # Of people's translations so many exceed a cut. Of the alarms allowed, this share is the excess's.
 EXCESS_SHARE, ALARM_SHARE = 0.05, 0.3
 SHARES = (EXCESS_SHARE, 0.03, 0.02, 0.01, 0.005, 0.0025)
-# What log(1 + excess) and how little is found in the other text count in the log-odds of the risk:
-# set, see `models/combine/card.md`.
-EXCESS_WEIGHT, UNLIKE_WEIGHT = 2.0, 0.15
+# What log(1 + excess) and its penalty count in the log-odds of the risk: set, see
+# `models/combine/card.md`.
+EXCESS_WEIGHT, PENALTY_WEIGHT = 2.0, 1.0
 # Of human translations so many may have a word of the source that looks left out.
 LEFT_OUT_SHARE = 0.02
 HUMAN_TEXTS = 8
@@ -93,7 +94,7 @@ def excess_of(human: Sequence[Scores], spoiled: Sequence[Scores]) -> Excess:
 def fit_excess(data: Path, checker_for: CheckerFor) -> tuple[Excess, float, list[SpoiledPair]]:
     """Read human translations and spoiled ones with the source, and fit on them.
 
-    Gives the excess, and how unlike their sources people's translations are on average.
+    Gives the excess, and the mean penalty of people's translations.
     """
     read = read_clean(data, checker_for, with_source=True, is_connected=True)
     spoiled = read_spoiled(data, checker_for)
@@ -105,7 +106,7 @@ def fit_excess(data: Path, checker_for: CheckerFor) -> tuple[Excess, float, list
         own = known_scores([pair.spoiled for pair in spoiled if pair.kind == kind])
         share = np.mean([fitted.of(scores) > 0.0 for scores in own])
         print(f"{kind}: {share:.0%} of {len(own)}, of people's own {EXCESS_SHARE:.0%}")
-    return fitted, float(np.mean([scores[UNLIKE] for scores in clean])), spoiled
+    return fitted, float(np.mean([scores[PENALTY_SCORE] for scores in clean])), spoiled
 
 
 def count_suspects(pairs: Sequence[SpoiledPair], standing: Standing, excess: Excess) -> Json:
@@ -143,11 +144,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     own = {**content["levels"][SOURCE]}
     cut = left_out_cut(given.data, load_encoder(ModelConfig()))
     own["words"] = {**own["words"], "left_out": round(cut, 4)}
-    excess, unlike, spoiled = fit_excess(given.data, checker_for)
+    excess, penalty, spoiled = fit_excess(given.data, checker_for)
     own["excess"] = asdict(excess)
     print(json.dumps(count_suspects(spoiled, read_standing(own["standing"]), excess)))
-    own["weights"] = {**own["weights"], EXCESS_SCORE: EXCESS_WEIGHT, UNLIKE: UNLIKE_WEIGHT}
-    own["intercept"] = round(own["intercept"] - UNLIKE_WEIGHT * unlike, 4)
+    own["weights"] = {**own["weights"], EXCESS_SCORE: EXCESS_WEIGHT, PENALTY_SCORE: PENALTY_WEIGHT}
+    own["intercept"] = round(own["intercept"] - PENALTY_WEIGHT * penalty, 4)
     content["levels"][SOURCE + ENCODER] = own
     print(json.dumps(own["excess"], indent=1))
     given.out.write_text(json.dumps(content, indent=1) + "\n", "utf-8")

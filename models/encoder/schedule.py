@@ -7,8 +7,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-
-from examples import Example
+from paired_examples import Example
 
 WINDOW = 512  # examples among which those of like length share a batch
 

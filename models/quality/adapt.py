@@ -17,7 +17,7 @@ import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +30,7 @@ from mixture import Example, read_dev, read_mixture
 from safetensors.torch import load_file, save_file
 from sentences import Sentence
 from torch import nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from train import LOSS_WEIGHTS, Average, loss_of
 
 from tqcheck.backends.causal_lm import CausalLM, TokenReadings
@@ -49,10 +50,19 @@ _NOTHING = np.zeros(0, dtype=np.int64)
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Hold one window and the judged sentences that stand in its places."""
+    """Hold one window and the judged sentences that stand in its places.
+
+    `key` names it among the translations of its source, `better_than` are the keys of the worse
+    ones and how much each counts.
+    """
 
     window: Window
     items: tuple[tuple[Judged, Tokens, Place], ...]
+    key: str = ""
+    better_than: tuple[tuple[str, float], ...] = ()
+
+
+Unit = list[Work]  # windows that are read in one batch
 
 
 def lay_out_example(lm: CausalLM, example: Example) -> Iterator[Work]:
@@ -74,24 +84,40 @@ def lay_out_example(lm: CausalLM, example: Example) -> Iterator[Work]:
         )
 
 
+def lay_out_unit(lm: CausalLM, example: Example) -> Iterator[Unit]:
+    """Turn an example into windows, those of one source together."""
+    if not example.ranks:
+        yield from ([work] for work in lay_out_example(lm, example))
+        return
+    unit: Unit = []
+    name = example.items[0].id
+    for number, item in enumerate(example.items):
+        worse = tuple((f"{name} {b}", w) for a, b, w in example.ranks if a == number)
+        for work in lay_out_example(lm, Example((item,), example.with_source)):
+            unit.append(replace(work, key=f"{name} {number}", better_than=worse))
+    yield unit
+
+
 def _lead(lm: CausalLM, item: Judged) -> np.ndarray:
     source, target = item.lp.split("-")
     ids = lm.tokenizer.encode(item.source).ids[: WindowShape().source]
     return lead_of(ids, source, target, lm.tokenizer)
 
 
-def batches(works: Sequence[Work], rng: Random | None) -> Iterator[list[Work]]:
+def batches(units: Sequence[Unit], rng: Random | None) -> Iterator[list[Work]]:
     """Group windows of like length; shuffled among their neighbours when `rng` is given."""
-    for start in range(0, len(works), SORTED_TOGETHER):
-        near = sorted(works[start : start + SORTED_TOGETHER], key=lambda w: len(w.window.ids))
+    for start in range(0, len(units), SORTED_TOGETHER):
         groups: list[list[Work]] = [[]]
-        for work in near:
-            longest = -(-len(work.window.ids) // 32) * 32
-            if groups[-1] and (len(groups[-1]) + 1) * longest > BATCH_TOKENS:
+        for unit in sorted(units[start : start + SORTED_TOGETHER], key=_longest):
+            if groups[-1] and (len(groups[-1]) + len(unit)) * _longest(unit) > BATCH_TOKENS:
                 groups.append([])
-            groups[-1].append(work)
+            groups[-1] += unit
         for k in rng.permutation(len(groups)) if rng else range(len(groups)):
             yield groups[k]
+
+
+def _longest(unit: Unit) -> int:
+    return -(-max(len(work.window.ids) for work in unit) // 32) * 32
 
 
 def judge(
@@ -105,7 +131,9 @@ def judge(
             words = find_words(item.text, own)
             word = torch.from_numpy(words_of_tokens(own, words)).int()
             rows.append((reading.evidence, reading.states, word, len(words), place.start > 1))
-            sentences.append(_sentence(item, reading, word, words, place))
+            sentence = _sentence(item, reading, word, words, place)
+            sentence.entry.update({"key": work.key, "better_than": work.better_than})
+            sentences.append(sentence)
     return head(make_batch(rows)), sentences
 
 
@@ -122,7 +150,7 @@ def evaluate(lm: CausalLM, head: QualityHead, examples: Sequence[Example]) -> No
     """Print what the dev sets give, with and without the source."""
     head.eval()
     for way in (False, True):
-        works = [w for e in examples if e.with_source is way for w in lay_out_example(lm, e)]
+        works = [u for e in examples if e.with_source is way for u in lay_out_unit(lm, e)]
         judged: dict[str, list[tuple[Sentence, dict[str, object]]]] = defaultdict(list)
         for group in batches(works, None):
             out, sentences = judge(lm, head, group)
@@ -234,8 +262,8 @@ def train(lm: CausalLM, start: Start, args: argparse.Namespace) -> None:
     """Go through the mixture once."""
     head = QualityHead(start.shape)
     head.load_state_dict(start.head)
-    works = _works(lm, read_mixture(args.data))
-    everything = batches(works, np.random.default_rng(args.seed))
+    units = [unit for example in read_mixture(args.data) for unit in lay_out_unit(lm, example)]
+    everything = batches(units, np.random.default_rng(args.seed))
     groups = list(_take(everything, args.after, args.tokens))
     print(f"{len(groups)} steps, {sum(map(_size, groups))} tokens", flush=True)
     print(Counter(i.set for g in groups for w in g for i, _, _ in w.items), flush=True)
@@ -248,9 +276,10 @@ def train(lm: CausalLM, start: Start, args: argparse.Namespace) -> None:
     for step in range(learner.resume(checkpoint), len(groups)):
         # Seeded by the step, so that a run that was interrupted goes on as it would have.
         torch.manual_seed(args.seed * 1_000_003 + step)
-        out, sentences = judge(lm, head, groups[step])
-        parts = loss_of(out, sentences)
-        learner.learn(sum((LOSS_WEIGHTS[k] * v for k, v in parts.items()), torch.zeros(())))
+        with sdpa_kernel(SDPBackend.MATH):  # in bfloat16 the others go back at a fourth of its pace
+            out, sentences = judge(lm, head, groups[step])
+            parts = loss_of(out, sentences)
+            learner.learn(sum((LOSS_WEIGHTS[k] * v for k, v in parts.items()), torch.zeros(())))
         sums.update({k: float(v.detach()) for k, v in parts.items()})
         if (step + 1) % args.report_every == 0:
             seconds = (time.perf_counter() - since) / args.report_every
@@ -273,10 +302,6 @@ def evaluate_average(
     learner.weights.load_state_dict(learner.average.weights)
     evaluate(lm, head, dev)
     learner.weights.load_state_dict(kept)
-
-
-def _works(lm: CausalLM, examples: Sequence[Example]) -> list[Work]:
-    return [work for example in examples for work in lay_out_example(lm, example)]
 
 
 def _size(group: Sequence[Work]) -> int:

@@ -7,7 +7,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import zstandard
 
 Floats = npt.NDArray[np.float32]
 _DA_MAJOR_MIDDLE, _DA_MAJOR_WIDTH = 60.0, 8.0
-_MLQE_TAG_WEIGHT = 0.5
+_MLQE_TAG_WEIGHT = _ESA_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,34 @@ def read_judged(path: Path) -> list[Judged]:
 
 
 def _judged(r: dict) -> Judged:  # type: ignore[type-arg]
+    item = _by_marks(r)
+    if r["scale"] == "esa":
+        return _by_esa(item, r)
+    if r["scale"] in ("ced", "label"):  # the sentence has an error or none; nobody said where
+        is_bad = r["critical"] if r["scale"] == "ced" else bool(r["labels"])
+        return replace(item, has_major=float(is_bad), penalty=math.nan)
+    return item
+
+
+def _by_esa(item: Judged, r: dict) -> Judged:  # type: ignore[type-arg]
+    """Read marks of one annotator and a score of 0 to 100 (ESA; Kocmi et al., arXiv 2406.11580)."""
+    risk = np.zeros(len(item.text), dtype=np.float32)
+    major = np.full(len(item.text), math.nan, dtype=np.float32)
+    for span in r["spans"]:
+        place = slice(span["start"], max(span["end"], span["start"] + 1))
+        risk[place] = 1.0
+        major[place] = float(span["severity"] == "major")
+    return replace(
+        item,
+        char_risk=risk,
+        char_major=major,
+        char_weight=_ESA_WEIGHT,
+        has_major=float((major > 0.5).any()),
+        penalty=_as_penalty(min(float(item.score), 100.0)),
+    )
+
+
+def _by_marks(r: dict) -> Judged:  # type: ignore[type-arg]
     is_mqm = r["scale"] == "mqm"
     set_name = r["set"].removesuffix("-train").removesuffix("-dev")
     # Only MQM documents are contiguous text; the others are sentences picked here and there.
@@ -144,7 +172,12 @@ def _da_major(r: dict) -> float:  # type: ignore[type-arg]
 def _da_penalty(r: dict) -> float:  # type: ignore[type-arg]
     """Put a direct assessment on the MQM scale: 100 is no penalty, 70 about 3, 50 about 7, 0 25."""
     mean = r.get("da_mean")
-    return math.nan if mean is None else 25.0 * (1.0 - float(mean) / 100.0) ** 1.8
+    return math.nan if mean is None else _as_penalty(float(mean))
+
+
+def _as_penalty(score: float) -> float:
+    lost: float = (1.0 - score / 100.0) ** 1.8
+    return 25.0 * lost
 
 
 def _mqm_chars(r: dict) -> tuple[Floats, float]:  # type: ignore[type-arg]

@@ -15,6 +15,7 @@ import numpy as np
 from corrupt import spoil
 from features import DEV_SETS, unit
 from labels import Judged, read_judged, read_records
+from paired_examples import Limits, read_beside
 from weak_labels import clean, read_weak
 
 WITH_SOURCE = 0.6
@@ -39,6 +40,25 @@ SHARES = {
     "da-wmt23.en-hi": 0.06,
     "da-wmt23.en-ta": 0.04,
     "da-wmt23.en-te": 0.04,
+    "da-wmt24qe.en-gu": 0.15,
+    "da-wmt24qe.en-hi": 0.15,
+    "da-wmt24qe.en-ta": 0.15,
+    "da-iwslt19.en-es": 0.10,
+    "da-poleval21.en-pl": 0.80,
+    "hjqe.en-de": 0.08,
+    "hjqe.en-zh": 0.08,
+    "mqm-qe20.en-fr": 0.15,
+    "mqm-qrev.en-hr": 0.50,
+    "mqm-qrev.en-sr": 0.50,
+    **dict.fromkeys((f"mqm-indic.en-{lang}" for lang in ("gu", "hi", "ml", "mr", "ta")), 0.40),
+    **dict.fromkeys((f"mqm-bio.en-{lang}" for lang in ("de", "es", "fr", "pt", "ru", "zh")), 0.20),
+    **dict.fromkeys((f"mqm-bio.{lang}-en" for lang in ("de", "es", "pt", "ru", "zh")), 0.15),
+    **dict.fromkeys((f"esa-wmt24.en-{lang}" for lang in ("cs", "hi", "ja", "zh")), 0.15),
+    **dict.fromkeys((f"ced21.en-{lang}" for lang in ("cs", "de", "ja", "zh")), 0.08),
+    "ced22dev.en-de": 0.05,
+    "ced22dev.pt-en": 0.15,
+    "halluc-alti.de-en": 0.40,
+    "halluc-wmt18.de-en": 0.30,
 }
 # Weakly judged sentences of each pair, half of them clean.
 WEAK = dict.fromkeys(
@@ -46,18 +66,26 @@ WEAK = dict.fromkeys(
                                "ro", "hi", "ja", "ar", "zh", "sv", "bg", "el", "hu", "ko")], 110
 ) | dict.fromkeys([f"{lang}-en" for lang in ("tr", "zh", "fi", "ru", "de", "cs", "ar", "ja", "uk",
                                              "es", "fr", "pl")], 110)  # fmt: skip
-# Clean pairs of each file of `parallel`, in each direction; every second one is spoiled.
+# Clean pairs of each file of `parallel`, in each direction; every second one beside a spoiled copy.
 PARALLEL = 150
 MAX_CHARS = 600  # of a text that are read from the parallel files
+# Of each file so many sources with translations of which one is better.
+BESIDE = Limits(weak=30, reference=15, parallel=350, contrast=350)
+SEED = 11
 Group = tuple[Judged, ...]
+Ranks = tuple[tuple[int, int, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Hold sentences that are read together, each with its source before it or none."""
+    """Hold sentences that are read together, each with its source before it or none.
+
+    Those with `ranks` (better, worse, weight) are translations of one source, and are read apart.
+    """
 
     items: Group
     with_source: bool
+    ranks: Ranks = ()
 
 
 def _example(items: Group) -> Example:
@@ -66,7 +94,12 @@ def _example(items: Group) -> Example:
 
 def read_mixture(data: Path) -> list[Example]:
     """Read all training texts in a fixed random order."""
-    examples = [*_human(data / "qe" / "train"), *_weak(data / "weak"), *_made(data / "parallel")]
+    examples = [
+        *_human(data / "qe" / "train"),
+        *_weak(data / "weak"),
+        *_made(data / "parallel"),
+        *_beside(data),
+    ]
     return sorted(examples, key=lambda e: unit(f"{e.items[0].id} {len(e.items)}"))
 
 
@@ -111,6 +144,16 @@ def _weak(folder: Path) -> Iterator[Example]:
         yield from (_example((item,)) for item in own[:n])
 
 
+def _beside(data: Path) -> Iterator[Example]:
+    """Read translations of one source, with it where nothing else can tell which is better."""
+    for found in read_beside(data, SEED, BESIDE):
+        if found.ranks:
+            items = tuple(shown.judged for shown in found.shown)
+            needs_source = any(shown.is_fluent for shown in found.shown)
+            with_source = needs_source or unit("source " + items[0].id) < WITH_SOURCE
+            yield Example(items, with_source, found.ranks)
+
+
 def _made(folder: Path) -> Iterator[Example]:
     for path in sorted(folder.glob("*.jsonl.zst")):
         first, second = path.name.split(".")[0].split("-")
@@ -130,5 +173,6 @@ def _half_spoiled(items: list[Judged]) -> Iterator[Example]:
         example = _example((item,))
         if unit("spoil " + item.id) < 0.5:
             made = spoil(item, donor, rng, with_source=example.with_source)
-            example = Example((made or item,), example.with_source)
+            if made is not None:
+                example = Example((item, made), example.with_source, ((0, 1, 1.0),))
         yield example

@@ -40,8 +40,10 @@ from tqcheck.backends.quality_head import (
 # How much a set counts in each loss. MQM is what `risk` and `mqm` mean; direct assessments have
 # scores of their own and stand in, at half weight, where nobody marked errors; weak labels
 # (`weak_labels.py`) count less still.
-SCALE_WEIGHTS = {"mqm": 1.0, "da": 0.5, "weak": 0.3}
-LOSS_WEIGHTS = {"word": 1.0, "kind": 0.3, "penalty": 8.0, "major": 0.5, "da": 0.3, "rank": 0.3}
+SCALE_WEIGHTS = {"mqm": 1.0, "da": 0.5, "weak": 0.3, "esa": 0.5, "ced": 0.3, "label": 0.5}
+LOSS_WEIGHTS = {
+    "word": 1.0, "kind": 0.3, "penalty": 8.0, "major": 0.5, "da": 0.3, "rank": 0.3, "beside": 0.5,
+}  # fmt: skip
 
 
 def column(group: Sequence[Sentence], key: str) -> torch.Tensor:
@@ -62,10 +64,12 @@ def loss_of(out: HeadOutput, group: Sequence[Sentence]) -> dict[str, torch.Tenso
     miss = torch.nn.functional.binary_cross_entropy_with_logits(
         out.major, major.nan_to_num(), reduction="none"
     )
-    parts["major"] = (miss * sentence_weight * known).sum() / known.sum().clamp(min=1)
+    is_told = ~major.isnan()
+    parts["major"] = (miss * sentence_weight * is_told).sum() / is_told.sum().clamp(min=1)
     miss = (out.da - score).clamp(-3, 3) ** 2
     parts["da"] = (miss * is_da).sum() / is_da.sum().clamp(min=1)
     parts["rank"] = _rank_loss(out.penalty, wanted, group, known)
+    parts["beside"] = _beside_loss(out, group)
     return parts
 
 
@@ -104,6 +108,28 @@ def _rank_loss(
     if not pairs.any():
         return out.sum() * 0
     return torch.nn.functional.softplus(-(out[:, None] - out[None, :])[pairs] * 8).mean()
+
+
+def _beside_loss(out: HeadOutput, group: Sequence[Sentence]) -> torch.Tensor:
+    """Ask that of two translations of one source the worse one is called worse."""
+    rows = {s.entry.get("key"): row for row, s in enumerate(group)}
+    ranks = [
+        (row, rows[worse], weight)
+        for row, s in enumerate(group)
+        for worse, weight in s.entry.get("better_than", ())
+        if worse in rows
+    ]
+    if not ranks:
+        return out.penalty.sum() * 0
+    better, worse = (torch.tensor([rank[side] for rank in ranks]) for side in (0, 1))
+    weights = torch.tensor([rank[2] for rank in ranks])
+    gaps = (
+        8 * (out.penalty[worse] - out.penalty[better]),
+        out.major[worse] - out.major[better],
+        2 * (out.da[better] - out.da[worse]),
+    )
+    misses = torch.stack([torch.nn.functional.softplus(-gap) for gap in gaps]).mean(0)
+    return (misses * weights).sum() / weights.sum()
 
 
 class Average:

@@ -24,6 +24,7 @@ SHAPE = EncoderShape(
     positions=64,
     likeness=16,
     head_width=16,
+    named=8,
     head_layers=1,
 )
 
@@ -31,7 +32,9 @@ SHAPE = EncoderShape(
 def write_tiny_encoder(path: Path, *, most_tokens: int = 24, seed: int = 0) -> Path:
     """Write the file; matrices in 8 bits, their scales beside them."""
     torch.manual_seed(seed)
-    parts = {"encoder.": Encoder(SHAPE), "head.": PairHead(SHAPE)}
+    encoder, head = Encoder(SHAPE), PairHead(SHAPE)
+    torch.nn.init.normal_(head.mix_named.weight)  # training begins at 0
+    parts = {"encoder.": encoder, "head.": head}
     tensors: dict[str, torch.Tensor] = {}
     for prefix, part in parts.items():
         for name, value in part.state_dict().items():

@@ -119,16 +119,16 @@ def test_of_an_excess_the_logarithm_counts(calibration: Calibration) -> None:
     level = replace(
         calibration.levels["translation"],
         intercept=0.0,
-        weights={"encoder_excess": 3.0, "unlike": 0.5},
+        weights={"encoder_excess": 3.0, "encoder_penalty": 0.5},
         excess=cuts,
     )
-    # The log-odds of .8 are 1.386; those of .25 -1.099.
+    # The log-odds of .8 are 1.386.
     found = [
         SignalScore("left_out", SignalState.OK, 0.8),
-        SignalScore("alike", SignalState.OK, 0.25),
+        SignalScore("encoder_penalty", SignalState.OK, 0.6),
     ]
     segment = Segment(0, "a#1", "a", Origin("a", 1), 0, 5, "Text.", "en")
-    odds = 3.0 * math.log1p(2.0 * math.log(4)) + 0.5 * math.log(3)
+    odds = 3.0 * math.log1p(2.0 * math.log(4)) + 0.5 * 0.6
     assert combine(found, (), segment, Rates(level, 0.9)).risk == pytest.approx(
         1 / (1 + math.exp(-odds))
     )

@@ -13,7 +13,6 @@ from tqcheck.judging.standing import (
     FEWEST,
     LEAST_RATE,
     SERIOUS_SHARE,
-    UNLIKE,
     Excess,
     Standing,
     Usual,
@@ -170,6 +169,5 @@ def test_the_cut_of_a_word_is_told_as_a_probability() -> None:
 
 
 def test_what_weighs_by_its_odds() -> None:
-    odds = as_odds({"left_out": 0.5, "alike": 0.9, "major": 2.0})
-    assert odds == {"left_out": 0.0, UNLIKE: pytest.approx(math.log(1 / 9))}
-    assert UNLIKE not in as_odds({"left_out": 0.5})
+    odds = as_odds({"left_out": 0.5, "encoder_worst": 0.9, "major": 2.0})
+    assert odds == {"left_out": 0.0, "encoder_worst": pytest.approx(math.log(9))}

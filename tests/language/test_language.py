@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import cache
+from threading import Event, Timer
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -11,6 +14,7 @@ from tqcheck.errors import ConfigError
 from tqcheck.language import (
     identifier_before_03,
     identify,
+    load_early,
     may_be_confused,
     primary_subtag,
     weigh_languages,
@@ -127,6 +131,43 @@ def test_nothing_heavy_is_imported_early() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_what_begins_early_is_loaded_once_and_who_asks_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    began, may_end, loads = Event(), Event(), []
+
+    @cache
+    def load() -> object:
+        loads.append(1)
+        began.set()
+        may_end.wait(10)
+        return SimpleNamespace(rank=lambda text: [("de", 0.9), ("en", 0.1)])
+
+    monkeypatch.setattr("tqcheck.language._load_identifier", load)
+    load_early()
+    assert began.wait(10)
+    Timer(0.05, may_end.set).start()
+    assert weigh_languages("Guten Tag") == {"de": 0.9, "en": 0.1}
+    assert len(loads) == 1
+
+
+def test_what_goes_wrong_early_is_told_to_who_asks(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    tried = Event()
+
+    def fail() -> object:
+        tried.set()
+        raise OSError("no such model")
+
+    monkeypatch.setattr("tqcheck.language._load_identifier", fail)
+    load_early()
+    assert tried.wait(10)
+    with pytest.raises(OSError, match="no such model"):
+        identify("Guten Tag")
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(

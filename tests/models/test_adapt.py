@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import torch
@@ -44,3 +45,31 @@ def test_a_stretch_of_the_batches_is_taken() -> None:
     assert list(take(iter(groups), 0, 25)) == groups[:2]
     assert list(take(iter(groups), 30, 25)) == groups[2:3]
     assert list(take(iter(groups), 0, 1000)) == groups
+
+
+def test_translations_of_one_source_share_a_batch() -> None:
+    adapt = importlib.import_module("adapt")
+
+    def work(n: int, key: str) -> object:
+        return adapt.Work(Window(np.arange(n), ()), (), key)
+
+    units = [[work(400, "a 0"), work(20, "a 1")], [work(30, "x 0")], [work(380, "b 0")]]
+    groups = adapt.batches(units, np.random.default_rng(0))
+    keys = sorted(sorted(each.key for each in group) for group in groups)
+    assert [key for group in keys for key in group if key != "x 0"] == ["a 0", "a 1", "b 0"]
+    assert any({"a 0", "a 1"} <= set(group) for group in keys)
+
+
+def test_a_worse_translation_of_a_source_is_to_be_called_worse() -> None:
+    train = importlib.import_module("train")
+    good = {"key": "a 0", "better_than": (("a 1", 1.0), ("a 2", 0.5))}
+    group = [SimpleNamespace(entry=entry) for entry in (good, {"key": "a 1"}, {"key": "b 0"})]
+
+    def loss(*penalties: float) -> float:
+        values = torch.tensor(penalties)
+        out = SimpleNamespace(penalty=values, major=values, da=-values)
+        return float(train._beside_loss(out, group))
+
+    assert loss(0.0, 1.0, 0.0) < loss(0.0, 0.0, 0.0) < loss(1.0, 0.0, 0.0)
+    assert loss(0.0, 1.0, 0.0) == loss(0.0, 1.0, 5.0)  # of another source
+    assert float(train._beside_loss(SimpleNamespace(penalty=torch.ones(1)), group[1:2])) == 0.0

@@ -175,7 +175,9 @@ class CausalLM:
         if self._narrow_weight is not None:
             logits: torch.Tensor = self._narrow_weight(states)
             return logits
-        return torch.mm(states, self._kept_weight.T, out=self._raw[: len(states)])
+        # Always of one shape: a processor rounds bfloat16 by the shape of a product.
+        filled = torch.nn.functional.pad(states, (0, 0, 0, len(self._raw) - len(states)))
+        return torch.mm(filled, self._kept_weight.T, out=self._raw)[: len(states)]
 
     def _evidence_of(
         self, raw: torch.Tensor, states: torch.Tensor, targets: torch.Tensor

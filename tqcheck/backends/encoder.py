@@ -217,7 +217,8 @@ class PairEncoder:
         ids = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=PADDING)
         is_token = torch.arange(ids.shape[1])[None] < torch.tensor([len(r) for r in rows])[:, None]
         ids, is_token = ids.to(self._device), is_token.to(self._device)
-        return Side(self._encoder(ids, is_token), is_token)
+        encoded: Side = self._encoder(ids, is_token)
+        return encoded
 
 
 class _Beside(NamedTuple):

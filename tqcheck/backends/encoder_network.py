@@ -35,14 +35,20 @@ class EncoderShape:
     positions: int = 512
     likeness: int = 192
     head_width: int = 256
+    named: int = 64
     head_layers: int = 2
 
 
 class Side(NamedTuple):
-    """Hold the tokens of a batch of texts: states (texts, tokens, width) and which are there."""
+    """Hold the tokens of a batch of texts: states (texts, tokens, width) and which are there.
+
+    `pieces` (texts, tokens, width) is what the tokens are without their sentence: two are equal
+    exactly where the same piece stands. A state hardly tells one number or name from another.
+    """
 
     states: Tensor
     is_token: Tensor
+    pieces: Tensor
 
 
 class Judgement(NamedTuple):
@@ -88,12 +94,12 @@ class Encoder(nn.Module):
             Block(shape.width, shape.n_heads, shape.inner) for _ in range(shape.n_layers)
         )
 
-    def forward(self, ids: Tensor, is_token: Tensor) -> Tensor:
-        """Encode ids (texts, tokens); gives states (texts, tokens, width)."""
+    def forward(self, ids: Tensor, is_token: Tensor) -> Side:
+        """Encode ids (texts, tokens)."""
         x = self.embed(ids)
         for layer in self.layers:
             x = layer(x, is_token[:, None, None, :])
-        return x
+        return Side(x, is_token, self.pieces(ids))
 
     def embed(self, ids: Tensor) -> Tensor:
         """Look up what goes into the first layer."""
@@ -112,6 +118,9 @@ class PairHead(nn.Module):
         self.sharpness = nn.Parameter(torch.tensor(2.5))
         self.nothing = nn.Parameter(torch.zeros(width))
         self.mix = nn.Linear(4 * width + _N_LIKENESS, inner)
+        self.named = nn.Linear(width, shape.named, bias=False)
+        self.mix_named = nn.Linear(4 * shape.named + 1, inner, bias=False)
+        nn.init.zeros_(self.mix_named.weight)
         self.norm = nn.LayerNorm(inner, eps=_EPS)
         self.side = nn.Embedding(2, inner)
         self.layers = nn.ModuleList(Block(inner, 4, 2 * inner) for _ in range(shape.head_layers))
@@ -129,26 +138,41 @@ class PairHead(nn.Module):
 
         `is_source`: own is the source, and its marked tokens are those that were left out.
         """
-        found, measures = self._beside(own, other)
-        h = own.states
-        x = self.mix(torch.cat([h, found, h * found, (h - found).abs(), measures], dim=-1))
-        x = self.norm(F.gelu(x) + self.side.weight[int(is_source)])
+        x = self.norm(F.gelu(self._mixed(own, other)) + self.side.weight[int(is_source)])
         for layer in self.layers:
             x = layer(x, own.is_token[:, None, None, :])
         return Judgement(self.tokens(x), self.sentence(_pooled(x, own.is_token)))
 
-    def _beside(self, own: Side, other: Side | None) -> tuple[Tensor, Tensor]:
-        """Find for each token what stands for it in the other text, and how like that is."""
+    def _mixed(self, own: Side, other: Side | None) -> Tensor:
+        """Lay each token beside what stands for it in the other text."""
         if other is None:
             blank = own.states.new_zeros((*own.states.shape[:2], _N_LIKENESS))
-            return self.nothing.expand_as(own.states), blank
+            found = self.nothing.expand_as(own.states)
+            alone: Tensor = self.mix(torch.cat([*_differences(own.states, found), blank], dim=-1))
+            return alone
         likeness = self.compare(own.states, other.states)
         likeness = likeness.masked_fill(~other.is_token[:, None, :], _MASKED)
         shares = torch.softmax(likeness * self.sharpness.exp(), dim=-1)
         best = likeness.amax(-1)
         second = likeness.topk(min(2, likeness.shape[-1]), dim=-1).values[..., -1].clamp(min=-1)
         measures = torch.stack([torch.ones_like(best), best, best - second], dim=-1)
-        return shares @ other.states, measures
+        states = _differences(own.states, shares @ other.states)
+        mixed: Tensor = self.mix(torch.cat([*states, measures], dim=-1))
+        return mixed + self._mixed_named(own, other, shares)
+
+    def _mixed_named(self, own: Side, other: Side, shares: Tensor) -> Tensor:
+        """Do the same with the bare pieces; also say whether the piece stands in the other text."""
+        same = F.normalize(own.pieces, dim=-1) @ F.normalize(other.pieces, dim=-1).transpose(-1, -2)
+        nearest = same.masked_fill(~other.is_token[:, None, :], -1.0).amax(-1, keepdim=True)
+        one, two = (F.normalize(self.named(side.pieces), dim=-1) for side in (own, other))
+        mixed: Tensor = self.mix_named(
+            torch.cat([*_differences(one, shares @ two), nearest], dim=-1)
+        )
+        return mixed
+
+
+def _differences(own: Tensor, found: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    return own, found, own * found, (own - found).abs()
 
 
 def likeness_of(head: PairHead, one: Side, two: Side) -> tuple[Tensor, Tensor]:

@@ -36,6 +36,7 @@ from tqcheck.backends.state_reader import StateReader
 WEIGHTS = "model.safetensors"
 _PREFIX = "model."
 _ANGLES = 1024
+_BLOCK = 64  # rows that are multiplied at a time in bfloat16
 _REACH_STEP = 64  # tokens by which what is attended to grows: zeros behind the end add nothing
 _EMBEDDING = "embed_tokens.weight"
 # Settings of other members of the family that change the numbers and are not built here.
@@ -119,16 +120,18 @@ class Layer(nn.Module):
     ) -> torch.Tensor:
         """Transform states (tokens, width); keys and values are kept where `keep` says."""
         x = x + self.norms[1](self._attend(self.norms[0](x), positions, keep))
-        gate, up = self.inner_in(self.norms[2](x)).chunk(2, dim=-1)
+        multiply = in_blocks if keep is None else _at_once
+        gate, up = multiply(self.inner_in, self.norms[2](x)).chunk(2, dim=-1)
         inner = nn.functional.gelu(gate, approximate="tanh") * up
-        out: torch.Tensor = x + self.norms[3](self.inner_out(inner))
+        out: torch.Tensor = x + self.norms[3](multiply(self.inner_out, inner))
         return out
 
     def _attend(
         self, x: torch.Tensor, positions: Positions, keep: Intake | OneMore | None
     ) -> torch.Tensor:
-        parts = self.attention_in(x).split(self._splits, dim=-1)
-        query, key, value = (part.unflatten(-1, (-1, self._shape.head_width)) for part in parts)
+        multiply = in_blocks if keep is None else _at_once
+        parts = torch.split(multiply(self.attention_in, x), self._splits, dim=-1)
+        query, key, value = (part.view(len(x), -1, self._shape.head_width) for part in parts)
         query = rotate(self.query_norm(query), positions)
         key = rotate(self.key_norm(key), positions)
         if isinstance(keep, OneMore):
@@ -136,8 +139,24 @@ class Layer(nn.Module):
             out = keep.memory.attend(query, keep.mask, self._shape.query_scale)
         else:
             out = attend_within(query, key, value, positions.runs, self._shape.query_scale, keep)
-        attended: torch.Tensor = self.attention_out(out.flatten(1))
-        return attended
+        return multiply(self.attention_out, out.flatten(1))
+
+
+def in_blocks(layer: nn.Module, x: torch.Tensor) -> torch.Tensor:
+    """Apply a linear layer to so many rows at a time, whatever else is read.
+
+    A processor rounds bfloat16 by the shape of a product: a text would be judged otherwise among
+    others than alone. Where gradients are wanted, or in another precision, all rows go at once.
+    """
+    if x.dtype is not torch.bfloat16 or x.device.type != "cpu" or torch.is_grad_enabled():
+        return _at_once(layer, x)
+    filled = nn.functional.pad(x, (0, 0, 0, -len(x) % _BLOCK))
+    return torch.cat([layer(block) for block in torch.split(filled, _BLOCK)])[: len(x)]
+
+
+def _at_once(layer: nn.Module, x: torch.Tensor) -> torch.Tensor:
+    found: torch.Tensor = layer(x)
+    return found
 
 
 class Writing:

@@ -17,7 +17,7 @@ from tqcheck.config import ModelConfig
 
 HEAD_ID = "quality-2"
 """The head that came with tqcheck."""
-ENCODER_ID = "encoder-2"
+ENCODER_ID = "encoder-3"
 """The encoder that came with tqcheck."""
 
 _CPU_FACTS = ("model name", "flags", "Features", "CPU part")

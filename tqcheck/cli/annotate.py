@@ -9,6 +9,7 @@ import typer
 
 from tqcheck.cli import options
 from tqcheck.cli.check import settings_of
+from tqcheck.cli.checking import make_checker
 from tqcheck.cli.progress import ShownProgress
 from tqcheck.cli.stderr import path_line, say
 from tqcheck.errors import ReportError
@@ -53,9 +54,7 @@ def annotate(
         raise ReportError(f"{target}: cannot write the copy: it is the input")
     settings = settings_of(config, given)
     with ShownProgress() as progress:
-        from tqcheck.api import Checker
-
-        report = Checker(settings, progress=progress).check([file])
+        report = make_checker(settings, progress).check([file])
     from tqcheck.report.atomic import write_atomic
 
     data, n_notes = annotated(file, report)

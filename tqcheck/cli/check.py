@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from tqcheck.cli import options
+from tqcheck.cli.checking import make_checker
 from tqcheck.cli.output import deliver, destination_of
 from tqcheck.cli.progress import ShownProgress
 from tqcheck.config import Config, load_config, override, validate
@@ -61,9 +62,7 @@ def check(
 
 def _report_on(inputs: Sequence[str], source: str | None, config: Config) -> Report:
     with ShownProgress() as progress:
-        from tqcheck.api import Checker  # late: the model's libraries take seconds
-
-        return Checker(config, progress=progress).check(inputs, source=source)
+        return make_checker(config, progress).check(inputs, source=source)
 
 
 def settings_of(

@@ -11,6 +11,7 @@ import typer
 
 from tqcheck.cli import options
 from tqcheck.cli.check import refuse_idle
+from tqcheck.cli.checking import make_checker
 from tqcheck.cli.output import Destination, one_of, refuse_unwritable
 from tqcheck.cli.progress import ShownProgress
 from tqcheck.cli.stderr import say
@@ -182,7 +183,7 @@ def _compared(
 ) -> Comparison:
     source, reference, docs = texts
     with ShownProgress() as progress:
-        from tqcheck.api import Checker  # late: the model's libraries take seconds
+        checker = make_checker(config, progress)
         from tqcheck.comparison import compare as compare_systems
 
         return compare_systems(
@@ -191,7 +192,7 @@ def _compared(
             reference=reference,
             docs=docs,
             settings=settings,
-            checker=Checker(config, progress=progress),
+            checker=checker,
         )
 
 

@@ -12,6 +12,7 @@ import typer
 
 from tqcheck.cli import gate_options, options
 from tqcheck.cli.check import settings_of
+from tqcheck.cli.checking import make_checker
 from tqcheck.cli.output import one_of, refuse_unwritable
 from tqcheck.cli.progress import ShownProgress
 from tqcheck.cli.stderr import say
@@ -118,9 +119,7 @@ def _checking(subject: Subject, settings: Config) -> Check:
 
     def check(inputs: Sequence[str]) -> Report:
         with ShownProgress() as progress:
-            from tqcheck.api import Checker  # late: the model's libraries take seconds
-
-            checker = Checker(settings, progress=progress, time_budget_s=subject.time_budget_s)
+            checker = make_checker(settings, progress, time_budget_s=subject.time_budget_s)
             return checker.check(inputs, source=subject.source)
 
     return check

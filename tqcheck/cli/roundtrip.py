@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tqcheck.cli import options
+from tqcheck.cli.checking import make_checker
 from tqcheck.cli.output import console_of_stdout, one_of, refuse_unwritable, write_bytes
 from tqcheck.cli.progress import ShownProgress
 from tqcheck.cli.stderr import say
@@ -66,9 +67,7 @@ def roundtrip(
         refuse_unwritable(output, inputs)
     settings = validate(override(load_config(config, Path.cwd()), given), options.option_name)
     with ShownProgress() as progress:
-        from tqcheck.api import Checker  # late: the model's libraries take seconds
-
-        report = Checker(settings, progress=progress).roundtrip(inputs, source=source)
+        report = make_checker(settings, progress).roundtrip(inputs, source=source)
     _deliver(report, chosen, output)
 
 

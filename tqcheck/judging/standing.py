@@ -35,9 +35,6 @@ language that it claims (`benchmarks/rules/measure.py` holds it to that)."""
 LEAST_RATE = 1e-6
 PROBABILITIES = ("encoder_worst", "left_out")
 """Scores that weigh by their log-odds."""
-
-ALIKE, UNLIKE = "alike", "unlike"
-"""How much of each text is found in the other; it weighs by the log-odds of the opposite."""
 _SUREST = 1e-4  # a share of words nearer to 0 or 1 is taken for this
 _SUREST_SCORE = 1e-3  # and a score
 
@@ -173,8 +170,7 @@ def scores_of(result: SegmentResult) -> dict[str, float]:
 
 def as_odds(known: Mapping[str, float]) -> dict[str, float]:
     """Give what weighs by its log-odds."""
-    odds = {name: log_odds(known[name]) for name in PROBABILITIES if name in known}
-    return {**odds, UNLIKE: -log_odds(known[ALIKE])} if ALIKE in known else odds
+    return {name: log_odds(known[name]) for name in PROBABILITIES if name in known}
 
 
 def log_odds(probability: float, surest: float = _SUREST_SCORE) -> float:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
+from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from tqcheck.errors import ConfigError
@@ -46,6 +48,8 @@ _NEIGHBOURS = (
     frozenset({"ar", "arb", "arz", "ary"}),
     frozenset({"fa", "prs", "pes"}),
 )
+
+_LOADING = Lock()
 
 
 def identify(text: str) -> tuple[str, float]:
@@ -125,8 +129,27 @@ def name_of(code: str) -> str | None:
     return None if code == UNDETERMINED else langcodes.Language.get(code).display_name("en")
 
 
-@cache
+def load_early() -> None:
+    """Begin to load the model in the background, beside what else takes time at the start.
+
+    Most of it is decompression, which leaves Python to others. What goes wrong is told to whoever
+    asks for a language.
+    """
+
+    def load() -> None:
+        with suppress(Exception):
+            _identifier()
+
+    Thread(target=load, daemon=True).start()
+
+
 def _identifier() -> LanguageIdentifier:
+    with _LOADING:  # who asks while it is loading waits, and does not load it again
+        return _load_identifier()
+
+
+@cache
+def _load_identifier() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     # Versions before 0.3 keep another model, of 97 languages, in another kind of file.

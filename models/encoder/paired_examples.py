@@ -22,10 +22,9 @@ from weak_labels import WEAK, clean, weakly_judged
 
 MAX_CHARS = 400
 _NAN = math.nan
-# Of each file so many examples at most; those in great number teach the same again.
-PER_WEAK, PER_PARALLEL, PER_CONTRAST, PER_JUDGED = 900, 3500, 3000, 2600
+PER_JUDGED = 2600  # examples of a file; those in great number teach the same again
 # Of each kind this share is read in one pass: so that each counts about as much.
-SHARES = {"weak": 0.05, "spoiled": 0.55, "contrast": 0.4, "judged": 0.16}
+SHARES = {"weak": 0.09, "spoiled": 0.3, "contrast": 0.65, "judged": 0.55}
 SYSTEMS = 3  # translations of one source that are read together
 _CHRF = CHRF()
 _CLEARLY = 12.0  # points of chrF by which a better output is nearer to the reference
@@ -64,14 +63,30 @@ class Example:
 def read_examples(data: Path, seed: int = 0) -> list[Example]:
     """Read all training examples in a fixed random order; another seed draws and spoils others."""
     found = [
-        *_all(data / "weak", _weak, PER_WEAK),
-        *_all(data / "parallel", partial(_parallel, seed=seed), PER_PARALLEL),
-        *_all(data / "contrast" / "train", _contrast, PER_CONTRAST),
+        *read_beside(data, seed, Limits()),
         *_all(data / "qe" / "train", _judged, PER_JUDGED),
     ]
     chance = np.random.default_rng(seed)
     found = [example for example in found if chance.random() < SHARES[example.kind]]
     return [found[n] for n in chance.permutation(len(found))]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Say how many examples of each file are read at most."""
+
+    weak: int = 900
+    reference: int = 400
+    parallel: int = 3500
+    contrast: int = 3000
+
+
+def read_beside(data: Path, seed: int, limits: Limits) -> Iterator[Example]:
+    """Read what nobody judged: one of the translations of a source is known to be the better."""
+    yield from _all(data / "weak", _weak, limits.weak)
+    yield from _all(data / "weak", partial(_spoiled_reference, seed=seed), limits.reference)
+    yield from _all(data / "parallel", partial(_parallel, seed=seed), limits.parallel)
+    yield from _all(data / "contrast" / "train", _contrast, limits.contrast)
 
 
 def _all(folder: Path, read, limit: int) -> Iterator[Example]:  # type: ignore[no-untyped-def]
@@ -138,6 +153,19 @@ def _parallel(path: Path, limit: int, seed: int) -> Iterator[Example]:
             for n in (i, j)
         )
         yield spoiled_example(own, donor, np.random.default_rng((seed, int(i))))
+
+
+def _spoiled_reference(path: Path, limit: int, seed: int) -> Iterator[Example]:
+    """Spoil the references of `weak`: in all its languages."""
+    lp = _lp(path)
+    records = [r for r in read_records(path) if r.get("ref")]
+    order = np.random.default_rng(4 + seed).permutation(len(records))[: limit + 1]
+    for i, j in pairwise(order):
+        texts = [str(records[n][side]) for n in (i, j) for side in ("src", "ref")]
+        if max(map(len, texts)) <= MAX_CHARS:
+            own = clean(f"weak/{lp}/{i}", lp, *texts[:2])
+            donor = clean(f"weak/{lp}/{j}", lp, *texts[2:])
+            yield spoiled_example(own, donor, np.random.default_rng((seed, int(i))))
 
 
 def spoiled_example(own: Judged, donor: Judged, rng: np.random.Generator) -> Example:
@@ -216,30 +244,8 @@ def _judged(path: Path, limit: int) -> Iterator[Example]:
 
 
 def _shown(item: Judged, record: dict[str, object]) -> Shown:
-    scale = record["scale"]
-    if scale == "esa":
-        risk = np.zeros(len(item.text), dtype=np.float32)
-        major = np.full(len(item.text), _NAN, dtype=np.float32)
-        for span in record["spans"]:  # type: ignore[attr-defined]
-            place = slice(span["start"], max(span["end"], span["start"] + 1))
-            risk[place] = 1.0
-            major[place] = float(span["severity"] == "major")
-        item = replace(
-            item,
-            char_risk=risk,
-            char_major=major,
-            char_weight=0.5,
-            has_major=float((major > 0.5).any()),
-            penalty=25.0 * (1.0 - min(float(item.score), 100.0) / 100.0) ** 1.8,
-        )
-        return Shown(item, da=float(record["z"]))  # type: ignore[arg-type]
-    if scale == "ced":
-        return Shown(replace(item, has_major=float(record["critical"]), penalty=_NAN))  # type: ignore[arg-type]
-    if scale == "label":
-        return Shown(replace(item, has_major=float(bool(record["labels"])), penalty=_NAN))
-    if scale == "da":
-        return Shown(item, da=float(item.score))
-    return Shown(item)
+    z = {"esa": record.get("z"), "da": item.score}.get(item.scale)
+    return Shown(item) if z is None else Shown(item, da=float(z))  # type: ignore[arg-type]
 
 
 def _ranks(shown: Sequence[Shown]) -> Iterator[tuple[int, int, float]]:
