@@ -175,9 +175,10 @@ class CausalLM:
         if self._narrow_weight is not None:
             logits: torch.Tensor = self._narrow_weight(states)
             return logits
-        # Always of one shape: a processor rounds bfloat16 by the shape of a product.
-        filled = torch.nn.functional.pad(states, (0, 0, 0, len(self._raw) - len(states)))
-        return torch.mm(filled, self._kept_weight.T, out=self._raw)[: len(states)]
+        n = len(states)
+        if self.dtype is torch.bfloat16:  # always of one shape: a processor rounds it by the shape
+            states = torch.nn.functional.pad(states, (0, 0, 0, len(self._raw) - n))
+        return torch.mm(states, self._kept_weight.T, out=self._raw[: len(states)])[:n]
 
     def _evidence_of(
         self, raw: torch.Tensor, states: torch.Tensor, targets: torch.Tensor
