@@ -3,9 +3,9 @@
 Clean human translations (`texts`) are spoiled in ten ways, one error each, at a known place
 (`injection`). For each kind of error and target language: the share of the spoiled translations
 that reach the risk which 5% of the clean ones of that language reach, without and with the source;
-how often a spoiled translation has a higher risk than its own clean version; how often the marks
-touch the error. Beside them translations that are none, which must get a risk over 0.9 with the
-source. Writes challenge.json and challenge.md.
+how often a spoiled translation has a higher risk than its own clean version; how many of both are
+called suspect as tqcheck ships; how often the marks touch the error. Beside them translations that
+are none, which must get a risk over 0.9 with the source. Writes challenge.json and challenge.md.
 """
 
 from __future__ import annotations
@@ -140,6 +140,7 @@ class Measured:
     level: str
     n_clean: int
     unscored: int
+    suspect: int
     threshold: float
     cells: Mapping[str, Cell]
 
@@ -159,7 +160,8 @@ def measure(
     units = [bench.units[s.key] for s in sentences]
     threshold, cells = measure_language(risks([*own.values()]), units, found, bench.weights)
     missing = sum(risk is None for risk in own.values())
-    return Measured(clean.language.lang, level, len(sentences), missing, threshold, cells)
+    suspect = sum(outcome.is_suspect for outcome in outcomes[: len(sentences)])
+    return Measured(clean.language.lang, level, len(sentences), missing, suspect, threshold, cells)
 
 
 def check_constructed(items: Sequence[Constructed], bench: Bench, options: Options) -> list[Json]:
@@ -232,6 +234,7 @@ def _clean(measured: Measured) -> Json:
         "level": measured.level,
         "n": measured.n_clean,
         "unscored": measured.unscored,
+        "suspect": measured.suspect,
         "threshold": _round(measured.threshold),
     }
 
@@ -246,6 +249,7 @@ def _cell(kind: str, measured: Measured, cell: Cell) -> Json:
         "detected": cell.detected,
         "recall": _estimate(estimate_of(cell.recall)),
         "within": _estimate(estimate_of(cell.within)),
+        "suspect": _estimate(estimate_of(cell.suspect)),
         "touched": _estimate(estimate_of(cell.touched)),
         "marked": _round(cell.marked),
     }
@@ -262,6 +266,7 @@ def _mean(kind: str, level: str, measured: Sequence[Measured]) -> Json:
         "n": sum(cell.n for cell in found),
         "recall": _estimate(mean_over([c.recall for c in found]) if cells else Estimate(None)),
         "within": _estimate(mean_over([c.within for c in found]) if cells else Estimate(None)),
+        "suspect": _estimate(mean_over([c.suspect for c in found]) if cells else Estimate(None)),
         "touched": _round(pooled_touch(cells)),
     }
 

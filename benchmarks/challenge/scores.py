@@ -25,12 +25,13 @@ NEVER = -1.0
 class Outcome:
     """Hold what tqcheck said of one text: its risk, and the pieces that its findings mark.
 
-    A finding about the text as a whole marks no place.
+    A finding about the text as a whole marks no place. `is_suspect` is its verdict as it ships.
     """
 
     risk: float | None
     marks: tuple[Span, ...]
     length: int
+    is_suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ class Cell:
     """Hold the figures of one kind of error in one language.
 
     Each array has the value on the data as they are first, then one for each resampling. `within`
-    is the share of spoiled texts with a higher risk than their clean version, `touched` the share
-    of the detected ones whose marks touch the error, `marked` the mean share of their text under
-    marks: about what `touched` would be by chance.
+    is the share of spoiled texts with a higher risk than their clean version, `suspect` of those
+    that are called so, `touched` the share of the detected ones whose marks touch the error,
+    `marked` the mean share of their text under marks: about what `touched` would be by chance.
     """
 
     n: int
@@ -60,6 +61,7 @@ class Cell:
     detected: int
     recall: Array
     within: Array
+    suspect: Array
     touched: Array
     marked: float | None
 
@@ -73,7 +75,8 @@ def read_outcome(result: SegmentResult) -> Outcome:
     """Take from a result what counts here."""
     length = len(result.segment.text)
     spans = ((f.start, f.end) for f in result.findings)
-    return Outcome(result.risk, tuple(s for s in spans if s != (0, length)), length)
+    marks = tuple(s for s in spans if s != (0, length))
+    return Outcome(result.risk, marks, length, result.is_suspect)
 
 
 def touches(outcome: Outcome, start: int, end: int) -> bool:
@@ -128,6 +131,7 @@ def _cell(found: Sequence[Found], cuts: Array, weights: Array) -> Cell:
     risk = risks([item.outcome.risk for item in found])
     hits = (risk >= cuts[:, None]).astype(np.float64)
     above = (risk > risks([item.clean for item in found])).astype(np.float64)
+    suspect = np.array([item.outcome.is_suspect for item in found], dtype=np.float64)
     touched = np.array([touches(f.outcome, f.start, f.end) for f in found], dtype=np.float64)
     detected = [item.outcome for item, hit in zip(found, hits[0], strict=True) if hit]
     everywhere = np.ones(len(found))
@@ -137,6 +141,7 @@ def _cell(found: Sequence[Found], cuts: Array, weights: Array) -> Cell:
         detected=len(detected),
         recall=share(hits, everywhere, own),
         within=share(above, everywhere, own),
+        suspect=share(suspect, everywhere, own),
         touched=share(touched, everywhere, own * hits),
         marked=float(np.mean([*map(marked_share, detected)])) if detected else None,
     )

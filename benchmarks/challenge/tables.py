@@ -14,9 +14,11 @@ Clean human translations (FLORES-101 devtest, nothing of it used in training; in
 original, its translations as sources) with one error put in by a program. Two figures in a cell:
 translation only / with source. Recall: share of the spoiled
 translations whose `risk` reaches what {rate:.0%} of the clean ones of the same language reach.
-Higher than its clean version: share of the spoiled translations with a higher `risk` than the same
-translation without the error. Marks: share of the found ones in which a marked word touches the
-error or stands beside the gap; in brackets, with source, the mean share of the text that is marked.
+Suspect: share of the spoiled translations that tqcheck calls suspect, each text by itself, at the
+alarm rate that it ships with. Higher than its clean version: share of the spoiled translations with
+a higher `risk` than the same translation without the error. Marks: share of the found ones in which
+a marked word touches the error or stands beside the gap; in brackets, with source, the mean share
+of the text that is marked.
 Mean: over languages, with 95% bootstrap intervals (sentences drawn, threshold set anew); for marks,
 over all found ones. Wrong senses are words of the same shape and frequency, not real ambiguities;
 an omitted or added clause, a swapped name, a changed number or a negation often leaves a sentence
@@ -34,6 +36,9 @@ def render(result: Json) -> str:
         render_figure(result, "recall"),
         "## Higher than its clean version",
         render_figure(result, "within"),
+        "## Suspect, as tqcheck ships",
+        render_figure(result, "suspect"),
+        _suspect_clean(result),
         "## Marks on the error",
         _touched(result),
         "## Translations that are none: risk over 0.9, with source",
@@ -97,6 +102,17 @@ def render_figure(result: Json, key: str) -> str:
         for kind in _kinds(result)
     ]
     return table(["error", "mean, translation only", "mean, with source", *langs], rows)
+
+
+def _suspect_clean(result: Json) -> str:
+    told = [
+        f"{sum(e['suspect'] for e in own)} of {sum(e['n'] for e in own)} {name}"
+        for name, own in (
+            (name, [e for e in result["clean"] if e["level"] == level])
+            for name, level in zip(("translation only", "with source"), LEVELS, strict=True)
+        )
+    ]
+    return f"Of the clean ones are suspect: {', '.join(told)}."
 
 
 def _touched(result: Json) -> str:

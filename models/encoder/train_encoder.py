@@ -106,7 +106,7 @@ class Trainee(torch.nn.Module):
 class Packed:
     """Lead the tokens of many texts through a layer in one row.
 
-    The row is filled up to a multiple of `ROW`: the multiplication is prepared once for each size.
+    The row is filled up to a multiple of `ROW`: for each new size a product is prepared anew.
     """
 
     def __init__(self, is_token: Tensor) -> None:
@@ -331,7 +331,7 @@ def train(args: argparse.Namespace) -> None:
     if args.start:
         packed = read_encoder(args.start)
         model.encoder.load_state_dict(packed.encoder)
-        model.head.load_state_dict(packed.head, strict=False)  # what is new in it begins at 0
+        model.head.load_state_dict(packed.head, strict=False)  # an older one lacks the bare pieces
     model.encoder.requires_grad_(False)
     learning = list(model.trained())
     for parameter in learning:

@@ -84,7 +84,7 @@ def lay_out_example(lm: CausalLM, example: Example) -> Iterator[Work]:
         )
 
 
-def lay_out_unit(lm: CausalLM, example: Example) -> Iterator[Unit]:
+def lay_out_units(lm: CausalLM, example: Example) -> Iterator[Unit]:
     """Turn an example into windows, those of one source together."""
     if not example.ranks:
         yield from ([work] for work in lay_out_example(lm, example))
@@ -150,9 +150,9 @@ def evaluate(lm: CausalLM, head: QualityHead, examples: Sequence[Example]) -> No
     """Print what the dev sets give, with and without the source."""
     head.eval()
     for way in (False, True):
-        works = [u for e in examples if e.with_source is way for u in lay_out_unit(lm, e)]
+        units = [u for e in examples if e.with_source is way for u in lay_out_units(lm, e)]
         judged: dict[str, list[tuple[Sentence, dict[str, object]]]] = defaultdict(list)
-        for group in batches(works, None):
+        for group in batches(units, None):
             out, sentences = judge(lm, head, group)
             for row, s in enumerate(sentences):
                 found = {key: float(getattr(out, key)[row]) for key in ("penalty", "major", "da")}
@@ -262,7 +262,7 @@ def train(lm: CausalLM, start: Start, args: argparse.Namespace) -> None:
     """Go through the mixture once."""
     head = QualityHead(start.shape)
     head.load_state_dict(start.head)
-    units = [unit for example in read_mixture(args.data) for unit in lay_out_unit(lm, example)]
+    units = [unit for example in read_mixture(args.data) for unit in lay_out_units(lm, example)]
     everything = batches(units, np.random.default_rng(args.seed))
     groups = list(_take(everything, args.after, args.tokens))
     print(f"{len(groups)} steps, {sum(map(_size, groups))} tokens", flush=True)

@@ -285,11 +285,7 @@ def _negation_out(own: Judged, _: Judged, rng: Random) -> Spoiled | None:
     source_lang, lang = own.lp.split("-")
     theirs, ours = _negations(own.source, source_lang), _negations(own.text, lang)
     if lang == "en":
-        theirs_n, ours = (
-            theirs,
-            [s for s in ours if own.text[slice(*s)].lower() in ("not", "never", "no")],
-        )
-        theirs = theirs_n
+        ours = [s for s in ours if own.text[slice(*s)].lower() in ("not", "never", "no")]
     if len(theirs) != 1 or len(ours) != 1:
         return None
     start, end = ours[0]

@@ -1,4 +1,4 @@
-"""What the encoder learns from: translations of one source beside each other, better and worse.
+"""Translations of one source beside each other, better and worse: what both models learn from.
 
 Weak output beside its own reference, human translations beside spoiled copies of themselves,
 minimal pairs, and what people judged. Every choice depends on the texts' ids alone.
@@ -60,17 +60,6 @@ class Example:
     right: int | None = None
 
 
-def read_examples(data: Path, seed: int = 0) -> list[Example]:
-    """Read all training examples in a fixed random order; another seed draws and spoils others."""
-    found = [
-        *read_beside(data, seed, Limits()),
-        *_all(data / "qe" / "train", _judged, PER_JUDGED),
-    ]
-    chance = np.random.default_rng(seed)
-    found = [example for example in found if chance.random() < SHARES[example.kind]]
-    return [found[n] for n in chance.permutation(len(found))]
-
-
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Say how many examples of each file are read at most."""
@@ -79,6 +68,20 @@ class Limits:
     reference: int = 400
     parallel: int = 3500
     contrast: int = 3000
+
+
+def read_examples(data: Path, seed: int = 0) -> list[Example]:
+    """Read all that the encoder learns from in a random order that is fixed by the seed.
+
+    Another seed draws and spoils others.
+    """
+    found = [
+        *read_beside(data, seed, Limits()),
+        *_all(data / "qe" / "train", _judged, PER_JUDGED),
+    ]
+    chance = np.random.default_rng(seed)
+    found = [example for example in found if chance.random() < SHARES[example.kind]]
+    return [found[n] for n in chance.permutation(len(found))]
 
 
 def read_beside(data: Path, seed: int, limits: Limits) -> Iterator[Example]:

@@ -132,8 +132,8 @@ class RoundtripConfig:
         metadata=setting(
             checks.one_of(*checks.ROUNDTRIP_MODES),
             "MODE",
-            "Translate sentences into another language and back, and compare: on, auto (only "
-            "where the risk is in doubt) or off.  [default: off]",
+            "Translate sentences into another language and back, or into that of their source, "
+            "and compare: on, auto (only where the risk is in doubt) or off.  [default: off]",
         ),
     )
     pivot: str | None = field(

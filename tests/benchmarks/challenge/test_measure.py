@@ -156,7 +156,7 @@ def test_the_threshold_lets_a_twentieth_of_the_clean_ones_pass() -> None:
 def test_recall_is_the_share_at_or_over_the_threshold() -> None:
     clean = np.array([i / 100 for i in range(100)])
     found = [
-        Found("k", 0, 0, 3, Outcome(0.95, ((0, 2),), 10), 0.0),
+        Found("k", 0, 0, 3, Outcome(0.95, ((0, 2),), 10, is_suspect=True), 0.0),
         Found("k", 1, 0, 3, Outcome(0.97, ((3, 9),), 10), 0.99),
         Found("k", 2, 0, 3, Outcome(0.94, ((0, 9),), 10), 0.94),
         Found("k", 3, 0, 3, Outcome(None, (), 10), 0.03),
@@ -168,6 +168,7 @@ def test_recall_is_the_share_at_or_over_the_threshold() -> None:
     assert (cell.n, cell.unscored, cell.detected) == (4, 1, 2)
     assert cell.recall[0] == 0.5
     assert cell.within[0] == 0.25
+    assert cell.suspect[0] == 0.25
     assert cell.touched[0] == 0.5
     assert cell.marked == pytest.approx((0.2 + 0.6) / 2)
     assert len(cell.recall) == 201
@@ -284,8 +285,9 @@ def test_tables_show_every_cell(data: Path) -> None:
     outcome = run(read_pairs(data), fake, options)
     text = render(outcome)
     rows = [line for line in text.splitlines() if line.startswith("| number changed")]
-    assert [row.count("|") for row in rows] == [7, 7, 7, 5]
-    assert rows[3] == "| number changed | 3 | 3 | 3 |"
+    assert [row.count("|") for row in rows] == [7, 7, 7, 7, 5]
+    assert rows[4] == "| number changed | 3 | 3 | 3 |"
+    assert "are suspect: 0 of 30 translation only, 0 of 30 with source." in text
     assert "| empty | 3 | 1.00 [1.00, 1.00] | 0 | 1.00 | 1.00 | 1.00 |" in text
     assert "~~" in text
 
