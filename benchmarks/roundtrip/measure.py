@@ -28,7 +28,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.preprocessing import StandardScaler
 
 from benchmarks.data.checked import CheckerFor, ChecksRows, Options, check_sets
-from benchmarks.data.judged import Judged, are_bad, find_sets
+from benchmarks.data.judged import SUFFIX, Judged, are_bad, find_sets
 from benchmarks.data.readings import recorded_views
 from benchmarks.measures import statistics as st
 from benchmarks.measures.evaluate import bootstrap_units
@@ -37,7 +37,7 @@ from tqcheck.backends.protocols import QualityModel, Translator
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.backends.translators import load_translator
 from tqcheck.config import Config, ModelConfig, RoundtripConfig, SegmentConfig
-from tqcheck.errors import TqcheckError
+from tqcheck.errors import InputError, TqcheckError
 from tqcheck.records import RunKind, SegmentResult, SignalState
 
 SETS = (
@@ -102,8 +102,15 @@ def value_of(result: SegmentResult, name: str) -> float:
 def make_groups(
     data: Path, names: Sequence[str], checker: CheckerFor, limit: int, *, with_source: bool = False
 ) -> list[Group]:
-    """Check the sets; segments without the quality model's scores are left out."""
-    files = [f for f in find_sets(data, ("dev",)) if f.name.removeprefix("qe/dev/") in names]
+    """Check the sets; segments without the quality model's scores are left out.
+
+    Raises InputError for a name that is none of a set with its pair.
+    """
+    known = {file.path.name.removesuffix(SUFFIX): file for file in find_sets(data, ("dev",))}
+    for name in names:
+        if name not in known:
+            raise InputError(f"no such set: {name}; there are {', '.join(known)}")
+    files = [file for name, file in known.items() if name in names]
     found: dict[str, list[Pair]] = {}
     for checked in check_sets(files, checker, Options(("dev",), (), limit, with_source)):
         by_id = {result.segment.id: result for result in checked.results}

@@ -272,3 +272,15 @@ def test_suggestions_are_shown_only_if_they_hold_where_nothing_was_fitted() -> N
 def test_a_failed_text_counts_as_an_empty_translation() -> None:
     test = translation.Test("news", ("a b c d",), ("a b c d",))
     assert translation.measure(test, [Translation(None, "lost")], "en")["chrf"] == 0
+
+
+def test_a_set_that_there_is_none_of_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "qe" / "dev"
+    folder.mkdir(parents=True)
+    (folder / "mqm-bio.de-en.jsonl.zst").write_bytes(zstandard.compress(b""))
+
+    def checker(lang: str, source_lang: str | None) -> Any:
+        raise AssertionError
+
+    with pytest.raises(InputError, match=r"no such set: mqm-bio; there are mqm-bio\.de-en"):
+        roundtrip.make_groups(tmp_path, ["mqm-bio"], checker, 10)
