@@ -177,10 +177,11 @@ def bootstrap_units(judged: Sequence[Judged]) -> tuple[str, list[Hashable]]:
     documents: list[Hashable] = [(gold.set, gold.doc) for gold in judged]
     if all(gold.doc is not None for gold in judged) and len(set(documents)) >= FEWEST_DOCUMENTS:
         return "document", documents
-    return "source segment", [_source(gold) for gold in judged]
+    return "source segment", [source_of(gold) for gold in judged]
 
 
-def _source(gold: Judged) -> Hashable:
+def source_of(gold: Judged) -> Hashable:
+    """Name the source segment that a record translates."""
     return gold.set, gold.lp, gold.doc, gold.seg
 
 
@@ -226,7 +227,7 @@ def _questions(pairs: Sequence[Pair]) -> dict[str, Question]:
     human = np.array([gold.score for gold, _ in pairs])
     shares = _major_shares(pairs)
     asked = {name: Question(statistic, human, False) for name, statistic in CORRELATIONS.items()}
-    sources = [_source(gold) for gold, _ in pairs]
+    sources = [source_of(gold) for gold, _ in pairs]
     is_within = all(gold.scale in WITHIN_SCALES for gold, _ in pairs)
     if is_within and len(set(sources)) < len(sources):
         asked[WITHIN_SOURCE] = Question(st.spearman, human, False, sources)

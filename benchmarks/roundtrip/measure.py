@@ -4,10 +4,13 @@ On held-out judged translations of `DATA/qe/dev`, grouped by target language and
 - `readings`: Spearman of each of the trip's scores with the human score;
 - `sentences`: Spearman (and, for MQM, AUROC of a major error) of what tqcheck says without the trip
   (`mqm` or `da`, the fitted log-odds of the risk), and of that with the trip's scores added, their
-  weights cross-fitted over five parts of the documents; the lead of the second;
+  weights cross-fitted over five parts of the documents; the lead of the second; where systems
+  translated the same sources, how often each orders two of them as people do (acc*eq);
 - `words`: MCC of the word risk, and of that with what the trip changed, cross-fitted likewise, each
   at its best threshold;
-- trips that failed, and seconds of the translator for each segment.
+- trips that failed, and seconds of the translator for each segment;
+- `cases`: the MQM segments that the trip's scores move farthest among all by the odds of a major
+  error, ten the right way and ten the wrong way (`.md` beside the file).
 `--trips FILE` keeps the translator's answers, `--readings FILE` the quality model's.
 """
 
@@ -19,6 +22,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +34,10 @@ from sklearn.preprocessing import StandardScaler
 from benchmarks.data.checked import CheckerFor, ChecksRows, Options, check_sets
 from benchmarks.data.judged import SUFFIX, Judged, are_bad, find_sets
 from benchmarks.data.readings import recorded_views
+from benchmarks.measures import pairwise
 from benchmarks.measures import statistics as st
-from benchmarks.measures.evaluate import bootstrap_units
+from benchmarks.measures.evaluate import WITHIN_SCALES, bootstrap_units, source_of
+from benchmarks.roundtrip.cases import Odds, pick_cases, render_cases
 from benchmarks.roundtrip.records import RecordedTranslator
 from tqcheck.backends.protocols import QualityModel, Translator
 from tqcheck.backends.translator_options import TranslatorOptions
@@ -56,6 +62,11 @@ LOWER_IS_BETTER = ("roundtrip_ter", "roundtrip_changed", "roundtrip_lost", "roun
 # What the joint models see of a trip: the others say the same again.
 JOINT = ("roundtrip_chrf", "roundtrip_changed", "reconstruction", "reconstruction_worst")
 JOINT_SOURCE = (*JOINT, *LINKED)
+QUESTIONS = {
+    "spearman": "Spearman",
+    "within_source": "within source",
+    "auroc_major": "AUROC major",
+}
 PARTS = 5
 COEFFICIENTS = Path("models/combine/coefficients.json")
 Json = dict[str, Any]
@@ -172,9 +183,9 @@ def base_odds(pairs: Sequence[Pair], level: Json) -> st.Array:
     return np.asarray(odds)
 
 
-def risk_odds(pairs: Sequence[Pair]) -> st.Array:
+def risk_odds(results: Sequence[SegmentResult]) -> st.Array:
     """Give the log-odds of the risk that tqcheck gives, with the encoder and the rules."""
-    risk = np.clip([result.risk or 0.0 for _, result in pairs], 1e-4, 1 - 1e-4)
+    risk = np.clip([result.risk or 0.0 for result in results], 1e-4, 1 - 1e-4)
     odds: st.Array = np.log(risk / (1 - risk))
     return odds
 
@@ -185,21 +196,36 @@ def _features(pairs: Sequence[Pair], names: Sequence[str]) -> st.Array:
 
 def measure_sentences(group: Group, weights: st.Array, level: Json) -> Json:
     """Compare what tqcheck says without the trip with the same and the trip's scores."""
-    parts = np.asarray([part_of(gold) for gold, _ in group.pairs])
     human = np.asarray([gold.score for gold, _ in group.pairs])
-    trip = _features(group.pairs, group.joint)
     score = _features(group.pairs, ("penalty",) if group.is_mqm else ("da",))[:, 0]
     score = -score if group.is_mqm else score
-    joint = cross_fit(np.column_stack([score, trip]), human, parts, is_probability=False)
+    trip = _features(group.pairs, group.joint)
+    joint = cross_fit(np.column_stack([score, trip]), human, _parts(group), is_probability=False)
     found = {"spearman": _compare(st.spearman, score, joint, human, weights)}
+    sources = [source_of(gold) for gold, _ in group.pairs]
+    is_within = all(gold.scale in WITHIN_SCALES for gold, _ in group.pairs)
+    if is_within and len(set(sources)) < len(sources):
+        within = partial(pairwise.within_groups, sources)
+        found["within_source"] = _compare(within, score, joint, human, weights)
     if group.is_mqm:
-        share = np.asarray([gold.major_share or 0.0 for gold, _ in group.pairs])
-        is_beside = group.joint == JOINT_SOURCE
-        odds = risk_odds(group.pairs) if is_beside else base_odds(group.pairs, level)
-        joint = cross_fit(np.column_stack([odds, trip]), share, parts, is_probability=True)
-        majors = (share >= 0.5).astype(float)
-        found["auroc_major"] = _compare(st.auroc, odds, joint, majors, weights)
+        odds = major_odds(group, level)
+        majors = odds.has_major.astype(float)
+        found["auroc_major"] = _compare(st.auroc, odds.alone, odds.joint, majors, weights)
     return found
+
+
+def _parts(group: Group) -> Parts:
+    return np.asarray([part_of(gold) for gold, _ in group.pairs])
+
+
+def major_odds(group: Group, level: Json) -> Odds:
+    """Give the odds of a major error without the trip and, cross-fitted, with it."""
+    share = np.asarray([gold.major_share or 0.0 for gold, _ in group.pairs])
+    is_beside = group.joint == JOINT_SOURCE
+    odds = risk_odds([r for _, r in group.pairs]) if is_beside else base_odds(group.pairs, level)
+    features = np.column_stack([odds, _features(group.pairs, group.joint)])
+    joint = cross_fit(features, share, _parts(group), is_probability=True)
+    return Odds(odds, joint, share >= 0.5)
 
 
 def _compare(
@@ -304,7 +330,7 @@ def render_table(result: Json) -> str:
         asked = {**group["sentences"], **({"word MCC": group["words"]} if group["words"] else {})}
         for question, answer in asked.items():
             cells = [_told(answer[key]) for key in ("quality", "with_roundtrip", "lead")]
-            label = {"spearman": "Spearman", "auroc_major": "AUROC major"}.get(question, question)
+            label = QUESTIONS.get(question, question)
             row = [name, str(group["n"]), str(group["failed"]), label, *cells]
             lines.append("| " + " | ".join(row) + " |")
     lines += ["", "Spearman of the trip's readings alone with the human score:", ""]
@@ -373,8 +399,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "limit": given.limit,
         "seconds_each": translator.seconds / max(1, translator.texts / 2),
         "groups": {group.name: measure(group, given.replicates, level) for group in groups},
+        "cases": pick_cases([(g.pairs, major_odds(g, level)) for g in groups if g.is_mqm]),
     }
-    given.out.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+    content = json.dumps(result, indent=1, ensure_ascii=False) + "\n"
+    given.out.write_text(content, "utf-8")
+    given.out.with_suffix(".md").write_text(render_cases(result["cases"]), "utf-8")
     print(render_table(result))
     print(f"{result['seconds_each']:.2f} seconds for each segment")
     return 0
