@@ -69,8 +69,8 @@ def recorded_views(model: ModelConfig, readings: Path) -> QualityModel:
 
 
 def _key(document: Document) -> str:
-    parts = [[s.text, s.source and [s.source, s.source_lang, s.lang]] for s in document.segments]
-    return hashlib.sha256(json.dumps([document.is_connected, parts]).encode()).hexdigest()
+    texts = [segment.text for segment in document.segments]
+    return hashlib.sha256(json.dumps([document.is_connected, texts]).encode()).hexdigest()
 
 
 def _reading(entry: dict[str, object] | None) -> QualityReading | None:

@@ -10,6 +10,7 @@ Out of what `fit.combine` and `fit.standing` fitted without it:
   exceeds is added to the log-odds of the risk, by its logarithm. (A regression on all scores of
   both models told made errors as well, and annotators' ones worse: AUROC .62 for .71 en-ru.)
 - *left out*: the risk that one in fifty human translations holds a word of the source of.
+- *unrelated*: how little alike texts and sources are that do not belong together (`unrelated`).
 
 Writes the level `source+encoder` of `models/combine/coefficients.json`.
 """
@@ -32,6 +33,7 @@ from benchmarks.data.clean import HUMAN, LANGUAGES, texts_of
 from benchmarks.data.clean_results import read_clean
 from benchmarks.fit.combine import COMBINER, note_digest
 from benchmarks.fit.spoiled import SpoiledPair, read_spoiled
+from benchmarks.fit.unrelated import fit_unrelated
 from tqcheck.backends.encoder import Pair, PairEncoder, load_encoder
 from tqcheck.config import CombineConfig, ModelConfig
 from tqcheck.judging.combine import ENCODER, EXCESS_SCORE
@@ -142,7 +144,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     checker_for = checkers(ModelConfig(), given.readings)
     content: Json = json.loads(given.out.read_text("utf-8"))
     own = {**content["levels"][SOURCE]}
-    cut = left_out_cut(given.data, load_encoder(ModelConfig()))
+    encoder = load_encoder(ModelConfig())
+    own["unrelated"] = fit_unrelated(given.data, encoder)
+    cut = left_out_cut(given.data, encoder)
     own["words"] = {**own["words"], "left_out": round(cut, 4)}
     excess, penalty, spoiled = fit_excess(given.data, checker_for)
     own["excess"] = asdict(excess)

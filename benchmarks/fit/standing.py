@@ -2,12 +2,13 @@
 
     python -m benchmarks.fit.standing --data DATA
 
-Once for each level of evidence, with the encoder or without. The weights of the scores come from
-the written articles (`data.articles`): garbled sentences against those beside them, each less the
-median of its article. (Mixed articles, with sentences of weak systems in place of human
-ones, teach the contrary of one of them: the human translations of old test sets read worse than a
-machine's.) What is usual, and the yardsticks, come from texts that people wrote
-(`data.clean`): native news and human translations of news, FLORES where there is no news.
+Once for all levels of evidence: a source changes nothing in what the language model says. The
+weights of the scores come from the written articles (`data.articles`): garbled sentences against
+those beside them, each less the median of its article. (Mixed articles, with sentences of weak
+systems in place of human ones, teach the contrary of one of them: the human translations of old
+test sets read worse than a machine's.) What is usual, and the yardsticks, come from texts that
+people wrote (`data.clean`): native news and human translations of news, FLORES where there is no
+news.
 
 Fits on half of the texts, prints the alarms on the other half, then fits on all and puts the
 numbers into `models/combine/coefficients.json`.
@@ -28,11 +29,10 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.data.articles import read_written
-from benchmarks.data.checked import LEVELS, CheckerFor, checkers
+from benchmarks.data.checked import CheckerFor, checkers
 from benchmarks.data.clean_results import Read, read_clean
 from benchmarks.fit.combine import COMBINER, note_digest
 from tqcheck.config import ModelConfig
-from tqcheck.judging.combine import ENCODER
 from tqcheck.judging.standing import (
     SERIOUS_SHARE,
     Standing,
@@ -44,11 +44,8 @@ from tqcheck.judging.standing import (
 )
 from tqcheck.records import SegmentKind, SegmentResult
 
-# What tells garbled sentences from others best; with the source, what surprises at all is an error.
-SCORES = {
-    "translation": ("da", SERIOUS_SHARE, "unforeseen"),
-    "source": ("da", SERIOUS_SHARE, "surprisal"),
-}
+# What tells garbled sentences from others best.
+SCORES = ("da", SERIOUS_SHARE, "unforeseen")
 DIFFICULTY = ("length", "names", "fragment")
 # Set by hand: any from 0.3 to 0.7, and from 3 to 10, do as well on the articles.
 TEXT_SHARE, PRIOR_WORDS = 0.5, 6.0
@@ -71,24 +68,21 @@ class Example:
     is_garbled: bool
 
 
-def read_examples(
-    checker_for: CheckerFor, names: Sequence[str], *, with_source: bool
-) -> list[Example]:
-    """Judge the written articles; with the source only those that have one."""
+def read_examples(checker_for: CheckerFor) -> list[Example]:
+    """Judge the written articles."""
     found: list[Example] = []
     for article in read_written():
-        if with_source and article.source_lang is None:
-            continue
-        checker = checker_for(article.lang, article.source_lang if with_source else None)
-        results = checker.check_rows(article.rows(with_source=with_source)).results
+        results = (
+            checker_for(article.lang, None).check_rows(article.rows(with_source=False)).results
+        )
         pairs = [
             (scores_of(result), line.is_garbled)
             for result, line in zip(results, article.lines, strict=True)
             if result.words and result.segment.kind is SegmentKind.SENTENCE
         ]
-        usual = {name: float(np.median([scores[name] for scores, _ in pairs])) for name in names}
+        usual = {name: float(np.median([scores[name] for scores, _ in pairs])) for name in SCORES}
         found += [
-            Example(article.lang, {name: scores[name] - usual[name] for name in names}, is_garbled)
+            Example(article.lang, {name: scores[name] - usual[name] for name in SCORES}, is_garbled)
             for scores, is_garbled in pairs
         ]
     return found
@@ -265,34 +259,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.fit.standing", description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--share", type=float, default=0.02, help="of false alarms, to report")
-    parser.add_argument(
-        "--readings", type=Path, help="keep the model's answers in files of this folder"
-    )
+    parser.add_argument("--readings", type=Path, help="keep the model's answers in this file")
     parser.add_argument("--out", type=Path, default=Path("models/combine/coefficients.json"))
     given = parser.parse_args(arguments)
     content = json.loads(given.out.read_text("utf-8"))
-    for level, with_source in LEVELS.items():
-        kept = given.readings and given.readings / f"standing-{level}.jsonl"
-        checker_for = checkers(ModelConfig(), kept)
-        examples = read_examples(checker_for, SCORES[level], with_source=with_source)
-        weights = fit_weights(examples)
-        read = [
-            one
-            for is_connected in (True, False)
-            for one in read_clean(
-                given.data, checker_for, with_source=with_source, is_connected=is_connected
-            )
-        ]
-        half = fit(weights, [one for one in read if one.text.is_fitted_on])
-        found = alarms(half, [one for one in read if not one.text.is_fitted_on], given.share)
-        print(level, json.dumps({"weights": weights, "held out": found}, indent=1))
-        print("without each language", json.dumps(left_out(examples)))
-        standing = as_json(fit(weights, read))
-        read_standing(standing)
-        for name in (level, level + ENCODER):
-            if name in content["levels"]:
-                content["levels"][name]["standing"] = standing
-                content["levels"][name]["words"]["plain"] = round(plain_cut(read), 4)
+    checker_for = checkers(ModelConfig(), given.readings)
+    examples = read_examples(checker_for)
+    weights = fit_weights(examples)
+    read = [
+        one
+        for is_connected in (True, False)
+        for one in read_clean(given.data, checker_for, with_source=False, is_connected=is_connected)
+    ]
+    half = fit(weights, [one for one in read if one.text.is_fitted_on])
+    found = alarms(half, [one for one in read if not one.text.is_fitted_on], given.share)
+    print(json.dumps({"weights": weights, "held out": found}, indent=1))
+    print("without each language", json.dumps(left_out(examples)))
+    standing = as_json(fit(weights, read))
+    read_standing(standing)
+    for level in content["levels"].values():
+        level["standing"] = standing
+        level["words"]["plain"] = round(plain_cut(read), 4)
     given.out.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
     note_digest(given.out, COMBINER)
     return 0

@@ -34,6 +34,7 @@ from sklearn.preprocessing import StandardScaler
 from benchmarks.data.checked import CheckerFor, ChecksRows, Options, check_sets
 from benchmarks.data.judged import SUFFIX, Judged, are_bad, find_sets
 from benchmarks.data.readings import recorded_views
+from benchmarks.markdown import estimate
 from benchmarks.measures import pairwise
 from benchmarks.measures import statistics as st
 from benchmarks.measures.evaluate import WITHIN_SCALES, bootstrap_units, source_of
@@ -62,11 +63,7 @@ LOWER_IS_BETTER = ("roundtrip_ter", "roundtrip_changed", "roundtrip_lost", "roun
 # What the joint models see of a trip: the others say the same again.
 JOINT = ("roundtrip_chrf", "roundtrip_changed", "reconstruction", "reconstruction_worst")
 JOINT_SOURCE = (*JOINT, *LINKED)
-QUESTIONS = {
-    "spearman": "Spearman",
-    "within_source": "within source",
-    "auroc_major": "AUROC major",
-}
+QUESTIONS = {"within_source": "within source", "auroc_major": "AUROC major"}
 PARTS = 5
 COEFFICIENTS = Path("models/combine/coefficients.json")
 Json = dict[str, Any]
@@ -327,10 +324,10 @@ def render_table(result: Json) -> str:
     )
     lines = [head, "|---|---|---|---|---|---|---|"]
     for name, group in result["groups"].items():
-        asked = {**group["sentences"], **({"word MCC": group["words"]} if group["words"] else {})}
+        asked = {**group["sentences"], **({"words, MCC": group["words"]} if group["words"] else {})}
         for question, answer in asked.items():
-            cells = [_told(answer[key]) for key in ("quality", "with_roundtrip", "lead")]
-            label = QUESTIONS.get(question, question)
+            cells = [estimate(answer[key]) for key in ("quality", "with_roundtrip", "lead")]
+            label = QUESTIONS.get(question, question.capitalize())
             row = [name, str(group["n"]), str(group["failed"]), label, *cells]
             lines.append("| " + " | ".join(row) + " |")
     lines += ["", "Spearman of the trip's readings alone with the human score:", ""]
@@ -338,16 +335,9 @@ def render_table(result: Json) -> str:
     lines.append("| target, scale | " + " | ".join(names) + " |")
     lines.append("|---|" + "---|" * len(names))
     for name, group in result["groups"].items():
-        cells = [_told(group["readings"][reading]) for reading in names]
+        cells = [estimate(group["readings"][reading]) for reading in names]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
-
-
-def _told(estimate: Json) -> str:
-    value, low, high = (estimate[key] for key in ("value", "low", "high"))
-    if value is None:
-        return "–"
-    return f"{value:.2f}" if low is None else f"{value:.2f} [{low:.2f}, {high:.2f}]"
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:

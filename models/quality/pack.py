@@ -45,7 +45,6 @@ def pack(trained: Path, kept: Path, out: Path, *, lm_digest: str, layers: Sequen
         "windows": asdict(WindowShape()),
         "lm_sha256": lm_digest,
         "languages": sorted({*LANGUAGES, *(WEAK_LANGUAGES if is_adapted else ())}),
-        "reads_source": is_adapted,
     }
     out.parent.mkdir(parents=True, exist_ok=True)
     save_file(weights, out, metadata={"tqcheck": json.dumps(note, sort_keys=True)})

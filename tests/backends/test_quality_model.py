@@ -32,7 +32,7 @@ from tqcheck.backends.quality_head import (
     penalty_of,
     scale_penalty,
 )
-from tqcheck.backends.windows import Place, Window, WindowShape
+from tqcheck.backends.windows import WindowShape
 from tqcheck.config import ModelConfig
 from tqcheck.errors import ModelError
 from tqcheck.records import Document
@@ -169,95 +169,6 @@ def test_words_that_may_be_marked_have_alternatives(
     assert [w.alternatives for w in others[0].words] == [w.alternatives for w in readings[0].words]
 
 
-SOURCES = ("Совет собрался в понедельник.", "", None, "Мэр не ответил.")
-
-
-def test_a_source_is_read_where_there_is_one(model: LmQualityModel) -> None:
-    texts = SENTENCES[:4]
-    (found,) = read(model, document(texts, is_connected=False, sources=SOURCES))
-    (blind,) = read(model, document(texts, is_connected=False))
-    assert [r is not None and r.has_source for r in found] == [True, False, False, True]
-    for n in (1, 2):
-        assert_same(found[n], blind[n])
-    one, other = found[0], blind[0]
-    assert one is not None
-    assert other is not None
-    assert [(w.start, w.end) for w in one.words] == [(w.start, w.end) for w in other.words]
-    assert abs(one.surprisal_nats - other.surprisal_nats) > 1e-3
-    assert one.truncated == one.source_truncated == 0
-
-
-def test_a_head_that_can_says_how_far_a_text_is_from_its_source(
-    config: ModelConfig, gemma: Path, tmp_path: Path
-) -> None:
-    path = tmp_path / "relates.safetensors"
-    shape = dataclasses.replace(tiny.SHAPE, relates=True)
-    digest = folder_digest(gemma)
-    tiny.write_head(path, lm_digest=digest, shape=shape, relates=("en", "ru"))
-    model = load_quality_model(dataclasses.replace(config, head=str(path)), no_step)
-    texts = document(SENTENCES[:4], is_connected=False, sources=SOURCES)
-    (found,) = read(model, texts)
-    logits = [r.unrelated for r in found if r is not None]
-    assert [logit is None for logit in logits] == [False, True, True, False]
-    foreign = dataclasses.replace(texts.segments[0], source_lang="ro")
-    other = read(model, dataclasses.replace(texts, segments=(foreign,)))[0][0]
-    assert other is not None
-    assert other.unrelated is None
-    lm = CausalLM(gemma, layers=tiny.LAYERS, precision="float32", device="cpu")
-    head = read_head(path)
-    merge_adapter(lm.model, head.adapter)
-    lead, ids = model._lead(texts.segments[0]).ids, lm.tokenizer.encode(SENTENCES[0]).ids
-    window = Window(
-        np.concatenate([[lm.tokenizer.bos], lead, ids]),
-        (Place(0, 1 + len(lead), 1 + len(lead) + len(ids)),),
-    )
-    (states,) = (reading.states for reading in lm.read_batch([window])[0])
-    weight, bias = (head.weights[f"judge_relation.{k}"].float() for k in ("weight", "bias"))
-    wanted = states.float().flatten(1).mean(0) @ weight[0] + bias
-    assert logits[0] == pytest.approx(float(wanted.detach()), abs=1e-3)
-
-
-def test_a_head_that_cannot_says_nothing_of_the_source(model: LmQualityModel) -> None:
-    (found,) = read(model, document(SENTENCES[:1], sources=SOURCES[:1]))
-    assert found[0] is not None
-    assert found[0].unrelated is None
-
-
-def test_languages_are_named_to_the_model(model: LmQualityModel) -> None:
-    (segment,) = document(SENTENCES[:1], sources=SOURCES[:1]).segments
-    encode = model._lm.tokenizer.encode
-    wanted = f"Russian:\n{SOURCES[0]}\nEnglish:\n"
-    pieces = ("Russian:\n", SOURCES[0] or "", "\n", "English:\n")
-    assert model._lead(segment).ids.tolist() == [i for p in pieces for i in encode(p).ids.tolist()]
-    assert "".join(pieces) == wanted
-    unknown = dataclasses.replace(segment, lang="und", source_lang=None)
-    assert model._lead(unknown).ids[:3].tolist() == encode("Source:\n").ids[:3].tolist()
-
-
-def test_a_source_that_is_too_long_is_cut_and_counted(model: LmQualityModel) -> None:
-    source = " ".join(SENTENCES[:3] * 3)
-    (reading,) = read(model, document(SENTENCES[:1], sources=[source]))[0]
-    tokens = model._lm.tokenizer.encode(source)
-    assert reading is not None
-    assert reading.source_truncated == len(source) - int(tokens.ends[47]) > 0
-    assert reading.truncated == 0
-    (same,) = read(model, document(SENTENCES[:1], sources=[source + " more"]))[0]
-    assert same is not None
-    assert_same(dataclasses.replace(same, source_truncated=0), reading)
-
-
-def test_a_head_that_never_saw_a_source_reads_none(
-    config: ModelConfig, gemma: Path, tmp_path: Path
-) -> None:
-    path = tmp_path / "blind.safetensors"
-    tiny.write_head(path, lm_digest=folder_digest(gemma), reads_source=False)
-    blind = load_quality_model(dataclasses.replace(config, head=str(path)), no_step)
-    with_source = read(blind, document(SENTENCES[:1], sources=SOURCES[:1]))[0][0]
-    assert_same(with_source, read(blind, document(SENTENCES[:1]))[0][0])
-    assert with_source is not None
-    assert not with_source.has_source
-
-
 def test_an_adapter_for_other_layers_is_refused(
     config: ModelConfig, gemma: Path, head: Path, tmp_path: Path
 ) -> None:
@@ -365,7 +276,7 @@ def test_a_head_of_another_shape_than_it_says_is_refused(
     path = tmp_path / "odd.safetensors"
     shape = dataclasses.replace(tiny.SHAPE, width=24)
     digest = folder_digest(gemma)
-    tiny.write_head(path, lm_digest=digest, shape=shape, relates=("en", "ru"))
+    tiny.write_head(path, lm_digest=digest, shape=shape)
     with pytest.raises(ModelError, match=r"odd\.safetensors has other weights") as caught:
         load_quality_model(dataclasses.replace(config, head=str(path)), no_step)
     assert "\n" not in str(caught.value)
@@ -393,9 +304,7 @@ def test_a_damaged_head_is_refused(tmp_path: Path, head: Path) -> None:
         read_head(path)
 
 
-@pytest.mark.parametrize(
-    "missing", ["shape", "layers", "windows", "lm_sha256", "languages", "reads_source"]
-)
+@pytest.mark.parametrize("missing", ["shape", "layers", "windows", "lm_sha256", "languages"])
 def test_a_head_whose_note_lacks_something_is_refused(
     tmp_path: Path, head: Path, missing: str
 ) -> None:
@@ -405,7 +314,6 @@ def test_a_head_whose_note_lacks_something_is_refused(
         "windows": dataclasses.asdict(WindowShape()),
         "lm_sha256": "00",
         "languages": ["en"],
-        "reads_source": True,
     }
     read_head(rewritten(head, tmp_path / "whole.safetensors", **note))
     del note[missing]
@@ -422,7 +330,6 @@ def test_a_head_with_an_unknown_size_or_no_vocabulary_is_refused(
         "windows": {},
         "lm_sha256": "",
         "languages": [],
-        "reads_source": False,
     }
     with pytest.raises(ModelError, match="depth"):
         read_head(rewritten(head, tmp_path / "a.safetensors", **note))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import sentencepiece
@@ -130,13 +130,10 @@ def write_head(
     windows: WindowShape | None = None,
     shape: HeadShape = SHAPE,
     languages: Sequence[str] = ("de", "en"),
-    reads_source: bool = True,
-    relates: Sequence[str] = (),
 ) -> Path:
     """Write a random head in the form that `read_head` expects."""
     torch.manual_seed(1)
-    shape_of_weights = replace(SHAPE, relates=shape.relates)
-    weights = {k: v.half() for k, v in QualityHead(shape_of_weights).state_dict().items()}
+    weights = {k: v.half() for k, v in QualityHead(SHAPE).state_dict().items()}
     generator = torch.Generator().manual_seed(2)
     for name, size in ADAPTED.items():
         weights[f"adapter.{name}.down"] = torch.randn(3, size[1], generator=generator).half()
@@ -148,8 +145,6 @@ def write_head(
         "windows": asdict(windows or WindowShape(length=96, context=32, sentence=64, source=48)),
         "lm_sha256": lm_digest,
         "languages": list(languages),
-        "reads_source": reads_source,
-        "relates": list(relates),
     }
     save_file(weights, path, metadata={"tqcheck": json.dumps(note)})
     return path

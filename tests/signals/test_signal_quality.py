@@ -188,17 +188,6 @@ def test_a_finding_names_alternatives() -> None:
     )
 
 
-@pytest.mark.parametrize(("unrelated", "is_found"), [(None, False), (-0.01, False), (0.5, True)])
-def test_a_text_that_is_no_translation_of_its_source_is_found_whole(
-    unrelated: float | None, is_found: bool
-) -> None:
-    segment = Segment(0, "a#1", "a", Origin("a", 1), 0, len(TEXT), TEXT, "en", source="Нет.")
-    words = tuple(words_of((0.1, 0.1)))
-    reading = QualityReading(5.0, 1.0, 0.0, 3.0, words, has_source=True, unrelated=unrelated)
-    found = [(f.code, f.start, f.end) for f in read_quality(segment, reading).findings]
-    assert found == ([("TQ103", 0, len(TEXT))] if is_found else [])
-
-
 def found_in(words: Sequence[WordReading], *, has_source: bool = False) -> Finding:
     reading = QualityReading(5.0, 1.0, 0.0, 3.0, tuple(words), has_source=has_source)
     (finding,) = mark_words(SEGMENT, reading, RULE, is_suspect=True)

@@ -1,4 +1,4 @@
-"""What a language model is shown before a translation when the source is known."""
+"""What a language model is shown before a translation of a source."""
 
 from __future__ import annotations
 

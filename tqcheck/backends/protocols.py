@@ -87,10 +87,9 @@ class QualityReading:
 
     `penalty` is the number of MQM points lost (0 to 25), `major` the log-odds of a major error,
     `da` a direct assessment as a z-score (higher is better), `surprisal_nats` the mean per token.
-    `has_source`: the source was read, too. `unrelated` is over 0 where the text says something else
-    than its source, None where that was not asked. `truncated` and `source_truncated` count the
-    code points at the end of the text and of its source that were not read. `second` is what the
-    encoder made of the segment.
+    `has_source`: the source was read, too. `truncated` and `source_truncated` count the code points
+    at the end of the text and of its source that were not read. `second` is what the encoder made
+    of the segment.
     """
 
     penalty: float
@@ -101,7 +100,6 @@ class QualityReading:
     has_source: bool = False
     truncated: int = 0
     source_truncated: int = 0
-    unrelated: float | None = None
     second: SecondReading | None = None
 
 

@@ -25,7 +25,6 @@ from tqcheck.backends.expected import (
 from tqcheck.backends.hub import folder_digest, hub_folder, reason_of
 from tqcheck.backends.identity import HEAD_ID as HEAD_ID
 from tqcheck.backends.low_rank import merge_adapter
-from tqcheck.backends.prompts import lead_of
 from tqcheck.backends.protocols import QualityReading, Step, WordReading
 from tqcheck.backends.quality_head import (
     ACCURACY,
@@ -47,17 +46,14 @@ from tqcheck.records import Document, ModelInfo, Segment
 
 _ADAPTER = "adapter."
 _JUDGED_TOGETHER = 32  # sentences in one pass of the head
+_NOTHING = np.zeros(0, dtype=np.int64)  # what is read before a text
 _ASKED = 0.05  # risk from which on a word may be marked, and is worth a reason
 _LAID_OUT_TOGETHER = 2048  # segments among which those of like length share a batch
 
 
 @dataclass(frozen=True, slots=True)
 class HeadFile:
-    """Hold a head's weights, the adapter's, and what they were trained with.
-
-    `reads_source`: it learned to judge with the source before the translation. `relates` names the
-    languages between which it can tell that a text says something else than its source.
-    """
+    """Hold a head's weights, the adapter's, and what they were trained with."""
 
     shape: HeadShape
     layers: tuple[int, ...]
@@ -67,16 +63,6 @@ class HeadFile:
     weights: dict[str, torch.Tensor]
     adapter: dict[str, torch.Tensor]
     languages: frozenset[str]
-    reads_source: bool
-    relates: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """Hold what is read before a translation (nothing without a source), and what was cut off."""
-
-    ids: Ints
-    truncated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +75,6 @@ class _Job:
     tokens: Tokens
     words: Ints
     has_context: bool
-    source: Lead
 
 
 def read_head(path: Path) -> HeadFile:
@@ -109,8 +94,6 @@ def read_head(path: Path) -> HeadFile:
                 k.removeprefix(_ADAPTER): v for k, v in tensors.items() if k.startswith(_ADAPTER)
             },
             languages=frozenset(note["languages"]),
-            reads_source=note["reads_source"],
-            relates=frozenset(note.get("relates", ())),
         )
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{path}: not a quality head of tqcheck: {error}") from error
@@ -126,8 +109,6 @@ class LmQualityModel:
         self.languages = head.languages
         self._lm = lm
         self._windows = head.windows
-        self._reads_source = head.reads_source
-        self._relates = head.relates
         self._head = QualityHead(head.shape).to(lm.device).eval()
         try:
             self._head.load_state_dict(head.weights)
@@ -181,9 +162,8 @@ class LmQualityModel:
             document = documents[number]
             for group in _connected(document):
                 tokens = [self._tokens(document.segments[i].text) for i in group]
-                leads = [self._lead(document.segments[i]) for i in group]
                 for window in lay_out(
-                    [Passage(a.ids, b.ids) for a, b in zip(leads, tokens, strict=True)],
+                    [Passage(_NOTHING, own.ids) for own in tokens],
                     bos=self._lm.tokenizer.bos,
                     separator=self._separator,
                     shape=self._windows,
@@ -195,7 +175,6 @@ class LmQualityModel:
                                 (number, group[p.sentence]),
                                 document.segments[group[p.sentence]],
                                 tokens[p.sentence],
-                                leads[p.sentence],
                                 has_context=p.start > 1,
                             )
                             for p in window.places
@@ -206,15 +185,6 @@ class LmQualityModel:
     def _tokens(self, text: str) -> Tokens:
         tokens = self._lm.tokenizer.encode(text)
         return tokens if text.strip() else tokens.cut(0)  # blanks are nothing to judge
-
-    def _lead(self, segment: Segment) -> Lead:
-        source = segment.source
-        if not self._reads_source or source is None or not source.strip():
-            return Lead(np.zeros(0, dtype=np.int64))
-        tokens = self._lm.tokenizer.encode(source)
-        own = tokens.cut(self._windows.source)
-        ids = lead_of(own.ids, segment.source_lang, segment.lang, self._lm.tokenizer)
-        return Lead(ids, len(source) - int(own.ends[-1]) if len(own) < len(tokens) else 0)
 
     @torch.inference_mode()
     def _judge(
@@ -245,10 +215,7 @@ class LmQualityModel:
                     da=float(out.da[n]),
                     surprisal_nats=float(reading.evidence[:, 0].mean()),
                     words=tuple(self._with_alternatives(job, reading, rows[n], words)),
-                    has_source=len(job.source.ids) > 0,
                     truncated=n_cut,
-                    source_truncated=job.source.truncated,
-                    unrelated=self._unrelated(float(out.unrelated[n]), job),
                 ),
             )
 
@@ -265,12 +232,6 @@ class LmQualityModel:
                 spot = Spot(own, job.segment.lang, first[number])
                 found = self._expected.name(spot, job.tokens.ids, choices)
             yield dataclasses.replace(word, alternatives=found)
-
-    def _unrelated(self, logit: float, job: _Job) -> float | None:
-        is_asked = (
-            len(job.source.ids) and {job.segment.lang, job.segment.source_lang} <= self._relates
-        )
-        return logit if is_asked else None
 
     def _answer(self, batch: HeadBatch) -> HeadOutput:
         device = self._lm.device
@@ -306,11 +267,9 @@ def _connected(document: Document) -> list[list[int]]:
     return [list(places)] if document.is_connected else [[i] for i in places]
 
 
-def _job(
-    place: tuple[int, int], segment: Segment, tokens: Tokens, source: Lead, *, has_context: bool
-) -> _Job:
+def _job(place: tuple[int, int], segment: Segment, tokens: Tokens, *, has_context: bool) -> _Job:
     words = find_words(segment.text, tokens)
-    return _Job(*place, segment, tokens, words, has_context, source)
+    return _Job(*place, segment, tokens, words, has_context)
 
 
 def _word_readings(

@@ -27,11 +27,7 @@ _N_FEATURES = 2 * (_N_EVIDENCE + 2) + 3
 
 @dataclass(frozen=True, slots=True)
 class HeadShape:
-    """Give the sizes of a head: states read, their width, and what is built on them.
-
-    `relates`: it also answers whether the text translates its source at all, a question that the
-    states answer by themselves (a linear probe; Alain and Bengio, arXiv 1610.01644).
-    """
+    """Give the sizes of a head: states read, their width, and what is built on them."""
 
     n_layers: int
     state_width: int
@@ -39,7 +35,6 @@ class HeadShape:
     reader_width: int = 160
     reader_layers: int = 2
     dropout: float = 0.3
-    relates: bool = False
 
 
 class HeadBatch(NamedTuple):
@@ -62,9 +57,7 @@ class HeadOutput(NamedTuple):
     """Hold raw answers: `word` (B, W, 3) and `major` (B) logits, `penalty` and `da` (B).
 
     `penalty` is on a log scale (`penalty_of`); `da` is a direct assessment as a z-score, higher is
-    better. `token` (B, T, 3) holds the token logits from which the words' are averaged. `unrelated`
-    (B) is over 0 where the text says something else than its source, NaN from a head that cannot
-    tell; where there was no source it means nothing.
+    better. `token` (B, T, 3) holds the token logits from which the words' are averaged.
     """
 
     token: torch.Tensor
@@ -72,7 +65,6 @@ class HeadOutput(NamedTuple):
     penalty: torch.Tensor
     major: torch.Tensor
     da: torch.Tensor
-    unrelated: torch.Tensor
 
 
 def scale_penalty(penalty: torch.Tensor) -> torch.Tensor:
@@ -116,8 +108,6 @@ class QualityHead(nn.Module):
             nn.Dropout(shape.dropout),
             nn.Linear(128, N_SENTENCE_OUTPUTS),
         )
-        n_states = shape.n_layers * shape.state_width
-        self.judge_relation = nn.Linear(n_states, 1) if shape.relates else None
 
     def forward(self, batch: HeadBatch) -> HeadOutput:
         """Judge a batch."""
@@ -134,17 +124,8 @@ class QualityHead(nn.Module):
         token = self.judge_token(self.dropout(read))
         word = _mean_by_word(token, batch.word, batch.n_words)
         sentence = self.judge_sentence(self._pool(read, token[..., MARKED], inside, batch))
-        unrelated = self._relate(states, inside, batch.n_tokens)
         penalty, major, da = sentence.unbind(1)
-        return HeadOutput(token, word, penalty, major, da, unrelated)
-
-    def _relate(
-        self, states: torch.Tensor, inside: torch.Tensor, n_tokens: torch.Tensor
-    ) -> torch.Tensor:
-        if self.judge_relation is None:
-            return torch.full_like(n_tokens, torch.nan, dtype=states.dtype)
-        logit: torch.Tensor = self.judge_relation(mean_states(states, inside, n_tokens))[:, 0]
-        return logit
+        return HeadOutput(token, word, penalty, major, da)
 
     def _read(self, joined: torch.Tensor, n_tokens: torch.Tensor) -> torch.Tensor:
         packed = nn.utils.rnn.pack_padded_sequence(
@@ -175,11 +156,6 @@ class QualityHead(nn.Module):
         )
         pooled: torch.Tensor = self.dropout(torch.cat([attended, highest, summary], dim=1))
         return pooled
-
-
-def mean_states(states: torch.Tensor, inside: torch.Tensor, n_tokens: torch.Tensor) -> torch.Tensor:
-    """Average the states (B, T, width) of the tokens that are `inside` (B, T)."""
-    return (states * inside[..., None]).sum(1) / n_tokens[:, None].to(states.dtype)
 
 
 def _features(batch: HeadBatch, inside: torch.Tensor) -> torch.Tensor:

@@ -49,6 +49,17 @@ class WordCuts:
 
 
 @dataclass(frozen=True, slots=True)
+class UnrelatedCut:
+    """Say how little alike a text and its source are that have nothing to do with each other.
+
+    `languages` are those between which the encoder can tell.
+    """
+
+    below: float
+    languages: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Points:
     """Hold a linear regression: log(1 + MQM points lost) = intercept + weights . scores.
 
@@ -66,7 +77,8 @@ class Level:
 
     `languages` are added for the target language, 0 where it has none of its own, `fragment` for
     what is not a sentence. `standing` tells which segments are suspect. `translator` made the round
-    trips that a level with them was fitted on. `excess` is what the encoder's score is by itself.
+    trips that a level with them was fitted on. `excess` is what the encoder's score is by itself,
+    `unrelated` says from where on a text is something else than its source.
     """
 
     intercept: float
@@ -78,6 +90,7 @@ class Level:
     standing: Standing
     translator: str | None = None
     excess: Excess | None = None
+    unrelated: UnrelatedCut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +158,9 @@ def _level(content: Mapping[str, Any]) -> Level:
     standing = read_standing(content["standing"])
     excess = read_excess(content["excess"]) if "excess" in content else None
     fitted = {"words": words, "points": points, "standing": standing, "excess": excess}
+    if "unrelated" in content:
+        below, languages = content["unrelated"]["below"], content["unrelated"]["languages"]
+        fitted["unrelated"] = UnrelatedCut(below, frozenset(languages))
     return Level(**{**content, **fitted})
 
 

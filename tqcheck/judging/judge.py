@@ -29,13 +29,14 @@ from tqcheck.records import (
     SignalState,
 )
 from tqcheck.signals.left_out import find_left_out
-from tqcheck.signals.quality import SpanRule, mark_words, raise_words
+from tqcheck.signals.quality import SpanRule, is_too_short, mark_words, raise_words
 from tqcheck.signals.roundtrip.findings import RoundtripCuts
 from tqcheck.signals.roundtrip.reading import read_roundtrip
 from tqcheck.signals.roundtrip.reference import ReferenceDistribution
 from tqcheck.signals.roundtrip.sides import record_of
 from tqcheck.signals.roundtrip.trip import Trip
 from tqcheck.signals.roundtrip.unmatched import join_witnesses
+from tqcheck.signals.unrelated import find_unrelated
 
 Trips = Sequence[Sequence[Trip]]
 
@@ -65,12 +66,21 @@ class Judge:
 
     def risk(self, one: Gathered) -> float | None:
         """Give the risk of a segment as long as nothing is known of a round trip."""
-        return self._combined(one.segment, one.signals, self._level(one.model)).risk
+        level = self._level(one.model)
+        return self._combined(one.segment, self._signals(one, level), level).risk
 
     def _level(self, reading: QualityReading | None) -> str:
         level = SOURCE if reading is not None and reading.has_source else TRANSLATION
         is_seen_twice = reading is not None and reading.second is not None
         return self.calibration.with_encoder(level) if is_seen_twice else level
+
+    def _signals(self, one: Gathered, level: str) -> tuple[SegmentReading, ...]:
+        """Add to what the signals say what only a cut of the level tells."""
+        cut = self.calibration.levels[level].unrelated
+        if cut is None or one.model is None or is_too_short(one.segment, one.model):
+            return one.signals
+        found = find_unrelated(one.segment, one.model, cut.below, cut.languages)
+        return (*one.signals, SegmentReading((), findings=found)) if found else one.signals
 
     def _decided(self, results: list[SegmentResult], *, is_connected: bool) -> list[SegmentResult]:
         """Say which segments of a document are suspect: each is held against its like."""
@@ -125,7 +135,8 @@ class Judge:
         return is_rare or is_decided(result.findings)
 
     def _result(self, one: Gathered, trip: Trip | None) -> SegmentResult:
-        signals, level = one.signals, self._level(one.model)
+        level = self._level(one.model)
+        signals = self._signals(one, level)
         if trip is not None:
             signals = (*signals, _read_trip(one.segment, trip, self.reference))
             level = self._level_with_trip(level, trip, signals) if trip.is_done else level

@@ -24,7 +24,7 @@ from tqcheck.signals.roundtrip.reference import ReferenceDistribution, read_refe
 Progress = Callable[[str, int, int], None]
 """Told of long work: its name, how much is done, of how much."""
 
-COMBINER_ID = "combine-8"
+COMBINER_ID = "combine-9"
 REFERENCE_ID = "roundtrip-reference-2"
 
 

@@ -12,9 +12,9 @@ UNRELATED = Rule(
     severity=Severity.CRITICAL,
     summary="The text seems to say something else than its source.",
     why=(
-        "What the language model makes of the text behind its source looks like what it makes of a "
-        "text behind the source of another: the lines may be shifted against each other, or the "
-        "translator made something up. A very free translation of a short text can look alike."
+        "The encoder finds as little of the text in its source, and of the source in the text, as "
+        "between texts that do not belong together: the lines may be shifted against each other, "
+        "or the translator made something up. A very free translation of a short text can look so."
     ),
     needs_source=True,
     decisive=True,

@@ -21,7 +21,6 @@ from tqcheck.records import (
     SignalState,
     WordRisk,
 )
-from tqcheck.rules.quality import UNRELATED
 from tqcheck.signals.reasons import Mark, Wording, excess, give_reasons
 
 # The scores a quality model gives, by the name they carry in the evidence. `marked` is how many
@@ -61,12 +60,19 @@ class SpanRule:
 
 
 def name_source_words(reading: QualityReading) -> QualityReading:
-    """Note with each word the word of the source it stands for, where the encoder found one."""
+    """Note with each word the word of the source it stands for, where the encoder found one.
+
+    Whether an error is one of accuracy only the encoder can tell: it has seen the source.
+    """
     if reading.second is None:
         return reading
     pairs = zip(reading.words, reading.second.words, strict=True)
-    words = (replace(word, source=other.source) if other else word for word, other in pairs)
+    words = (_told_by(word, other) if other else word for word, other in pairs)
     return replace(reading, words=tuple(words))
+
+
+def _told_by(word: WordReading, other: SecondWord) -> WordReading:
+    return replace(word, source=other.source, accuracy=other.accuracy)
 
 
 def raise_words(reading: QualityReading, cut: float) -> QualityReading:
@@ -83,11 +89,16 @@ def _raised(word: WordReading, other: SecondWord) -> WordReading:
     return replace(word, risk=risk, major=other.major, accuracy=other.accuracy)
 
 
+def is_too_short(segment: Segment, reading: QualityReading) -> bool:
+    """Tell whether a segment is a fragment of too few words to be judged."""
+    return segment.kind is SegmentKind.FRAGMENT and len(reading.words) < SHORTEST_FRAGMENT
+
+
 def read_quality(segment: Segment, reading: QualityReading | None) -> SegmentReading:
     """Give what a model says of a whole segment; None means there was nothing to read."""
     if reading is None:
         return _skipped("there is no text to read")
-    if segment.kind is SegmentKind.FRAGMENT and len(reading.words) < SHORTEST_FRAGMENT:
+    if is_too_short(segment, reading):
         return _skipped("a fragment of so few words is no sentence to judge")
     words, second = reading.words, reading.second
     values = (
@@ -107,7 +118,6 @@ def read_quality(segment: Segment, reading: QualityReading | None) -> SegmentRea
         )
         + tuple(_second_scores(second)),
         words=tuple(WordRisk(w.start, w.end, w.risk, w.surprisal_nats) for w in reading.words),
-        findings=tuple(_unrelated(segment.text, reading)),
         truncated=max(reading.truncated, second.truncated if second else 0),
         source_truncated=max(reading.source_truncated, second.source_truncated if second else 0),
     )
@@ -169,13 +179,6 @@ def _skipped(reason: str) -> SegmentReading:
     return SegmentReading(
         tuple(SignalScore(name, SignalState.SKIPPED, reason=reason) for name in SCORES)
     )
-
-
-def _unrelated(text: str, reading: QualityReading) -> Iterator[Finding]:
-    if reading.unrelated is not None and reading.unrelated > 0:
-        message = "this does not seem to say what its source says, but something else altogether"
-        how = round(reading.unrelated, 2)
-        yield UNRELATED.at(0, len(text), message, {"signal": "quality", "unrelated": how})
 
 
 def find_spans(words: Sequence[WordReading], rule: SpanRule) -> Iterator[Sequence[WordReading]]:

@@ -46,7 +46,7 @@ def test_pairs_that_came_back_are_judged() -> None:
         asked.append((lang, source_lang))
         return Checker()
 
-    (only,) = contrast.judge([made(0), made(1)], checker_for)  # type: ignore[arg-type]
+    (only,) = contrast.judge([made(0), made(1)], checker_for)
     assert asked == [("de", "en")]
     assert only.contrast.id == "made/0"
     assert only.risk == pytest.approx(np.log(4))
