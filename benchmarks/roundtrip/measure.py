@@ -63,7 +63,7 @@ LOWER_IS_BETTER = ("roundtrip_ter", "roundtrip_changed", "roundtrip_lost", "roun
 # What the joint models see of a trip: the others say the same again.
 JOINT = ("roundtrip_chrf", "roundtrip_changed", "reconstruction", "reconstruction_worst")
 JOINT_SOURCE = (*JOINT, *LINKED)
-QUESTIONS = {"within_source": "within source", "auroc_major": "AUROC major"}
+QUESTIONS = {"spearman": "Spearman", "within_source": "within source", "auroc_major": "AUROC major"}
 PARTS = 5
 COEFFICIENTS = Path("models/combine/coefficients.json")
 Json = dict[str, Any]
@@ -324,10 +324,10 @@ def render_table(result: Json) -> str:
     )
     lines = [head, "|---|---|---|---|---|---|---|"]
     for name, group in result["groups"].items():
-        asked = {**group["sentences"], **({"words, MCC": group["words"]} if group["words"] else {})}
+        asked = {**group["sentences"], **({"word MCC": group["words"]} if group["words"] else {})}
         for question, answer in asked.items():
             cells = [estimate(answer[key]) for key in ("quality", "with_roundtrip", "lead")]
-            label = QUESTIONS.get(question, question.capitalize())
+            label = QUESTIONS.get(question, question)
             row = [name, str(group["n"]), str(group["failed"]), label, *cells]
             lines.append("| " + " | ".join(row) + " |")
     lines += ["", "Spearman of the trip's readings alone with the human score:", ""]

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.backends.tiny_encoder import write_tiny_encoder
 from tests.fakes import FakeQuality
 from tqcheck.backends.encoder import PairEncoder, read_encoder
+from tqcheck.backends.protocols import Aligner
 from tqcheck.backends.two_views import TwoViews
 from tqcheck.records import Document, ModelInfo, Origin, Segment
 
@@ -46,3 +47,13 @@ def test_without_a_source_no_encoder_is_loaded() -> None:
     ((reading,),) = TwoViews(FakeQuality(), INFO, load).read([document], lambda done, total: None)
     assert reading is not None
     assert reading.second is None
+
+
+def test_its_encoder_lays_texts_beside_each_other(tmp_path: Path) -> None:
+    encoder = PairEncoder(
+        read_encoder(write_tiny_encoder(tmp_path / "tiny.safetensors")), INFO, "cpu"
+    )
+    views = TwoViews(FakeQuality(), INFO, lambda: encoder)
+    pairs = [("the minister said", "der minister sagte")]
+    assert isinstance(views, Aligner)
+    assert views.align(pairs) == encoder.align(pairs)

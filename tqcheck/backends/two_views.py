@@ -14,7 +14,7 @@ from functools import partial
 from tqcheck.backends import store
 from tqcheck.backends.encoder import Pair, PairEncoder, load_encoder
 from tqcheck.backends.identity import ENCODER_ID
-from tqcheck.backends.protocols import QualityModel, QualityReading, Step
+from tqcheck.backends.protocols import Laid, QualityModel, QualityReading, Step
 from tqcheck.backends.quality import load_quality_model
 from tqcheck.config import ModelConfig
 from tqcheck.records import Document, ModelInfo, Segment
@@ -51,6 +51,10 @@ class TwoViews:
                 number, place, reading, _ = asked[index]
                 found[number][place] = replace(reading, second=second, has_source=True)
         return tuple(tuple(row) for row in found)
+
+    def align(self, pairs: Sequence[tuple[str, str]]) -> tuple[Laid | None, ...]:
+        """Lay the texts of each pair beside each other, by the encoder."""
+        return self._encoder().align(pairs)
 
     def _encoder(self) -> PairEncoder:
         if self._loaded is None:
