@@ -82,7 +82,7 @@ def judge(
     for lp in sorted({one.lp for one in contrasts}):
         source_lang, _, lang = lp.partition("-")
         own = [one for one in contrasts if one.lp == lp]
-        rows = [row(one, side, with_source=with_source) for one in own for side in SIDES]
+        rows = [row_of(one, side, with_source=with_source) for one in own for side in SIDES]
         checker = checker_for(lang, source_lang if with_source else None)
         risks = {r.segment.id: r.risk for r in checker.check_rows(rows).results}
         for one in own:
@@ -93,7 +93,7 @@ def judge(
     return wins
 
 
-def row(one: Contrast, side: str, *, with_source: bool) -> Row:
+def row_of(one: Contrast, side: str, *, with_source: bool) -> Row:
     """Make a row of one side of a pair, a document of its own."""
     name = f"{one.id} {side}"
     return Row(

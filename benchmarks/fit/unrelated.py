@@ -51,12 +51,8 @@ class Set:
 def area_of(sets: Sequence[Set]) -> float:
     """Give the AUROC of likeness over all pairs of some sets."""
     alike = np.concatenate([values for one in sets for values in (one.real, one.unrelated)])
-    is_real = [
-        answer
-        for one in sets
-        for answer, values in ((1, one.real), (0, one.unrelated))
-        for _ in values
-    ]
+    sizes = [n for one in sets for n in (len(one.real), len(one.unrelated))]
+    is_real = np.repeat([True, False] * len(sets), sizes)
     return float(roc_auc_score(is_real, alike))
 
 

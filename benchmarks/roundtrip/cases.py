@@ -33,7 +33,7 @@ class Odds:
 
 
 def pick_cases(groups: Sequence[tuple[Pairs, Odds]]) -> Json:
-    """Take those that the trip moves farthest, each text once."""
+    """Take those that the trip moves farthest."""
     found: list[Json] = []
     for pairs, odds in groups:
         before, after = _ranks(odds.alone), _ranks(odds.joint)

@@ -26,7 +26,7 @@ from benchmarks.challenge.contrast import (
     measure,
     read_contrasts,
     render_block,
-    row,
+    row_of,
 )
 from benchmarks.data.checked import CheckerFor
 from benchmarks.data.readings import recorded_views
@@ -38,7 +38,7 @@ from tqcheck.backends.protocols import Translator
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.backends.translators import load_translator
 from tqcheck.config import ModelConfig, RoundtripConfig
-from tqcheck.errors import TqcheckError
+from tqcheck.errors import InputError, TqcheckError
 
 DISTANCES = ("roundtrip_lost", "roundtrip_added")
 FEATURES = ("roundtrip_chrf", *LINKED)
@@ -51,8 +51,8 @@ PAGE = """# Contrast pairs with the way back
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """Hold what speaks for the good side of a pair: each of the bad side's numbers less its own."""
+class Lead:
+    """Hold by how much the bad side of a pair is worse than the good one, number by number."""
 
     contrast: Contrast
     risk: float
@@ -71,13 +71,13 @@ def can_go_back(contrast: Contrast, translator: Translator) -> bool:
     return translator.supports(lang, source_lang)
 
 
-def judge(contrasts: Sequence[Contrast], checker_for: CheckerFor) -> list[Judged]:
+def judge(contrasts: Sequence[Contrast], checker_for: CheckerFor) -> list[Lead]:
     """Judge both sides of the pairs; those of which one did not come back are left out."""
-    found: list[Judged] = []
+    found: list[Lead] = []
     for lp in sorted({one.lp for one in contrasts}):
         source_lang, _, lang = lp.partition("-")
         own = [one for one in contrasts if one.lp == lp]
-        rows = [row(one, side, with_source=True) for one in own for side in SIDES]
+        rows = [row_of(one, side, with_source=True) for one in own for side in SIDES]
         checked = checker_for(lang, source_lang).check_rows(rows).results
         by_id = {result.segment.id: result for result in checked}
         for one in own:
@@ -87,7 +87,7 @@ def judge(contrasts: Sequence[Contrast], checker_for: CheckerFor) -> list[Judged
             trip = tuple(value_of(bad, name) - value_of(good, name) for name in FEATURES)
             if not np.isnan(trip).any():
                 odds = risk_odds([bad, good])
-                found.append(Judged(one, float(odds[0] - odds[1]), trip))
+                found.append(Lead(one, float(odds[0] - odds[1]), trip))
         print(f"{lp}: {len(own)} pairs", file=sys.stderr, flush=True)
     return found
 
@@ -97,7 +97,7 @@ def part_of(contrast: Contrast) -> int:
     return hashlib.sha256(f"contrast {contrast.source}".encode()).digest()[0] % PARTS
 
 
-def add_up(judged: Sequence[Judged]) -> st.Array:
+def add_up(judged: Sequence[Lead]) -> st.Array:
     """Weigh risk and way back, each part by what the others teach.
 
     A logistic regression of which side is better on the differences, without a constant: a pair
@@ -118,7 +118,7 @@ def add_up(judged: Sequence[Judged]) -> st.Array:
     return out
 
 
-def wins_of(judged: Sequence[Judged], leads: Sequence[float]) -> Mapping[str, float]:
+def wins_of(judged: Sequence[Lead], leads: Sequence[float]) -> Mapping[str, float]:
     """Tell for each pair's id whether the good side leads: 1, 0, or one half for a tie."""
     pairs = zip(judged, leads, strict=True)
     return {one.contrast.id: 0.5 if lead == 0 else float(lead > 0) for one, lead in pairs}
@@ -145,6 +145,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         checker_for = trip_checkers(quality, translator, RoundtripConfig(roundtrip="on"))
         drawn = read_contrasts(given.data, given.limit, given.seed)
         judged = judge([one for one in drawn if can_go_back(one, translator)], checker_for)
+        if not judged:
+            raise InputError("of no pair both sides came back", path=str(given.data))
     except TqcheckError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -21,7 +21,7 @@ from tqcheck.records import Document
 from tqcheck.segment import build_documents
 
 TEXT = "The the mayor left the hall on Monday. It was a fine day for the whole village."
-READERS = ("read_surface", "read_consistency", "read_quality", "name_source_words")
+READERS = ("read_surface", "read_consistency", "read_quality", "join_views")
 TRIPS = RoundtripConfig(roundtrip="on")
 CONFIG = Config(segment=SegmentConfig(lang="en"), roundtrip=TRIPS)
 
@@ -49,7 +49,7 @@ def test_rules_and_model_are_read_once_where_trips_are_made(
     report = checker(time_budget_s=budget_s).check_text(TEXT)
     assert [r.roundtrip is not None for r in report.results] == [True, True]
     assert counts == {
-        "read_surface": 2, "read_quality": 2, "name_source_words": 2, "read_consistency": 1
+        "read_surface": 2, "read_quality": 2, "join_views": 2, "read_consistency": 1
     }  # fmt: skip
 
 

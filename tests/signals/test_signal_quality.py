@@ -30,9 +30,9 @@ from tqcheck.signals.quality import (
     SCORES,
     SpanRule,
     find_spans,
+    join_views,
     mark_words,
     merge_spans,
-    name_source_words,
     raise_words,
     read_quality,
 )
@@ -333,10 +333,10 @@ def two_words(second: SecondReading | None) -> QualityReading:
 
 
 def test_words_know_what_they_stand_for() -> None:
-    first, other = name_source_words(two_words(SECOND)).words
+    first, other = join_views(two_words(SECOND)).words
     assert first.source == (4, 7)
     assert other == two_words(SECOND).words[1]  # cut off for the encoder
-    assert name_source_words(two_words(None)) == two_words(None)
+    assert join_views(two_words(None)) == two_words(None)
 
 
 def test_the_encoders_word_is_taken_where_it_is_sure() -> None:

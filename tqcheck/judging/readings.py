@@ -12,7 +12,7 @@ from tqcheck.backends.protocols import QualityReading
 from tqcheck.language import weigh_languages
 from tqcheck.records import Document, Segment, SegmentReading
 from tqcheck.signals.consistency import read_consistency
-from tqcheck.signals.quality import name_source_words, read_quality
+from tqcheck.signals.quality import join_views, read_quality
 from tqcheck.signals.surface import read_surface
 
 Rules = tuple[SegmentReading, ...]
@@ -44,7 +44,7 @@ def gather(
     document: Document, rules: Rules, model: Sequence[QualityReading | None]
 ) -> tuple[Gathered, ...]:
     """Put together what is known of each segment of a document."""
-    named = [None if read is None else name_source_words(read) for read in model]
+    named = [None if read is None else join_views(read) for read in model]
     return tuple(
         Gathered(segment, read, (read_quality(segment, read), found))
         for segment, read, found in zip(document.segments, named, rules, strict=True)

@@ -59,10 +59,10 @@ class SpanRule:
         return replace(self, enter=risk, stay=risk * self.stay / self.enter)
 
 
-def name_source_words(reading: QualityReading) -> QualityReading:
-    """Note with each word the word of the source it stands for, where the encoder found one.
+def join_views(reading: QualityReading) -> QualityReading:
+    """Take from the encoder what only it can tell, as it has seen the source.
 
-    Whether an error is one of accuracy only the encoder can tell: it has seen the source.
+    That is the word of the source that a word stands for, and whether an error is one of accuracy.
     """
     if reading.second is None:
         return reading

@@ -64,7 +64,7 @@ def test_only_what_the_translator_can_send_back() -> None:
 def test_what_tells_nothing_is_weighed_away() -> None:
     rng = np.random.default_rng(0)
     judged = [
-        contrast.Judged(made(n), rng.normal(), (0.0, 0.0, 1 + rng.normal() / 9, 0.0))
+        contrast.Lead(made(n), rng.normal(), (0.0, 0.0, 1 + rng.normal() / 9, 0.0))
         for n in range(300)
     ]
     leads = contrast.add_up(judged)
