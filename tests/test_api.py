@@ -313,3 +313,35 @@ def test_findings_are_in_the_order_of_their_places() -> None:
     places = [(f.start, f.end, f.code) for f in found[0].findings]
     assert len(places) > 2
     assert places == sorted(places)
+
+
+class _EncoderAlone(FakeQuality):
+    """Judge what has a source, and say that no language model read it."""
+
+    def _read(self, segment: Segment) -> QualityReading | None:
+        reading = super()._read(segment)
+        if reading is None or segment.source is None:
+            return None
+        words = tuple(replace(w, surprisal_nats=None, expected_nats=None) for w in reading.words)
+        return replace(reading, surprisal_nats=None, words=words)
+
+
+@pytest.fixture
+def without_lm(monkeypatch: pytest.MonkeyPatch) -> Checker:
+    stand_in = SimpleNamespace(load_two_views=lambda config, step: _EncoderAlone())
+    monkeypatch.setitem(sys.modules, "tqcheck.backends.two_views", stand_in)
+    monkeypatch.setattr("tqcheck.backends.store.has_embedded_lm", lambda: False)
+    return Checker(ENGLISH)
+
+
+def test_without_a_language_model_it_says_so_and_what_to_install(without_lm: Checker) -> None:
+    beside, alone = rows(GOOD, GOOD)
+    report = without_lm.check_rows([replace(beside, source=GERMAN), alone])
+    assert [result.risk is None for result in report.results] == [False, True]
+    (told,) = [notice for notice in report.notices if "the encoder judges alone" in notice]
+    assert "pip install 'tqcheck[embedded]'" in told
+
+
+def test_without_a_language_model_and_sources_nothing_is_judged(without_lm: Checker) -> None:
+    with pytest.raises(ModelError, match=r"nothing could be judged: .*pip install"):
+        without_lm.check_rows(rows(GOOD))

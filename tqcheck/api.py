@@ -9,7 +9,7 @@ from pathlib import Path
 from tqcheck.backends.protocols import QualityModel, Translator
 from tqcheck.cache import CachedQuality, DocumentMemory, Settings
 from tqcheck.config import Config, validate
-from tqcheck.errors import ConfigError, InputError
+from tqcheck.errors import ConfigError, InputError, ModelError
 from tqcheck.judging.budget import TimeBudget
 from tqcheck.judging.evidence import add_evidence
 from tqcheck.judging.judge import Judge, Trips, compare_trips
@@ -114,6 +114,8 @@ class Checker:
             raise InputError("there is nothing to check: the input holds no text")
         results = in_order(part.results)
         tally = count(part.documents, results)
+        if self.models.notices and not tally.scored:
+            raise ModelError(f"nothing could be judged: {self.models.notices[0]}")
         known = self.models.languages
         return Report(
             run=self.run_info(tally),
@@ -124,6 +126,7 @@ class Checker:
                 *notices,
                 *told_declarations(rows, self.config.segment),
                 *part.notices,
+                *self.models.notices,
                 *tally.notices(known),
                 *trip_notices(tally.trips, self.models.destination),
                 *(self._budget.notices if self._budget else ()),

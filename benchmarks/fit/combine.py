@@ -49,7 +49,7 @@ DECISIVE_RISK = 0.95
 STAY = 0.7
 # A span is called major where the model thinks that likelier than minor; by definition, too.
 MAJOR_SHARE = 0.5
-COMBINER = "combine-9"
+COMBINER = "combine-10"
 # Risks in which a round trip may change the verdict; `benchmarks.fit.roundtrip` says why.
 DOUBT = (0.2, 1.0)
 MANIFEST = Path("models/manifest.toml")
@@ -112,10 +112,10 @@ def read_pairs(files: Sequence[DataFile], checker_for: CheckerFor, options: Opti
 
 def _is_judged(result: SegmentResult) -> bool:
     found = {score.name for score in result.evidence if score.value is not None}
-    return found.issuperset(set(POINTS_SCORES) - {RULES_SCORE})
+    return found.issuperset(set(SCORES) - {RULES_SCORE})
 
 
-def fit(pairs: Sequence[Pair]) -> Fitted:
+def fit(pairs: Sequence[Pair], points: Sequence[str] = POINTS_SCORES) -> Fitted:
     """Fit both regressions: on the share of raters who marked a major error, on the points lost."""
     langs = _langs(pairs)
     sentences = [(gold, result) for gold, result in pairs if not _is_fragment(result)]
@@ -127,13 +127,20 @@ def fit(pairs: Sequence[Pair]) -> Fitted:
         np.repeat([1, 0], len(rows)),
         sample_weight=np.concatenate([share, 1 - share]),
     )
-    lost = np.log1p([min(MOST_POINTS, -gold.score) for gold, _ in sentences])
-    points = Ridge(alpha=1.0).fit(_rows(sentences, POINTS_SCORES, langs), lost)
     return Fitted(
         fragment=0.0,
-        points=_coefficients(points.intercept_, points.coef_, POINTS_SCORES, langs),
+        points=fit_points(pairs, points),
         **_coefficients(model.intercept_[0], model.coef_[0], SCORES, langs),
     )
+
+
+def fit_points(pairs: Sequence[Pair], names: Sequence[str]) -> dict[str, Any]:
+    """Fit the points lost on so many scores of the sentences."""
+    langs = _langs(pairs)
+    sentences = [(gold, result) for gold, result in pairs if not _is_fragment(result)]
+    lost = np.log1p([min(MOST_POINTS, -gold.score) for gold, _ in sentences])
+    model = Ridge(alpha=1.0).fit(_rows(sentences, names, langs), lost)
+    return _coefficients(model.intercept_, model.coef_, names, langs)
 
 
 def _rows(pairs: Sequence[Pair], names: Sequence[str], langs: Sequence[str]) -> st.Array:
@@ -228,17 +235,18 @@ def level_entry(
     """Describe one level as `tqcheck.judging.combine` reads it."""
     return {
         "intercept": round(fitted.intercept, 4),
-        "weights": _in_short(fitted.weights),
-        "languages": _in_short(fitted.languages),
+        "weights": in_short(fitted.weights),
+        "languages": in_short(fitted.languages),
         "fragment": round(fitted.fragment, 4),
-        "words": _in_short(words),
-        "points": _in_short(fitted.points),
+        "words": in_short(words),
+        "points": in_short(fitted.points),
         "standing": standing,
     }
 
 
-def _in_short(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: _in_short(v) if isinstance(v, dict) else round(v, 4) for k, v in values.items()}
+def in_short(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Round numbers for the file."""
+    return {k: in_short(v) if isinstance(v, dict) else round(v, 4) for k, v in values.items()}
 
 
 def write(levels: Mapping[str, object], held_out: object, out: Path) -> None:

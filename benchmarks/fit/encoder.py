@@ -4,11 +4,13 @@
 
 Out of what `fit.combine` and `fit.standing` fitted without it:
 
-- *penalty*: the points that it thinks lost are added to the log-odds of the risk.
 - *excess*: by how much its scores exceed what 95 of 100 human translations stay under, weighed by
-  what tells sentences with one made error (`spoiled`) from them; what only one in twenty of them
-  exceeds is added to the log-odds of the risk, by its logarithm. (A regression on all scores of
-  both models told made errors as well, and annotators' ones worse: AUROC .62 for .71 en-ru.)
+  what tells sentences with one made error (`spoiled`) from them.
+- *risk*: its penalty, and the logarithm of what only one in twenty human translations exceeds, are
+  added to the log-odds (`beside`). (A regression on all scores of both models told made errors as
+  well, and annotators' ones worse: AUROC .62 for .71 en-ru.)
+- *points*: what the MQM score is regressed on are its scores, too (`qe/dev`, the half of the
+  documents that `fit.combine` fits on).
 - *left out*: the risk that one in fifty human translations holds a word of the source of.
 - *unrelated*: how little alike texts and sources are that do not belong together (`unrelated`).
 
@@ -31,24 +33,23 @@ from sklearn.linear_model import LogisticRegression
 from benchmarks.data.checked import CheckerFor, checkers
 from benchmarks.data.clean import HUMAN, LANGUAGES, texts_of
 from benchmarks.data.clean_results import read_clean
-from benchmarks.fit.combine import COMBINER, note_digest
+from benchmarks.fit.beside import PENALTY_SCORE, points_beside, read_marked, weigh_beside
+from benchmarks.fit.combine import COMBINER, in_short, note_digest
 from benchmarks.fit.spoiled import SpoiledPair, read_spoiled
 from benchmarks.fit.unrelated import fit_unrelated
 from tqcheck.backends.encoder import Pair, PairEncoder, load_encoder
 from tqcheck.config import CombineConfig, ModelConfig
-from tqcheck.judging.combine import ENCODER, EXCESS_SCORE
+from tqcheck.judging.combine import ENCODER
 from tqcheck.judging.standing import Excess, Standing, read_standing, scores_of
 from tqcheck.judging.tally import SOURCE
 from tqcheck.records import SegmentResult
 
-PENALTY_SCORE = "encoder_penalty"
-EXCESS_SCORES = ("encoder_major", PENALTY_SCORE, "encoder_worst", "left_out")
+EXCESS_SCORES = (
+    "encoder_major", PENALTY_SCORE, "encoder_worst", "encoder_marked", "left_out", "left_out_words",
+)  # fmt: skip
 # Of people's translations so many exceed a cut. Of the alarms allowed, this share is the excess's.
 EXCESS_SHARE, ALARM_SHARE = 0.05, 0.3
 SHARES = (EXCESS_SHARE, 0.03, 0.02, 0.01, 0.005, 0.0025)
-# What log(1 + excess) and its penalty count in the log-odds of the risk: set, see
-# `models/combine/card.md`.
-EXCESS_WEIGHT, PENALTY_WEIGHT = 2.0, 1.0
 # Of human translations so many may have a word of the source that looks left out.
 LEFT_OUT_SHARE = 0.02
 HUMAN_TEXTS = 8
@@ -93,11 +94,8 @@ def excess_of(human: Sequence[Scores], spoiled: Sequence[Scores]) -> Excess:
     return Excess(fitted, round(start, 4), rounded, ALARM_SHARE)
 
 
-def fit_excess(data: Path, checker_for: CheckerFor) -> tuple[Excess, float, list[SpoiledPair]]:
-    """Read human translations and spoiled ones with the source, and fit on them.
-
-    Gives the excess, and the mean penalty of people's translations.
-    """
+def fit_excess(data: Path, checker_for: CheckerFor) -> tuple[Excess, list[SpoiledPair]]:
+    """Read human translations and spoiled ones with the source, and fit on them."""
     read = read_clean(data, checker_for, with_source=True, is_connected=True)
     spoiled = read_spoiled(data, checker_for)
     human = [result for one in read for result in one.results]
@@ -108,7 +106,7 @@ def fit_excess(data: Path, checker_for: CheckerFor) -> tuple[Excess, float, list
         own = known_scores([pair.spoiled for pair in spoiled if pair.kind == kind])
         share = np.mean([fitted.of(scores) > 0.0 for scores in own])
         print(f"{kind}: {share:.0%} of {len(own)}, of people's own {EXCESS_SHARE:.0%}")
-    return fitted, float(np.mean([scores[PENALTY_SCORE] for scores in clean])), spoiled
+    return fitted, spoiled
 
 
 def count_suspects(pairs: Sequence[SpoiledPair], standing: Standing, excess: Excess) -> Json:
@@ -148,11 +146,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     own["unrelated"] = fit_unrelated(given.data, encoder)
     cut = left_out_cut(given.data, encoder)
     own["words"] = {**own["words"], "left_out": round(cut, 4)}
-    excess, penalty, spoiled = fit_excess(given.data, checker_for)
-    own["excess"] = asdict(excess)
+    excess, spoiled = fit_excess(given.data, checker_for)
+    pairs = read_marked(given.data, checker_for)
+    weights, shift = weigh_beside(own, excess, pairs, spoiled)
+    own["excess"], own["points"] = asdict(excess), points_beside(pairs)
     print(json.dumps(count_suspects(spoiled, read_standing(own["standing"]), excess)))
-    own["weights"] = {**own["weights"], EXCESS_SCORE: EXCESS_WEIGHT, PENALTY_SCORE: PENALTY_WEIGHT}
-    own["intercept"] = round(own["intercept"] - PENALTY_WEIGHT * penalty, 4)
+    own["weights"] = {**own["weights"], **in_short(weights)}
+    own["intercept"] = round(own["intercept"] + shift, 4)
     content["levels"][SOURCE + ENCODER] = own
     print(json.dumps(own["excess"], indent=1))
     given.out.write_text(json.dumps(content, indent=1) + "\n", "utf-8")

@@ -31,7 +31,7 @@ from sklearn.linear_model import LogisticRegression
 from benchmarks.data.articles import read_written
 from benchmarks.data.checked import CheckerFor, checkers
 from benchmarks.data.clean_results import Read, read_clean
-from benchmarks.fit.combine import COMBINER, note_digest
+from benchmarks.fit.combine import COMBINER, in_short, note_digest
 from tqcheck.config import ModelConfig
 from tqcheck.judging.standing import (
     SERIOUS_SHARE,
@@ -68,21 +68,24 @@ class Example:
     is_garbled: bool
 
 
-def read_examples(checker_for: CheckerFor) -> list[Example]:
-    """Judge the written articles."""
+def read_examples(
+    checker_for: CheckerFor, names: Sequence[str] = SCORES, *, with_source: bool = False
+) -> list[Example]:
+    """Judge the written articles; those that have no source only without one."""
     found: list[Example] = []
     for article in read_written():
-        results = (
-            checker_for(article.lang, None).check_rows(article.rows(with_source=False)).results
-        )
+        if with_source and not article.lines[0].source:
+            continue
+        checker = checker_for(article.lang, article.source_lang if with_source else None)
+        results = checker.check_rows(article.rows(with_source=with_source)).results
         pairs = [
             (scores_of(result), line.is_garbled)
             for result, line in zip(results, article.lines, strict=True)
             if result.words and result.segment.kind is SegmentKind.SENTENCE
         ]
-        usual = {name: float(np.median([scores[name] for scores, _ in pairs])) for name in SCORES}
+        usual = {name: float(np.median([scores[name] for scores, _ in pairs])) for name in names}
         found += [
-            Example(article.lang, {name: scores[name] - usual[name] for name in SCORES}, is_garbled)
+            Example(article.lang, {name: scores[name] - usual[name] for name in names}, is_garbled)
             for scores, is_garbled in pairs
         ]
     return found
@@ -102,8 +105,7 @@ def left_out(examples: Sequence[Example]) -> dict[str, dict[str, float]]:
     """Fit the weights without each language in turn: how much they hang on it."""
     langs = sorted({one.lang for one in examples})
     return {
-        lang: _in_short(fit_weights([one for one in examples if one.lang != lang]))
-        for lang in langs
+        lang: in_short(fit_weights([one for one in examples if one.lang != lang])) for lang in langs
     }
 
 
@@ -226,11 +228,11 @@ def plain_cut(read: Iterable[Read]) -> float:
 def as_json(standing: Standing) -> Json:
     """Write the numbers as `tqcheck.judging.standing` reads them."""
     return {
-        "weights": _in_short(standing.weights),
+        "weights": in_short(standing.weights),
         "usual": {
             "intercept": round(standing.usual.intercept, 4),
-            "weights": _in_short(standing.usual.weights),
-            "languages": _in_short(standing.usual.languages),
+            "weights": in_short(standing.usual.weights),
+            "languages": in_short(standing.usual.languages),
         },
         "text_share": standing.text_share,
         "prior_words": standing.prior_words,
@@ -248,10 +250,6 @@ def _yardstick_json(yardstick: Yardstick) -> Json:
         "pooled": [round(value, 4) for value in yardstick.pooled],
         "tail": [[round(at, 4), share] for at, share in yardstick.tail],
     }
-
-
-def _in_short(values: Mapping[str, float]) -> dict[str, float]:
-    return {name: round(value, 4) for name, value in values.items()}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

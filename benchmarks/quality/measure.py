@@ -135,6 +135,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--replicates", type=int, default=1000, help="of the bootstrap")
     parser.add_argument("--lm", help="as in tqcheck")
     parser.add_argument("--device", default="auto", help="as in tqcheck")
+    parser.add_argument("--precision", default="auto", help="as in tqcheck")
     parser.add_argument("--readings", type=Path, help="keep the model's answers in this file")
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results/quality.json"))
     return parser.parse_args(arguments)
@@ -156,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given.out.parent.mkdir(parents=True, exist_ok=True)
     try:
         files = find_sets(given.data, splits, given.pairs)
-        model = ModelConfig(lm=given.lm, device=given.device)
+        model = ModelConfig(lm=given.lm, device=given.device, precision=given.precision)
         result = run(files, checkers(model, given.readings), options)
     except TqcheckError as error:
         print(f"error: {error}", file=sys.stderr)

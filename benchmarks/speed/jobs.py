@@ -77,11 +77,8 @@ def _ours(precision: str, with_source: bool, in_documents: bool = False) -> Cont
     return Contender(name, f"tqcheck, {title}", "ours", precision, with_source, in_documents)
 
 
-def _lm_pass(precision: str, with_source: bool) -> Contender:
-    what = "source" if with_source else "translation"
-    return Contender(
-        f"pass-{what}-{precision}", "our language model alone", "pass", precision, with_source
-    )
+def _lm_pass(precision: str) -> Contender:
+    return Contender(f"pass-{precision}", "our language model alone", "pass", precision)
 
 
 def _other(kind: str, precision: str) -> Contender:
@@ -99,8 +96,11 @@ CONTENDERS = (
     Contender("xlmr-float32", ENCODER, "xlmr", "float32", with_source=True),
     _ours("float32", with_source=False),
     _ours("float32", with_source=True),
+    _ours("int8", with_source=False),
+    _ours("int8", with_source=True),
     *(_other(kind, p) for kind in ("lmppl", "minicons") for p in ("bfloat16", "float32")),
-    *(_lm_pass(p, with_source) for p in ("auto", "float32") for with_source in (False, True)),
+    _lm_pass("auto"),
+    _lm_pass("float32"),
 )
 
 

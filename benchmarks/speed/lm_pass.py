@@ -13,7 +13,6 @@ from benchmarks.speed.operations import PRODUCTS, PassShape, measure_products, p
 from tqcheck.backends import store
 from tqcheck.backends.causal_lm import CausalLM
 from tqcheck.backends.gemma3 import Gemma3, Gemma3Shape
-from tqcheck.backends.prompts import lead_of
 from tqcheck.backends.quality import HEAD_ID, HeadFile, read_head
 from tqcheck.backends.windows import Place, Window
 
@@ -73,13 +72,8 @@ class LmPass:
         windows = []
         for sentence in sentences:
             own = tokenizer.encode(sentence.translation).ids[: self._head.windows.sentence]
-            parts = [np.asarray([tokenizer.bos], dtype=np.int64)]
-            if self._job.contender.with_source:
-                source = tokenizer.encode(sentence.source).ids[: self._head.windows.source]
-                parts.append(lead_of(source, *_languages(sentence), tokenizer))
-            start = sum(map(len, parts))
-            ids = np.concatenate([*parts, own])
-            windows.append(Window(ids, (Place(0, start, len(ids)),)))
+            ids = np.concatenate([[tokenizer.bos], own])
+            windows.append(Window(ids, (Place(0, 1, len(ids)),)))
         return windows
 
     def shape(self, batch: int) -> PassShape:
@@ -97,12 +91,6 @@ class LmPass:
             tuple(None if is_global else shape.window for is_global in kept),
             len(self._head.kept_tokens),
         )
-
-
-def _languages(sentence: Sentence) -> tuple[str, str]:
-    """Read the languages from the name of the set, which ends in `.SOURCE-TARGET`."""
-    source_lang, _, lang = sentence.path.rpartition(".")[2].partition("-")
-    return source_lang, lang
 
 
 def measure_pass(runner: LmPass, job: Job) -> Json:

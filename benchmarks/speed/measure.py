@@ -4,6 +4,11 @@ Every measurement is a process of its own, so that its memory is its own. First 
 tries its batch sizes on a part of the sentences; then all take turns, A B C A B C, so that what
 else the machine does hits all alike. Ratios are of figures from the same turn.
 
+As on a processor that has no more than AVX2 (libraries read these names):
+
+    export ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 MKL_ENABLE_INSTRUCTIONS=AVX2
+    export FBGEMM_ENABLE_INSTRUCTIONS=AVX2
+
 lmppl and minicons take part where they can be imported. lmppl 0.3.2 needs transformers 4: install
 it elsewhere and name that interpreter, `--python lmppl=PATH`.
 """
@@ -172,6 +177,7 @@ def describe_machine(threads: int) -> Json:
         "processor": name[1] if name else platform.processor() or platform.machine(),
         "cores": os.cpu_count(),
         "threads": threads,
+        "instructions": torch.backends.cpu.get_cpu_capability(),
         "load_before": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
         "torch": torch.__version__,
         "transformers": transformers.__version__,
@@ -180,7 +186,11 @@ def describe_machine(threads: int) -> Json:
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="benchmarks.speed", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="benchmarks.speed",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--set", default=SET, help=f"of DATA/qe/dev; default {SET}")
     parser.add_argument("--pairs", nargs="+", default=list(PAIRS), metavar="PAIR")
@@ -198,7 +208,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--lm", help="as in tqcheck, a folder")
     parser.add_argument("--head", help="as in tqcheck")
     parser.add_argument("--tiny", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--out", type=Path, default=Path("benchmarks/results"))
+    parser.add_argument("--name", default="speed", help="of the files in FOLDER; default speed")
+    parser.add_argument("--out", type=Path, default=Path("benchmarks/results"), metavar="FOLDER")
     return parser.parse_args(arguments)
 
 
@@ -273,9 +284,9 @@ def run(given: argparse.Namespace, aside: Path) -> Json:
     contenders = [contender for contender in CONTENDERS if contender.name in given.only]
     launch = launch_with(given.threads, given.timeout, dict(given.python))
     result["contenders"] = measure(contenders, sentences, options, launch)
-    write(result, given.out)
+    write(result, given.out, given.name)
     result["growth"] = measure_growth(result["contenders"], sentences, options, launch)
-    write(result, given.out)
+    write(result, given.out, given.name)
     return result
 
 
@@ -295,13 +306,13 @@ def describe_sentences(sentences: Sequence[Sentence]) -> Json:
     }
 
 
-def write(result: Json, folder: Path) -> None:
-    """Write speed.json and speed.md."""
+def write(result: Json, folder: Path, name: str) -> None:
+    """Write the figures as JSON and as Markdown."""
     folder.mkdir(parents=True, exist_ok=True)
     whole: dict[str, Any] = {**result, "summary": summarize(result)}
     text = json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
-    (folder / "speed.json").write_text(text, encoding="utf-8")
-    (folder / "speed.md").write_text(render(whole), encoding="utf-8")
+    (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    (folder / f"{name}.md").write_text(render(whole), encoding="utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -13,8 +13,8 @@ MEMORY_BAR_MB = 3000.0
 SHARE_BAR = 0.5
 FLAT_BAR = 1.1  # times the cost per segment of the smallest number of segments
 RATIO_BARS = (
-    ("ours-translation", "xlmr-bfloat16", 4.0),
-    ("ours-source", "xlmr-bfloat16", 2.0),
+    ("ours-translation", "xlmr-bfloat16", 6.0),
+    ("ours-source", "xlmr-bfloat16", 3.0),
     ("ours-translation", "xlmr-float32", 12.0),
     ("ours-source", "xlmr-float32", 6.0),
 )
@@ -78,7 +78,6 @@ def _shares(entry: Json) -> Json:
     names = ("peak_gflops", "gflops", "share")
     return {
         "precision": turns[0]["precision"],
-        "with_source": entry["with_source"],
         **{name: spread_of([turn[name] for turn in turns]) for name in names},
     }
 
@@ -135,7 +134,8 @@ def _setting(result: Json) -> str:
     load = machine["load_before"]
     return (
         f"tqcheck {result['version']} on {machine['processor']}, {machine['threads']} threads of "
-        f"{machine['cores']} cores, torch {machine['torch']}, transformers "
+        f"{machine['cores']} cores, instructions {machine['instructions']}, torch "
+        f"{machine['torch']}, transformers "
         f"{machine['transformers']}; load average before: {NONE if load is None else load}. "
         f"{read['n']} sentences of {data} (seed {options['seed']}): {read['tokens']:.1f} tokens a "
         f"translation, {read['source_tokens']:.1f} a source. {options['repetitions']} turns."
@@ -199,10 +199,9 @@ def _peaks(result: Json) -> list[str]:
     shares = result["summary"]["shares"]
     if not shares:
         return ["Not measured."]
-    header = ("", "precision", "peak, GFLOPS", "pass, GFLOPS", "share")
+    header = ("precision", "peak, GFLOPS", "pass, GFLOPS", "share")
     rows = [
         [
-            "with source" if share["with_source"] else "translation only",
             share["precision"],
             _range(share["peak_gflops"], lambda value: f"{value:.0f}"),
             _range(share["gflops"], lambda value: f"{value:.0f}"),

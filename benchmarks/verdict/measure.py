@@ -290,9 +290,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--mixed", type=int, default=3, help="mixed articles of each language")
     parser.add_argument("--replicates", type=int, default=1000, help="of the bootstrap")
     parser.add_argument("--readings", type=Path, help="keep the model's answers in this file")
+    parser.add_argument("--precision", default="auto", help="as in tqcheck")
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results"))
     given = parser.parse_args(arguments)
-    checker_for = checkers(ModelConfig(), given.readings)
+    checker_for = checkers(ModelConfig(precision=given.precision), given.readings)
     result = run(given.data, checker_for, given.langs, given.mixed, given.replicates)
     write_results(given.out, "verdict", result, render(result))
     return 0

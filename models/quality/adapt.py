@@ -1,12 +1,11 @@
-"""Adapt language model and head together: LoRA on the upper layers, with and without source.
+"""Adapt language model and head together: LoRA on the upper layers.
 
     python adapt.py --lm LM --vocabulary CACHE/kept.npy --data DATA --start RUN --out DIR
 
 Begins with the head that `train.py` made on the frozen model, or goes on with a packed head and its
 adapter, then best behind the tokens that it has seen (`--after`). Goes once through `--tokens`
 tokens of the mixture (`mixture.py`); keeps a checkpoint and goes on from it when it is started
-again. Judges some sentences of each dev set that `train.py` looks at, too, with and without their
-source.
+again. Judges some sentences of each dev set that `train.py` looks at, too.
 LoRA: Hu et al., arXiv 2106.09685.
 """
 
@@ -35,7 +34,6 @@ from train import LOSS_WEIGHTS, Average, loss_of
 
 from tqcheck.backends.causal_lm import CausalLM, TokenReadings
 from tqcheck.backends.low_rank import add_adapter
-from tqcheck.backends.prompts import lead_of
 from tqcheck.backends.quality import read_head
 from tqcheck.backends.quality_head import HeadOutput, HeadShape, QualityHead, make_batch
 from tqcheck.backends.tokens import Tokens
@@ -68,10 +66,7 @@ Unit = list[Work]  # windows that are read in one batch
 def lay_out_example(lm: CausalLM, example: Example) -> Iterator[Work]:
     """Turn an example into windows."""
     encoded = [lm.tokenizer.encode(item.text) for item in example.items]
-    passages = [
-        Passage(_lead(lm, item) if example.with_source else _NOTHING, tokens.ids)
-        for item, tokens in zip(example.items, encoded, strict=True)
-    ]
+    passages = [Passage(_NOTHING, tokens.ids) for tokens in encoded]
     for window in lay_out(
         passages,
         bos=lm.tokenizer.bos,
@@ -93,15 +88,9 @@ def lay_out_units(lm: CausalLM, example: Example) -> Iterator[Unit]:
     name = example.items[0].id
     for number, item in enumerate(example.items):
         worse = tuple((f"{name} {b}", w) for a, b, w in example.ranks if a == number)
-        for work in lay_out_example(lm, Example((item,), example.with_source)):
+        for work in lay_out_example(lm, Example((item,))):
             unit.append(replace(work, key=f"{name} {number}", better_than=worse))
     yield unit
-
-
-def _lead(lm: CausalLM, item: Judged) -> np.ndarray:
-    source, target = item.lp.split("-")
-    ids = lm.tokenizer.encode(item.source).ids[: WindowShape().source]
-    return lead_of(ids, source, target, lm.tokenizer)
 
 
 def batches(units: Sequence[Unit], rng: Random | None) -> Iterator[list[Work]]:
@@ -147,29 +136,27 @@ def _sentence(
 
 @torch.inference_mode()
 def evaluate(lm: CausalLM, head: QualityHead, examples: Sequence[Example]) -> None:
-    """Print what the dev sets give, with and without the source."""
+    """Print what the dev sets give."""
     head.eval()
-    for way in (False, True):
-        units = [u for e in examples if e.with_source is way for u in lay_out_units(lm, e)]
-        judged: dict[str, list[tuple[Sentence, dict[str, object]]]] = defaultdict(list)
-        for group in batches(units, None):
-            out, sentences = judge(lm, head, group)
-            for row, s in enumerate(sentences):
-                found = {key: float(getattr(out, key)[row]) for key in ("penalty", "major", "da")}
-                words = out.word[row, : len(s.label)].sigmoid().numpy()
-                judged[f"{s.entry['set']}.{s.entry['lp']}"].append((s, {**found, "word": words}))
-        table = {
-            name: measure(
-                [s for s, _ in rows],
-                {
-                    **{k: [f[k] for _, f in rows] for k in ("penalty", "major", "da")},
-                    "word": [f["word"][:, 0] for _, f in rows],  # type: ignore[index]
-                },
-            )
-            for name, rows in sorted(judged.items())
-        }
-        print("with source" if way else "translation only", flush=True)
-        show(table)
+    units = [u for e in examples for u in lay_out_units(lm, e)]
+    judged: dict[str, list[tuple[Sentence, dict[str, object]]]] = defaultdict(list)
+    for group in batches(units, None):
+        out, sentences = judge(lm, head, group)
+        for row, s in enumerate(sentences):
+            found = {key: float(getattr(out, key)[row]) for key in ("penalty", "major", "da")}
+            words = out.word[row, : len(s.label)].sigmoid().numpy()
+            judged[f"{s.entry['set']}.{s.entry['lp']}"].append((s, {**found, "word": words}))
+    table = {
+        name: measure(
+            [s for s, _ in rows],
+            {
+                **{k: [f[k] for _, f in rows] for k in ("penalty", "major", "da")},
+                "word": [f["word"][:, 0] for _, f in rows],  # type: ignore[index]
+            },
+        )
+        for name, rows in sorted(judged.items())
+    }
+    show(table)
     head.train()
 
 

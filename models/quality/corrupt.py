@@ -13,7 +13,6 @@ from labels import Floats, Judged
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}"
 _WORD = regex.compile(rf"[{_UNSPACED}]{{1,2}}|[\p{{L}}\p{{M}}\p{{N}}'’\-]+")
 _PENALTY = 6.0
-_UNRELATED = 25.0
 _FEWEST_WORDS = 5
 Random = np.random.Generator
 Word = tuple[int, int]
@@ -29,17 +28,12 @@ class Edit:
     is_accuracy: bool
 
 
-def spoil(clean: Judged, donor: Judged, rng: Random, *, with_source: bool) -> Judged | None:
-    """Spoil one translation; None where nothing suitable stands in it.
+def spoil(clean: Judged, donor: Judged, rng: Random) -> Judged | None:
+    """Spoil one translation so that it shows; None where nothing suitable stands in it.
 
-    `donor` is another translation of the pair. What only the source could give away (numbers, what
-    is left out, other contents) is done only where the source will be seen.
+    `donor` is another translation of the pair.
     """
-    if with_source and rng.random() < 0.08:
-        return _unrelated(clean, donor)
     ways = [_swap, _repeat, _foreign, _donate, _donate, _insert]
-    if with_source:
-        ways += [_number, _number, _omit, _omit]
     words = [m.span() for m in _WORD.finditer(clean.text)]
     if len(words) < _FEWEST_WORDS:
         return None
@@ -74,11 +68,6 @@ def _spoiled(
         char_accuracy=accuracy,
         char_weight=1.0,
     )
-
-
-def _unrelated(clean: Judged, donor: Judged) -> Judged:
-    ones = np.ones(len(donor.text), dtype=np.float32)
-    return _spoiled(clean, donor.text, ones, ones, ones, _UNRELATED)
 
 
 def _pick(words: list[Word], rng: Random, length: int = 1) -> Word:
@@ -131,21 +120,3 @@ def _insert(clean: Judged, donor: Judged, words: list[Word], rng: Random) -> Edi
     start, end = _pick(theirs, rng, int(rng.integers(2, 6)))
     at = words[int(rng.integers(0, len(words) - 1))][1]
     return Edit(at, at, " " + donor.text[start:end], is_accuracy=True)
-
-
-def _omit(clean: Judged, _: Judged, words: list[Word], rng: Random) -> Edit | None:
-    start, end = _pick(words[:-1], rng, int(rng.integers(1, max(2, len(words) // 3))))
-    following = clean.text[end : end + 1]
-    return Edit(start, end + (following == " "), "", is_accuracy=True)
-
-
-def _number(clean: Judged, _: Judged, words: list[Word], rng: Random) -> Edit | None:
-    places = [m.span() for m in regex.finditer(r"\p{Nd}+", clean.text)]
-    if not places:
-        return None
-    start, end = places[rng.integers(len(places))]
-    digits = list(clean.text[start:end])
-    at = int(rng.integers(len(digits)))
-    choices = [d for d in "123456789" if d != digits[at]]
-    digits[at] = choices[rng.integers(len(choices))]
-    return Edit(start, end, "".join(digits), is_accuracy=True)

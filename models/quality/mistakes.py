@@ -1,8 +1,8 @@
 """Spoil a translation so that what was left out or changed is known on both sides.
 
 What only the source can give away: a clause left out or put in, a number or name that is not the
-source's, a negation lost, words left untranslated, a sentence missing. And what anyone can see,
-by `models/quality/corrupt.py`.
+source's, a negation lost, words left untranslated or exchanged for others, a sentence missing. And
+what anyone can see, by `models/quality/corrupt.py`.
 """
 
 from __future__ import annotations
@@ -48,6 +48,13 @@ _AUXILIARIES = {
     "zh": "是|会|能|可以|应该|需要",
 }
 _AFTER = ("en", "de")  # the negation follows the verb; elsewhere it stands before it
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]+")
+# A word with what stands at it; where a script has no blanks, two characters.
+_UNIT = regex.compile(rf"{_UNSPACED.pattern[:-1]}{{1,2}}|(?:(?!{_UNSPACED.pattern[:-1]})\S)+")
+# A word that is likely to mean something.
+_CONTENT = regex.compile(
+    rf"{_UNSPACED.pattern[:-1]}{{2,4}}|(?:(?!{_UNSPACED.pattern[:-1]})[\p{{L}}\p{{M}}]){{4,}}"
+)
 _PENALTY = 8.0
 _LEAST = 8  # characters of a clause
 
@@ -79,7 +86,8 @@ def spoil_with_source(own: Judged, donor: Judged, rng: Random) -> Spoiled | None
         _clause_out, _clause_out, _clause_out, _clause_in, _clause_in, _sentence_out, _sentence_in,
         _copied_changed, _copied_changed, _copied_changed, _changed_here, _changed_here,
         _changed_here, _copied_out, _negation_out, _negation_out, _negation_out, _negation_in,
-        _negation_in, _untranslated, _untranslated, _untranslated, _visible, _visible, _unrelated,
+        _negation_in, _untranslated, _untranslated, _untranslated, _word_changed, _word_changed,
+        _word_changed, _words_out, _visible, _visible, _unrelated,
     ]  # fmt: skip
     for _ in range(6):
         made = ways[rng.integers(len(ways))](own, donor, rng)
@@ -89,7 +97,7 @@ def spoil_with_source(own: Judged, donor: Judged, rng: Random) -> Spoiled | None
 
 
 def _visible(own: Judged, donor: Judged, rng: Random) -> Spoiled | None:
-    judged = spoil(own, donor, rng, with_source=False)
+    judged = spoil(own, donor, rng)
     if judged is None:
         return None
     unknown = np.full(len(own.source), np.nan, dtype=np.float32)
@@ -314,8 +322,7 @@ def _untranslated(own: Judged, _: Judged, rng: Random) -> Spoiled | None:
     if pairs is not None and rng.random() < 0.6:
         source, text = pairs[rng.integers(len(pairs))]
         return _changed(own, Change(*text, own.source[slice(*source)], ()))
-    words = [m.span() for m in regex.finditer(r"\S+", own.source)]
-    ours = [m.span() for m in regex.finditer(r"\S+", own.text)]
+    words, ours = ([m.span() for m in _UNIT.finditer(t)] for t in (own.source, own.text))
     if len(words) < 4 or len(ours) < 4:
         return None
     n = int(rng.integers(1, min(5, len(words))))
@@ -326,3 +333,41 @@ def _untranslated(own: Judged, _: Judged, rng: Random) -> Spoiled | None:
     if theirs.casefold() in own.text.casefold():
         return None
     return _changed(own, Change(ours[spot][0], ours[last][1], theirs, ()))
+
+
+def _word_changed(own: Judged, donor: Judged, rng: Random) -> Spoiled | None:
+    """Exchange a word for one of another text that has its ending, about its length and its case.
+
+    Where a script has no blanks, two to four characters in a row are the word.
+    """
+    spans = [m.span() for m in _CONTENT.finditer(own.text)]
+    if not spans:
+        return None
+    start, end = spans[rng.integers(len(spans))]
+    word = own.text[start:end]
+    others = [m[0] for m in _CONTENT.finditer(donor.text) if _is_alike(m[0], word)]
+    if not others:
+        return None
+    by = others[rng.integers(len(others))]
+    unknown = np.full(len(own.source), np.nan, dtype=np.float32)
+    return replace(_changed(own, Change(start, end, by, ())), left_out=unknown)
+
+
+def _is_alike(one: str, other: str) -> bool:
+    if one.casefold()[:4] == other.casefold()[:4] or one[0].isupper() != other[0].isupper():
+        return False
+    if _UNSPACED.match(one) or _UNSPACED.match(other):
+        return len(one) == len(other) and bool(_UNSPACED.match(one)) == bool(_UNSPACED.match(other))
+    return one[-1] == other[-1] and abs(len(one) - len(other)) <= 3
+
+
+def _words_out(own: Judged, _: Judged, rng: Random) -> Spoiled | None:
+    """Leave out one to four words in the middle."""
+    ours = [m.span() for m in _UNIT.finditer(own.text)]
+    if len(ours) < 8:
+        return None
+    n = int(rng.integers(1, 5))
+    at = int(rng.integers(1, len(ours) - n))
+    unknown = np.full(len(own.source), np.nan, dtype=np.float32)
+    made = _changed(own, Change(ours[at][0], ours[at + n][0], "", ()))
+    return replace(made, left_out=unknown)

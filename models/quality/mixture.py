@@ -1,7 +1,7 @@
-"""What the model is adapted on: judged, weakly judged and spoiled translations, in one mixture.
+"""What the model is adapted on: judged, weakly judged, spoiled and garbled translations.
 
-Each document is read either with its source or without it, so that one model learns both. The
-order is random and fixed; every choice depends on the texts' ids alone.
+All are read without their source, as in a check. The order is random and fixed; every choice
+depends on the texts' ids alone.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 from corrupt import spoil
 from features import DEV_SETS, unit
+from garble import read_garbled
 from labels import Judged, read_judged, read_records
 from paired_examples import Limits, read_beside
 from weak_labels import clean, read_weak
 
-WITH_SOURCE = 0.6
 # Share of each training set that is read.
 SHARES = {
     "mqm-news20.zh-en": 0.32,
@@ -69,6 +69,9 @@ WEAK = dict.fromkeys(
 # Clean pairs of each file of `parallel`, in each direction; every second one beside a spoiled copy.
 PARALLEL = 150
 MAX_CHARS = 600  # of a text that are read from the parallel files
+# Texts of each file, in each direction, of which a sentence is garbled, and the others beside a
+# garbled copy.
+GARBLED_PARALLEL, GARBLED_WEAK = 60, 12
 # Of each file so many sources with translations of which one is better.
 BESIDE = Limits(weak=30, reference=15, parallel=350, contrast=350)
 SEED = 11
@@ -78,18 +81,13 @@ Ranks = tuple[tuple[int, int, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Hold sentences that are read together, each with its source before it or none.
+    """Hold sentences that are read together.
 
     Those with `ranks` (better, worse, weight) are translations of one source, and are read apart.
     """
 
     items: Group
-    with_source: bool
     ranks: Ranks = ()
-
-
-def _example(items: Group) -> Example:
-    return Example(items, unit("source " + items[0].group) < WITH_SOURCE)
 
 
 def read_mixture(data: Path) -> list[Example]:
@@ -99,12 +97,13 @@ def read_mixture(data: Path) -> list[Example]:
         *_weak(data / "weak"),
         *_made(data / "parallel"),
         *_beside(data),
+        *_garbled(data),
     ]
     return sorted(examples, key=lambda e: unit(f"{e.items[0].id} {len(e.items)}"))
 
 
 def read_dev(data: Path, limit: int) -> list[Example]:
-    """Read up to `limit` sentences of each dev set that training may look at, in both ways."""
+    """Read up to `limit` sentences of each dev set that training may look at."""
     examples: list[Example] = []
     for path in sorted((data / "qe" / "dev").glob("*.jsonl.zst")):
         name = path.name.removesuffix(".jsonl.zst")
@@ -113,7 +112,7 @@ def read_dev(data: Path, limit: int) -> list[Example]:
         n = 0
         for group in sorted(_groups(path), key=lambda g: unit(g[0].group)):
             if n < limit:
-                examples += [Example(group, with_source=way) for way in (False, True)]
+                examples.append(Example(group))
                 n += len(group)
     return examples
 
@@ -133,25 +132,38 @@ def _human(folder: Path) -> Iterator[Example]:
             if unit(key) >= share:
                 continue
             if unit("apart " + key) < 0.5:  # users have single sentences, too
-                yield from (_example((item,)) for item in group)
+                yield from (Example((item,)) for item in group)
             else:
-                yield _example(group)
+                yield Example(group)
 
 
 def _weak(folder: Path) -> Iterator[Example]:
     for lp, n in WEAK.items():
         own = sorted(read_weak(folder / f"{lp}.jsonl.zst"), key=lambda item: unit(item.id))
-        yield from (_example((item,)) for item in own[:n])
+        yield from (Example((item,)) for item in own[:n])
 
 
 def _beside(data: Path) -> Iterator[Example]:
-    """Read translations of one source, with it where nothing else can tell which is better."""
+    """Read translations of one source, where it needs no source to tell which is better."""
     for found in read_beside(data, SEED, BESIDE):
-        if found.ranks:
-            items = tuple(shown.judged for shown in found.shown)
-            needs_source = any(shown.is_fluent for shown in found.shown)
-            with_source = needs_source or unit("source " + items[0].id) < WITH_SOURCE
-            yield Example(items, with_source, found.ranks)
+        ranks = tuple(rank for rank in found.ranks if not found.shown[rank[1]].is_fluent)
+        if ranks:
+            yield Example(tuple(shown.judged for shown in found.shown), ranks)
+
+
+def _garbled(data: Path) -> Iterator[Example]:
+    for path in sorted((data / "parallel").glob("*.jsonl.zst")):
+        first, second = path.name.split(".")[0].split("-")
+        for lp, sides in ((f"{first}-{second}", ("a", "b")), (f"{second}-{first}", ("b", "a"))):
+            yield from map(_as_example, read_garbled(path, lp, sides, GARBLED_PARALLEL))
+    for path in sorted((data / "weak").glob("*.jsonl.zst")):
+        lp = path.name.split(".")[0]
+        yield from map(_as_example, read_garbled(path, lp, ("src", "ref"), GARBLED_WEAK))
+
+
+def _as_example(group: Group) -> Example:
+    """Take two that are one source's as better and worse; others are a text."""
+    return Example(group, ((0, 1, 1.0),) if len(group) == 2 else ())
 
 
 def _made(folder: Path) -> Iterator[Example]:
@@ -170,9 +182,5 @@ def _made(folder: Path) -> Iterator[Example]:
 def _half_spoiled(items: list[Judged]) -> Iterator[Example]:
     rng = np.random.default_rng(int(unit(items[0].id) * 2**32))
     for item, donor in pairwise(items):
-        example = _example((item,))
-        if unit("spoil " + item.id) < 0.5:
-            made = spoil(item, donor, rng, with_source=example.with_source)
-            if made is not None:
-                example = Example((item, made), example.with_source, ((0, 1, 1.0),))
-        yield example
+        made = spoil(item, donor, rng) if unit("spoil " + item.id) < 0.5 else None
+        yield Example((item,)) if made is None else Example((item, made), ((0, 1, 1.0),))

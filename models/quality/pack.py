@@ -76,7 +76,7 @@ def main() -> None:
     args = parser.parse_args()
     lm_digest = GGUF_SHA256 if args.lm is None else folder_digest(args.lm)
     pack(args.trained, args.cache / "kept.npy", args.out, lm_digest=lm_digest, layers=args.layers)
-    note_digest(args.out, "quality-2")
+    note_digest(args.out, "quality-3")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,27 @@ def test_readings_do_not_depend_on_the_batch(encoder: PairEncoder) -> None:
         assert alone.major == pytest.approx(reading.major, abs=1e-4)
         risks = [[word.risk for word in r.words if word] for r in (alone, reading)]
         assert risks[0] == pytest.approx(risks[1], abs=1e-4)
+
+
+@pytest.mark.parametrize("precision", ["bfloat16", "int8"])
+def test_a_narrower_number_gives_nearly_the_same_whatever_the_batch(
+    tmp_path: Path, precision: str
+) -> None:
+    file = read_encoder(write_tiny_encoder(tmp_path / "tiny.safetensors"))
+    wide, narrow = (
+        PairEncoder(file, replace(INFO, precision=p), "cpu") for p in ("float32", precision)
+    )
+    asked = [
+        pair("the minister said 14.", "der minister sagte 14."),
+        pair("the the the the the minister", "minister"),
+        pair("said"),
+    ]
+    found, wanted = read_all(narrow, *asked), read_all(wide, *asked)
+    for one, reading, other in zip(asked, found, wanted, strict=True):
+        assert reading.major == pytest.approx(other.major, abs=0.05)
+        assert reading.major != other.major
+        (alone,) = read_all(narrow, one)
+        assert alone.major == pytest.approx(reading.major, abs=1e-4)
 
 
 def test_what_is_cut_off_is_counted_and_has_no_risk(tmp_path: Path) -> None:

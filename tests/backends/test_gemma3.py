@@ -11,11 +11,9 @@ from typing import Any
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
-from torch import nn
 from transformers import AutoModelForCausalLM
 
-from tqcheck.backends.causal_lm import pick_precision
-from tqcheck.backends.gemma3 import in_blocks, load_gemma3, read_shape
+from tqcheck.backends.gemma3 import load_gemma3, read_shape
 from tqcheck.backends.low_rank import merge_adapter
 
 LAYERS = (1, 2)
@@ -147,27 +145,3 @@ def test_loading_does_not_load_torchs_compiler(gemma: Path) -> None:
     command = [sys.executable, "-c", code, str(gemma)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
-
-
-@pytest.mark.skipif(
-    pick_precision("auto", torch.device("cpu")) is not torch.bfloat16,
-    reason="the processor has no instructions for bfloat16: float32 is read",
-)
-@pytest.mark.parametrize("n_threads", [1, 2, 4])
-def test_a_row_in_bfloat16_is_the_same_whatever_else_is_multiplied(n_threads: int) -> None:
-    """Its sizes are those of the embedded model: processors treat them in different ways."""
-    before = torch.get_num_threads()
-    torch.manual_seed(0)
-    for width, out in ((640, 1536), (1024, 640), (640, 4096), (2048, 640)):
-        layer = nn.Linear(width, out, bias=False, dtype=torch.bfloat16)
-        rows = torch.randn(300, width, dtype=torch.bfloat16)
-        try:
-            with torch.inference_mode():
-                torch.set_num_threads(1)
-                wanted = in_blocks(layer, rows)
-                torch.set_num_threads(n_threads)
-                assert torch.equal(in_blocks(layer, rows), wanted)
-                for n in (1, 20, 40, 65, 257):
-                    assert torch.equal(in_blocks(layer, rows[:n]), wanted[:n])
-        finally:
-            torch.set_num_threads(before)

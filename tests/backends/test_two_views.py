@@ -39,6 +39,19 @@ def test_each_segment_gets_a_second_reading_in_its_place(tmp_path: Path) -> None
     assert [model.id for model in views.models] == ["fake", "tiny"]
 
 
+def test_a_segment_is_done_when_both_have_read_it(tmp_path: Path) -> None:
+    path = write_tiny_encoder(tmp_path / "tiny.safetensors")
+    views = TwoViews(FakeQuality(), INFO, lambda: PairEncoder(read_encoder(path), INFO, "cpu"))
+    texts = [("the minister said", "der minister"), ("14", None), ("said", "sagte")]
+    document = Document("a", "a.txt", "en", tuple(segment(n, *t) for n, t in enumerate(texts)))
+    told: list[tuple[int, int]] = []
+    views.read([document], lambda done, total: told.append((done, total)))
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told[-1] == (3, 3)
+    assert (2, 3) in told  # the first model alone has not done it all
+    assert {total for _, total in told} == {3}
+
+
 def test_without_a_source_no_encoder_is_loaded() -> None:
     def load() -> PairEncoder:
         raise AssertionError("loaded for nothing")

@@ -108,8 +108,8 @@ def test_an_encoder_counts_where_a_level_was_fitted_with_it(tmp_path: Path) -> N
     content = {**COEFFICIENTS, "levels": {**levels, "source+encoder": both}}
     (tmp_path / "coefficients.json").write_text(json.dumps(content), "utf-8")
     fitted = read_calibration(tmp_path / "coefficients.json")
-    assert fitted.with_encoder("source") == "source+encoder"
-    assert fitted.with_encoder("translation") == "translation"
+    assert fitted.with_encoder("source", is_alone=False) == "source+encoder"
+    assert fitted.with_encoder("translation", is_alone=False) == "translation"
     assert fitted.levels["source+encoder"].words.left_out == 0.7
     assert fitted.levels["source"].words.left_out == 1.0
 

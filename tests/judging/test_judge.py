@@ -27,19 +27,26 @@ def judge(tmp_path: Path) -> Judge:
         **content["levels"]["translation"],
         "unrelated": {"below": 0.4, "languages": ["en", "ru"]},
     }
+    content["levels"]["source+encoder-alone"] = content["levels"]["translation"]
     (tmp_path / "coefficients.json").write_text(json.dumps(content), "utf-8")
     return Judge(read_calibration(tmp_path / "coefficients.json"))
 
 
-def judged(judge: Judge, alike: float, kind: SegmentKind = SegmentKind.SENTENCE) -> SegmentResult:
+def judged(
+    judge: Judge,
+    alike: float,
+    kind: SegmentKind = SegmentKind.SENTENCE,
+    word_risk: float = 0.1,
+    nats: float | None = 3.0,
+) -> SegmentResult:
     segment = Segment(
         0, "a#1", "a", Origin("a", 1), 0, len(TEXT), TEXT, "en",
         source="Нет.", source_lang="ru", kind=kind,
     )  # fmt: skip
-    word = WordReading(0, 3, 0.1, 0.1, 0.1, 0.1, 0.1)
+    word = WordReading(0, 3, word_risk, 0.1, 0.1, 0.1, 0.1)
     words = (word, replace(word, start=4, end=7))
     second = SecondReading(0.0, 0.1, 0.0, (None, None), alike)
-    reading = QualityReading(0.1, -2.0, 1.0, 3.0, words, has_source=True, second=second)
+    reading = QualityReading(0.1, -2.0, 1.0, nats, words, has_source=True, second=second)
     document = Document("a", "a", "en", (segment,))
     nothing = (SegmentReading(()),)
     (result,) = judge.judge([document], [gather(document, nothing, [reading])])
@@ -55,6 +62,20 @@ def test_what_is_unlike_its_source_is_suspect_and_riskiest(judge: Judge) -> None
     other = judged(judge, 0.5)
     assert other.findings == ()
     assert not other.is_suspect
+
+
+def test_of_what_is_something_else_altogether_no_word_is_marked(judge: Judge) -> None:
+    assert [f.code for f in judged(judge, 0.1, word_risk=0.99).findings] == ["TQ103"]
+    assert [f.code for f in judged(judge, 0.5, word_risk=0.99).findings] == ["TQ102"]
+
+
+@pytest.mark.parametrize(
+    ("nats", "level"), [(3.0, "source+encoder"), (None, "source+encoder-alone")]
+)
+def test_the_encoder_alone_is_judged_by_numbers_of_its_own(
+    judge: Judge, nats: float | None, level: str
+) -> None:
+    assert judged(judge, 0.5, nats=nats).level == level
 
 
 def test_a_fragment_of_few_words_is_not_asked(judge: Judge) -> None:

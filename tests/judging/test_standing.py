@@ -17,7 +17,7 @@ from tqcheck.judging.standing import (
     Standing,
     Usual,
     Yardstick,
-    as_odds,
+    as_weighed,
     difficulty,
     scores_of,
 )
@@ -169,5 +169,9 @@ def test_the_cut_of_a_word_is_told_as_a_probability() -> None:
 
 
 def test_what_weighs_by_its_odds() -> None:
-    odds = as_odds({"left_out": 0.5, "encoder_worst": 0.9, "major": 2.0})
-    assert odds == {"left_out": 0.0, "encoder_worst": pytest.approx(math.log(9))}
+    told = {"left_out": 0.5, "encoder_worst": 0.9, "left_out_words": 3.0, "major": 2.0}
+    assert as_weighed(told) == {
+        "left_out": 0.0,
+        "encoder_worst": pytest.approx(math.log(9)),
+        "left_out_words": pytest.approx(math.log(4)),
+    }

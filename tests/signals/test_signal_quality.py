@@ -298,7 +298,7 @@ def test_nothing_to_read_is_no_score() -> None:
     assert [s.name for s in found.scores] == list(SCORES)
     for score in found.scores:
         assert (score.state, score.value) == (SignalState.SKIPPED, None)
-        assert score.reason == "there is no text to read"
+        assert score.reason == "there is nothing that the model reads"
     assert (found.words, found.findings, found.truncated) == ((), (), 0)
 
 
@@ -354,7 +354,21 @@ def test_the_encoders_scores_stand_beside_the_others() -> None:
     assert scores["encoder_da"] == -0.3
     assert scores["alike"] == 0.4
     assert scores["encoder_worst"] == 0.9
+    assert scores["encoder_marked"] == 0.9
     assert scores["left_out"] == 0.5
+    assert scores["left_out_words"] == 0.75
+
+
+def test_where_no_language_model_read_nothing_is_said_of_what_it_would_have_foreseen() -> None:
+    both = two_words(SECOND)
+    words = tuple(replace(w, surprisal_nats=None, expected_nats=None, risk=0.9) for w in both.words)
+    alone = replace(both, surprisal_nats=None, words=words)
+    scores = {s.name: s for s in read_quality(SEGMENT, alone).scores}
+    skipped = {name for name, score in scores.items() if score.state is SignalState.SKIPPED}
+    assert skipped == {"surprisal", "unforeseen"}
+    assert scores["surprisal"].reason == "no language model read the text"
+    (found,) = mark_words(SEGMENT, alone, RULE, is_suspect=True)
+    assert not {"surprisal_nats", "expected_nats"} & found.evidence.keys()
 
 
 def test_beside_nothing_nothing_is_alike() -> None:

@@ -159,3 +159,13 @@ def test_no_words_of_the_source_are_made_up() -> None:
     assert source_words((word_of(TEXT, "crews"),), SOURCE) is None
     placed = dataclasses.replace(word_of(TEXT, "crews"), source=(0, 3))
     assert source_words((placed,), None) is None
+
+
+def test_of_words_that_no_language_model_read_nothing_is_said_to_be_likely() -> None:
+    word = dataclasses.replace(word_of(TEXT, "missile", 5), surprisal_nats=None, expected_nats=None)
+    source = "die Raketen"
+    beside = dataclasses.replace(word, source=(4, 11))
+    (alone,) = give_reasons(TEXT, words_of(TEXT, word), [Mark((word,), "accuracy")])
+    assert alone.message == "“missile” does not seem to say what the source says"
+    (told,) = give_reasons(TEXT, words_of(TEXT, beside), [Mark((beside,))], source)
+    assert told.message == "“missile” reads like an error, where the source has “Raketen”"

@@ -7,7 +7,11 @@ from dataclasses import replace
 import pytest
 
 from tqcheck.backends.protocols import QualityReading, SecondReading, WordReading
+from tqcheck.backends.store import checked_file
+from tqcheck.judging.combine import read_calibration
+from tqcheck.judging.models import COMBINER_ID
 from tqcheck.records import Origin, Segment
+from tqcheck.rules.quality import UNRELATED
 from tqcheck.signals.unrelated import find_unrelated
 
 TEXT = "One two."
@@ -41,3 +45,10 @@ def test_languages_that_it_cannot_tell_are_left_alone(langs: tuple[str, str]) ->
 def test_without_a_second_view_nothing_is_said() -> None:
     assert find_unrelated(segment(), replace(reading(0.1), second=None), *CUT) == ()
     assert find_unrelated(segment(), None, *CUT) == ()
+
+
+def test_the_rule_names_the_languages_that_were_fitted() -> None:
+    calibration = read_calibration(checked_file(COMBINER_ID))
+    cut = calibration.levels["source+encoder"].unrelated
+    assert cut is not None
+    assert cut.languages == set(UNRELATED.languages)

@@ -69,9 +69,11 @@ def pick_precision(wanted: str, device: torch.device) -> torch.dtype:
         return torch.bfloat16 if wanted == "bfloat16" else torch.float32
     if device.type == "cuda":
         return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
-    # torch names the processor's bfloat16 instructions in a private function only.
+    # torch names the processor's bfloat16 instructions in a private function only, which knows
+    # nothing of what it was told to leave alone (ATEN_CPU_CAPABILITY).
     has_bf16 = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)()
-    return torch.bfloat16 if has_bf16 else torch.float32
+    is_let = "AVX512" in torch.backends.cpu.get_cpu_capability()
+    return torch.bfloat16 if has_bf16 and is_let else torch.float32
 
 
 def pick_device(wanted: str) -> torch.device:

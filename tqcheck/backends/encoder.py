@@ -18,7 +18,8 @@ import torch
 from safetensors import SafetensorError, safe_open
 
 from tqcheck.backends import store
-from tqcheck.backends.causal_lm import pick_device
+from tqcheck.backends.bfloat16 import to_bfloat16
+from tqcheck.backends.causal_lm import INT8, pick_device, pick_precision
 from tqcheck.backends.encoder_network import (
     ACCURACY,
     MAJOR,
@@ -33,6 +34,7 @@ from tqcheck.backends.encoder_network import (
     Side,
 )
 from tqcheck.backends.identity import ENCODER_ID
+from tqcheck.backends.int8 import has_int8, to_int8
 from tqcheck.backends.protocols import (
     STANDS_FOR,
     Laid,
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
 FIRST, PADDING, LAST, UNKNOWN = range(4)
 """The pieces that are never found in a text."""
 
+_NARROW = {"bfloat16": to_bfloat16, INT8: to_int8}
 _SCALE = ".scale"
 _BATCH_TOKENS = 4096
 _TOLD = 0.1  # risk from which on a source word is worth naming
@@ -127,7 +130,10 @@ class _Text(NamedTuple):
 
 
 class PairEncoder:
-    """Judge translations by what they say, beside their sources where there are any."""
+    """Judge translations by what they say, beside their sources where there are any.
+
+    The precision of its matrix products is that of `info`; all else is float32.
+    """
 
     def __init__(self, file: EncoderFile, info: ModelInfo, device: str | torch.device) -> None:
         self.info = info
@@ -137,11 +143,14 @@ class PairEncoder:
         # Given empty pieces: drawing so many at random takes longer than reading the file.
         pieces = torch.empty(file.shape.n_pieces, file.shape.width)
         self._encoder, self._head = Encoder(file.shape, pieces), PairHead(file.shape)
+        narrow = _NARROW.get(info.precision or "float32")
         for part, weights in ((self._encoder, file.encoder), (self._head, file.head)):
             try:
                 part.load_state_dict(weights, assign=True)
             except RuntimeError as error:
                 raise ModelError(f"{info.id}: damaged weights: {error}") from error
+            if narrow is not None:
+                narrow(part)
             part.to(device).eval()
 
     def read(self, pairs: Sequence[Pair]) -> Iterator[tuple[int, SecondReading]]:
@@ -162,6 +171,11 @@ class PairEncoder:
                     [source for source in own if source is not None],
                 )
                 yield from zip(batch, read, strict=True)
+
+    def find_words(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Give the places (start, end) of the words of a text."""
+        places = find_words(text, self._text(text).tokens)
+        return tuple((int(start), int(end)) for start, end in places)
 
     @torch.inference_mode()
     def align(self, pairs: Sequence[tuple[str, str]]) -> tuple[Laid | None, ...]:
@@ -350,9 +364,17 @@ def _place_of(text: _Text, beside: _Beside, first: int) -> int:
     return 0
 
 
+def encoder_info(config: ModelConfig) -> ModelInfo:
+    """Name the encoder that came with tqcheck, and the precision in which it will multiply."""
+    device = pick_device(config.device)
+    dtype = pick_precision(config.precision, device)
+    is_int8 = config.precision == INT8 and device.type == "cpu" and has_int8()
+    precision = INT8 if is_int8 else str(dtype).removeprefix("torch.")
+    return store.find_model(ENCODER_ID).info(precision)
+
+
 @lru_cache(maxsize=1)  # the quality model and the round trip share it
 def load_encoder(config: ModelConfig) -> PairEncoder:
     """Load the encoder that came with tqcheck; raises ModelError when it is missing or damaged."""
     path = store.checked_file(ENCODER_ID)
-    info = store.find_model(ENCODER_ID).info("float32")
-    return PairEncoder(read_encoder(path), info, pick_device(config.device))
+    return PairEncoder(read_encoder(path), encoder_info(config), pick_device(config.device))

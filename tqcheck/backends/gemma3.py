@@ -19,6 +19,7 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
+from tqcheck.backends.bfloat16 import in_blocks
 from tqcheck.backends.gemma3_attention import (
     Intake,
     MaskedRun,
@@ -36,7 +37,6 @@ from tqcheck.backends.state_reader import StateReader
 WEIGHTS = "model.safetensors"
 _PREFIX = "model."
 _ANGLES = 1024
-_BLOCK = 64  # rows that are multiplied at a time in bfloat16
 _REACH_STEP = 64  # tokens by which what is attended to grows: zeros behind the end add nothing
 _EMBEDDING = "embed_tokens.weight"
 # Settings of other members of the family that change the numbers and are not built here.
@@ -140,18 +140,6 @@ class Layer(nn.Module):
         else:
             out = attend_within(query, key, value, positions.runs, self._shape.query_scale, keep)
         return multiply(self.attention_out, out.flatten(1))
-
-
-def in_blocks(layer: nn.Module, x: torch.Tensor) -> torch.Tensor:
-    """Apply a linear layer to so many rows at a time, whatever else is read.
-
-    A processor rounds bfloat16 by the shape of a product: a text would be judged otherwise among
-    others than alone. Where gradients are wanted, or in another precision, all rows go at once.
-    """
-    if x.dtype is not torch.bfloat16 or x.device.type != "cpu" or torch.is_grad_enabled():
-        return _at_once(layer, x)
-    filled = nn.functional.pad(x, (0, 0, 0, -len(x) % _BLOCK))
-    return torch.cat([layer(block) for block in torch.split(filled, _BLOCK)])[: len(x)]
 
 
 def _at_once(layer: nn.Module, x: torch.Tensor) -> torch.Tensor:

@@ -15,12 +15,21 @@ from tqcheck.backends.expected import WORDS_ID
 from tqcheck.backends.hub import folder_digest, hub_folder
 from tqcheck.config import ModelConfig
 
-HEAD_ID = "quality-2"
+HEAD_ID = "quality-3"
 """The head that came with tqcheck."""
-ENCODER_ID = "encoder-3"
+ENCODER_ID = "encoder-4"
 """The encoder that came with tqcheck."""
 
 _CPU_FACTS = ("model name", "flags", "Features", "CPU part")
+
+
+NO_LM = "none"
+"""Set for the language model, this lets the encoder judge alone."""
+
+
+def is_encoder_alone(config: ModelConfig) -> bool:
+    """Tell whether the encoder judges alone: by choice, or as there is no language model."""
+    return config.lm == NO_LM or (config.lm is None and not store.has_embedded_lm())
 
 
 def identify_model(config: ModelConfig) -> list[str]:
@@ -29,6 +38,9 @@ def identify_model(config: ModelConfig) -> list[str]:
     Raises ModelError where a model that the user named is not there. Files that came with tqcheck
     or were unpacked are not read again: loading them checks their digests.
     """
+    words, encoder = (store.find_model(model_id).digest for model_id in (WORDS_ID, ENCODER_ID))
+    if is_encoder_alone(config):
+        return [encoder, config.precision, config.device, *_machine()]
     lm = (
         store.find_model(store.EMBEDDED_LM).digest
         if config.lm is None
@@ -37,14 +49,14 @@ def identify_model(config: ModelConfig) -> list[str]:
     head = (
         store.find_model(HEAD_ID).digest if config.head is None else store.sha256(Path(config.head))
     )
-    words, encoder = (store.find_model(model_id).digest for model_id in (WORDS_ID, ENCODER_ID))
     return [lm, head, words, encoder, config.precision, config.device, *_machine()]
 
 
 def _machine() -> list[str]:
     gpus = sorted(path.name for path in Path("/dev").glob("nvidia[0-9]*"))
     chosen = os.environ.get("CUDA_VISIBLE_DEVICES", "all")
-    return [platform.system(), platform.machine(), _processor(), *gpus, chosen]
+    let = os.environ.get("ATEN_CPU_CAPABILITY", "all")
+    return [platform.system(), platform.machine(), _processor(), *gpus, chosen, let]
 
 
 def _processor() -> str:

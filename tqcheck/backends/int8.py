@@ -28,10 +28,11 @@ def has_int8() -> bool:
 
 
 class Int8Linear(nn.Module):
-    """Multiply float32 rows with weights (out, in) that are kept in 8 bits."""
+    """Multiply float32 rows with weights (out, in) that are kept in 8 bits, and add a bias."""
 
-    def __init__(self, weight: torch.Tensor) -> None:
+    def __init__(self, weight: torch.Tensor, bias: torch.Tensor | None = None) -> None:
         super().__init__()
+        self._bias = bias
         scales = weight.float().abs().amax(1).clamp(min=_TINY) / _WEIGHT_STEPS
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # torch announces other names for these
@@ -43,12 +44,13 @@ class Int8Linear(nn.Module):
             self._packed = torch.ops.quantized.linear_prepack(narrow, None)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Multiply each row (rows, in); gives (rows, out)."""
+        """Multiply each row (..., in); gives (..., out)."""
         largest = x.abs().amax(-1, keepdim=True).clamp_(min=_TINY)
         product: torch.Tensor = torch.ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(
             x / largest, 1 / _INPUT_STEPS, _INPUT_ZERO, self._packed
         )
-        return product.mul_(largest)
+        product.mul_(largest)
+        return product if self._bias is None else product.add_(self._bias)
 
 
 def to_int8(model: nn.Module) -> None:
@@ -56,4 +58,5 @@ def to_int8(model: nn.Module) -> None:
     for name, module in list(model.named_modules()):
         if isinstance(module, nn.Linear):
             parent, _, own = name.rpartition(".")
-            setattr(model.get_submodule(parent), own, Int8Linear(module.weight.detach()))
+            bias = None if module.bias is None else module.bias.detach()
+            setattr(model.get_submodule(parent), own, Int8Linear(module.weight.detach(), bias))

@@ -16,18 +16,19 @@ class WordReading:
     """Give what the model thought of one word, `text[start:end]`.
 
     `risk` (0 to 1) is the probability that an annotator marks it, `surprisal_nats` the sum over
-    the word's tokens, `expected_nats` what the model thought it would be (its entropy there). If it
-    is marked: `major` is the probability that the mark is a major error, `accuracy` that it is one
-    of meaning rather than language. `alternatives` are up to three words that the model would have
-    expected in its place, the likeliest first. `source` is the place (start, end) of the word of
-    the source that it stands for, None where that is not known.
+    the word's tokens, `expected_nats` what the model thought it would be (its entropy there); None
+    where no language model read it. If it is marked: `major` is the probability that the mark is a
+    major error, `accuracy` that it is one of meaning rather than language. `alternatives` are up to
+    three words that the model would have expected in its place, the likeliest first. `source` is
+    the place (start, end) of the word of the source that it stands for, None where that is not
+    known.
     """
 
     start: int
     end: int
     risk: float
-    surprisal_nats: float
-    expected_nats: float
+    surprisal_nats: float | None
+    expected_nats: float | None
     major: float
     accuracy: float
     alternatives: tuple[str, ...] = ()
@@ -86,7 +87,8 @@ class QualityReading:
     """Give a quality model's raw answers about one segment, before calibration.
 
     `penalty` is the number of MQM points lost (0 to 25), `major` the log-odds of a major error,
-    `da` a direct assessment as a z-score (higher is better), `surprisal_nats` the mean per token.
+    `da` a direct assessment as a z-score (higher is better), `surprisal_nats` the mean per token,
+    None where no language model read the text, and the numbers are the encoder's.
     `has_source`: the source was read, too. `truncated` and `source_truncated` count the code points
     at the end of the text and of its source that were not read. `second` is what the encoder made
     of the segment.
@@ -95,7 +97,7 @@ class QualityReading:
     penalty: float
     major: float
     da: float
-    surprisal_nats: float
+    surprisal_nats: float | None
     words: tuple[WordReading, ...]
     has_source: bool = False
     truncated: int = 0

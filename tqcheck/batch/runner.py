@@ -263,7 +263,10 @@ class _Run:
         config = self._request.config
         signals, calibration = self._checker.signals, self._checker.models.calibration
         info = run_info(config, self._models.infos, calibration, tally, signals)
-        of_segments = tally.notices(self._models.languages)
+        of_segments = [
+            *self._checker.models.notices,
+            *tally.notices(self._models.languages),
+        ]
         of_trips = trip_notices(tally.trips, None)
         self._folder.write_note(
             replace(

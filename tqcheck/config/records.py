@@ -62,7 +62,8 @@ class SegmentConfig:
 class ModelConfig:
     """Say which models run and how; none may change a number but `lm`, `head` and `precision`.
 
-    `lm` None is the embedded model, else a folder or a hub name. `head` is the file of the quality
+    `lm` None is the embedded model, `none` lets the encoder judge alone, else it is a folder or a
+    hub name. `head` is the file of the quality
     head trained for `lm`; None is the one that came with tqcheck. `precision` is `auto`,
     `bfloat16`, `float32` or `int8`, for a Gemma 3 on processors with AVX2; `device` is `auto`,
     `cpu`, `cuda` or `mps`. `batch_tokens` bounds the tokens, padding included, of one forward pass.
@@ -73,8 +74,8 @@ class ModelConfig:
         metadata=setting(
             checks.plain_name,
             "MODEL",
-            "Another causal language model: a folder, or a Hugging Face name.  "
-            "[default: the embedded one]",
+            "Another causal language model: a folder, or a Hugging Face name; none: the encoder "
+            "judges alone, texts beside their source.  [default: the embedded one]",
         ),
     )
     head: str | None = field(

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tqcheck.errors import ModelError
-from tqcheck.judging.standing import Excess, Standing, as_odds, read_excess, read_standing
+from tqcheck.judging.standing import Excess, Standing, as_weighed, read_excess, read_standing
 from tqcheck.records import Finding, Segment, SegmentKind, Severity, SignalScore, SignalState
 from tqcheck.rules import RULES
 
@@ -26,7 +26,7 @@ MOST_POINTS = 25.0
 # sentence says less than the second.
 COUNTS = ("marked", "words")
 RULES_SCORE, EXCESS_SCORE = "rules", "encoder_excess"
-ENCODER, ROUNDTRIP = "+encoder", "+roundtrip"
+ENCODER, ENCODER_ALONE, ROUNDTRIP = "+encoder", "+encoder-alone", "+roundtrip"
 _RULE_CODES = "TQ3"
 _FIGURE_CODES = "TQ35"
 _MOST_RULES = 2
@@ -106,9 +106,9 @@ class Calibration:
     decisive_risk: float
     doubt: tuple[float, float]
 
-    def with_encoder(self, level: str) -> str:
-        """Name the level that counts the encoder, too, where there is one."""
-        name = f"{level}{ENCODER}"
+    def with_encoder(self, level: str, *, is_alone: bool) -> str:
+        """Name the level that counts the encoder, too, or it alone, where there is one."""
+        name = f"{level}{ENCODER_ALONE if is_alone else ENCODER}"
         return name if name in self.levels else level
 
     def with_roundtrip(self, level: str, translator: str) -> str:
@@ -196,7 +196,7 @@ def weighable(scores: Sequence[SignalScore], findings: Sequence[Finding]) -> dic
     """Give the scores there are, as the weights of a level mean them, by their names."""
     values = {s.name: s.value for s in scores if s.state is SignalState.OK and s.value is not None}
     counted = {name: math.log1p(values[name]) for name in COUNTS if name in values}
-    return {**values, **counted, **as_odds(values), RULES_SCORE: count_rules(findings)}
+    return {**values, **counted, **as_weighed(values), RULES_SCORE: count_rules(findings)}
 
 
 def count_rules(findings: Sequence[Finding]) -> float:

@@ -36,7 +36,7 @@ from tqcheck.signals.roundtrip.reference import ReferenceDistribution
 from tqcheck.signals.roundtrip.sides import record_of
 from tqcheck.signals.roundtrip.trip import Trip
 from tqcheck.signals.roundtrip.unmatched import join_witnesses
-from tqcheck.signals.unrelated import find_unrelated
+from tqcheck.signals.unrelated import find_unrelated, is_unrelated
 
 Trips = Sequence[Sequence[Trip]]
 
@@ -71,8 +71,9 @@ class Judge:
 
     def _level(self, reading: QualityReading | None) -> str:
         level = SOURCE if reading is not None and reading.has_source else TRANSLATION
-        is_seen_twice = reading is not None and reading.second is not None
-        return self.calibration.with_encoder(level) if is_seen_twice else level
+        if reading is None or reading.second is None:
+            return level
+        return self.calibration.with_encoder(level, is_alone=reading.surprisal_nats is None)
 
     def _signals(self, one: Gathered, level: str) -> tuple[SegmentReading, ...]:
         """Add to what the signals say what only a cut of the level tells."""
@@ -106,7 +107,7 @@ class Judge:
 
     def _marked(self, result: SegmentResult, reading: QualityReading | None) -> SegmentResult:
         """Mark words, now that it is known whether the segment is suspect."""
-        if not result.words or reading is None:
+        if not result.words or reading is None or is_unrelated(result.findings):
             return result
         cuts = self.calibration.levels[result.level].words
         rule = SpanRule(cuts.enter, cuts.stay, cuts.major, cuts.plain)

@@ -7,7 +7,8 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tqcheck.backends.identity import identify_model
+from tqcheck.backends.embedded import INSTALL_HINT
+from tqcheck.backends.identity import identify_model, is_encoder_alone
 from tqcheck.backends.protocols import Aligner, QualityModel, Translator
 from tqcheck.backends.store import cache_folder, checked_file
 from tqcheck.backends.translator_options import TranslatorOptions
@@ -24,7 +25,7 @@ from tqcheck.signals.roundtrip.reference import ReferenceDistribution, read_refe
 Progress = Callable[[str, int, int], None]
 """Told of long work: its name, how much is done, of how much."""
 
-COMBINER_ID = "combine-9"
+COMBINER_ID = "combine-10"
 REFERENCE_ID = "roundtrip-reference-2"
 
 
@@ -77,6 +78,22 @@ class Models:
         """Name the target languages that the quality model was trained on."""
         with self.lock:
             return self.quality.languages
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Say what is not judged for want of a model."""
+        config = self._config.model
+        if self._given is not None or not is_encoder_alone(config):
+            return ()
+        why = (
+            "was not wanted (lm: none)"
+            if config.lm
+            else f"is not installed ({INSTALL_HINT}; or name one with --lm)"
+        )
+        return (
+            f"a language model {why}: the encoder judges alone, only texts beside their source, "
+            "and mostly by what the source gives away",
+        )
 
     @property
     def identity(self) -> str:

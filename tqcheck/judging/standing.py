@@ -35,6 +35,8 @@ language that it claims (`benchmarks/rules/measure.py` holds it to that)."""
 LEAST_RATE = 1e-6
 PROBABILITIES = ("encoder_worst", "left_out")
 """Scores that weigh by their log-odds."""
+ENCODER_COUNTS = ("encoder_marked", "left_out_words")
+"""Scores that weigh by the logarithm of one more."""
 _SUREST = 1e-4  # a share of words nearer to 0 or 1 is taken for this
 _SUREST_SCORE = 1e-3  # and a score
 
@@ -165,12 +167,14 @@ def scores_of(result: SegmentResult) -> dict[str, float]:
     if known.get("words") and "serious" in known:
         share = known["serious"] / known["words"]
         known[SERIOUS_SHARE] = log_odds(share, _SUREST)
-    return {**known, **as_odds(known)}
+    return {**known, **as_weighed(known)}
 
 
-def as_odds(known: Mapping[str, float]) -> dict[str, float]:
-    """Give what weighs by its log-odds."""
-    return {name: log_odds(known[name]) for name in PROBABILITIES if name in known}
+def as_weighed(known: Mapping[str, float]) -> dict[str, float]:
+    """Give what weighs by its log-odds, or by its logarithm."""
+    odds = {name: log_odds(known[name]) for name in PROBABILITIES if name in known}
+    counts = {name: math.log1p(known[name]) for name in ENCODER_COUNTS if name in known}
+    return {**odds, **counts}
 
 
 def log_odds(probability: float, surest: float = _SUREST_SCORE) -> float:

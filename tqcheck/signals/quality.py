@@ -13,6 +13,7 @@ from statistics import fmean
 from tqcheck.backends.protocols import QualityReading, SecondReading, SecondWord, WordReading
 from tqcheck.records import (
     Finding,
+    JsonValue,
     Segment,
     SegmentKind,
     SegmentReading,
@@ -28,10 +29,13 @@ from tqcheck.signals.reasons import Mark, Wording, excess, give_reasons
 # major error, of so many `words`. `unforeseen` is by how many nats the words but names and numbers
 # are less likely than the model thought it would find there, on average.
 SCORES = ("major", "penalty", "da", "surprisal", "marked", "serious", "unforeseen", "words")
-# What the encoder gives: as above, the highest risk of a word, then how much of each text is found
-# in the other, and the highest risk of a word of the source to have been left out.
-ENCODER_SCORES = ("encoder_major", "encoder_penalty", "encoder_da", "encoder_worst")
-SOURCE_SCORES = ("alike", "left_out")
+# What the encoder gives: as above, the highest risk of a word, and how many words it would mark;
+# then how much of each text is found in the other, the highest risk of a word of the source to have
+# been left out, and how many of them are, as far as their risks say it.
+ENCODER_SCORES = (
+    "encoder_major", "encoder_penalty", "encoder_da", "encoder_worst", "encoder_marked",
+)  # fmt: skip
+SOURCE_SCORES = ("alike", "left_out", "left_out_words")
 _CAPITALISES_NOUNS = ("de", "lb")
 # A fragment of so few words ("Source link", "Photo: Reuters") has no grammar to be judged.
 SHORTEST_FRAGMENT = 4
@@ -97,7 +101,7 @@ def is_too_short(segment: Segment, reading: QualityReading) -> bool:
 def read_quality(segment: Segment, reading: QualityReading | None) -> SegmentReading:
     """Give what a model says of a whole segment; None means there was nothing to read."""
     if reading is None:
-        return _skipped("there is no text to read")
+        return _skipped("there is nothing that the model reads")
     if is_too_short(segment, reading):
         return _skipped("a fragment of so few words is no sentence to judge")
     words, second = reading.words, reading.second
@@ -108,26 +112,28 @@ def read_quality(segment: Segment, reading: QualityReading | None) -> SegmentRea
         reading.surprisal_nats,
         sum(w.risk for w in words),
         sum(w.risk * w.major for w in words),
-        _unforeseen(segment, words),
+        None if reading.surprisal_nats is None else _unforeseen(segment, words),
         len(words),
     )
     return SegmentReading(
-        scores=tuple(
-            SignalScore(name, SignalState.OK, float(value))
-            for name, value in zip(SCORES, values, strict=True)
-        )
-        + tuple(_second_scores(second)),
+        scores=(*map(_score, SCORES, values), *_second_scores(second)),
         words=tuple(WordRisk(w.start, w.end, w.risk, w.surprisal_nats) for w in reading.words),
         truncated=max(reading.truncated, second.truncated if second else 0),
         source_truncated=max(reading.source_truncated, second.source_truncated if second else 0),
     )
 
 
+def _score(name: str, value: float | None) -> SignalScore:
+    if value is None:
+        return SignalScore(name, SignalState.SKIPPED, reason="no language model read the text")
+    return SignalScore(name, SignalState.OK, float(value))
+
+
 def _second_scores(second: SecondReading | None) -> Iterator[SignalScore]:
     if second is None:
         return
-    worst = max((word.risk for word in second.words if word is not None), default=0.0)
-    values = (second.major, second.penalty, second.da, worst)
+    risks = [word.risk for word in second.words if word is not None]
+    values = (second.major, second.penalty, second.da, max(risks, default=0.0), sum(risks))
     for name, value in zip(ENCODER_SCORES, values, strict=True):
         yield SignalScore(name, SignalState.OK, value)
     if second.alike is None:
@@ -135,8 +141,9 @@ def _second_scores(second: SecondReading | None) -> Iterator[SignalScore]:
         for name in SOURCE_SCORES:
             yield SignalScore(name, SignalState.SKIPPED, reason=reason)
         return
-    lost = max((word.risk for word in second.left_out), default=0.0)
-    for name, value in zip(SOURCE_SCORES, (second.alike, lost), strict=True):
+    lost = [word.risk for word in second.left_out]
+    of_source = (second.alike, max(lost, default=0.0), sum(lost))
+    for name, value in zip(SOURCE_SCORES, of_source, strict=True):
         yield SignalScore(name, SignalState.OK, value)
 
 
@@ -260,12 +267,21 @@ def _finding(
             "major": round(major, 4),
             **({"category": kind} if kind else {}),
             "worst_word": text[worst.start : worst.end],
-            "surprisal_nats": round(sum(word.surprisal_nats for word in words), 2),
-            "expected_nats": round(sum(word.expected_nats for word in words), 2),
+            **_nats(words),
             "alternatives": list(reason.alternatives),
             **({"source_words": reason.source_words} if reason.source_words else {}),
         },
     )
+
+
+def _nats(words: Sequence[WordReading]) -> dict[str, JsonValue]:
+    """Say how likely words were, where a language model read them."""
+    if any(word.surprisal_nats is None for word in words):
+        return {}
+    return {
+        "surprisal_nats": round(sum(word.surprisal_nats or 0.0 for word in words), 2),
+        "expected_nats": round(sum(word.expected_nats or 0.0 for word in words), 2),
+    }
 
 
 def _weighted(values: Sequence[float], words: Sequence[WordReading]) -> float:

@@ -66,6 +66,8 @@ def _reason(text: str, words: Sequence[WordReading], mark: Mark, source: str | N
     theirs = source_words(mark.words, source)
     where = f", where the source has {quoted(theirs)}" if theirs else ""
     what = f"{marked} {_WHAT[mark.kind]}{where}"
+    if any(word.surprisal_nats is None for word in mark.words):
+        return Wording(what, source_words=theirs)
     missed = [w for w in mark.words if w.alternatives and excess(w) >= _SOME]
     missed = [w for w in missed if _before(text, words, w)]  # a sentence may begin with anything
     if missed:
@@ -99,8 +101,11 @@ def _oddity(text: str, words: Sequence[WordReading], mark: Mark) -> str:
 
 
 def excess(word: WordReading) -> float:
-    """Give the nats by which a word is less likely than what the model thought to find."""
-    return word.surprisal_nats - word.expected_nats
+    """Give the nats by which a word is less likely than what the model thought to find.
+
+    0 where no language model read it.
+    """
+    return (word.surprisal_nats or 0.0) - (word.expected_nats or 0.0)
 
 
 def _before(text: str, words: Sequence[WordReading], word: WordReading) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tqcheck.backends.protocols import QualityReading
 from tqcheck.records import Finding, JsonValue, Segment
 from tqcheck.rules.quality import UNRELATED
@@ -24,3 +26,8 @@ def find_unrelated(
     message = "this does not seem to say what its source says, but something else altogether"
     evidence: dict[str, JsonValue] = {"signal": "quality", "alike": round(alike, 3)}
     return (UNRELATED.at(0, len(segment.text), message, evidence),)
+
+
+def is_unrelated(findings: Iterable[Finding]) -> bool:
+    """Tell whether a text says something else altogether: then no word of it is worth a mark."""
+    return any(finding.code == UNRELATED.code for finding in findings)

@@ -19,7 +19,7 @@ def scores(values: Sequence[float]) -> dict[str, float]:
 def test_the_excess_tells_spoiled_ones_by_the_score_that_does() -> None:
     human = RNG.normal(size=(4000, len(EXCESS_SCORES)))
     spoiled = RNG.normal(size=(400, len(EXCESS_SCORES)))
-    spoiled[:, 3] += 3.0
+    spoiled[:, EXCESS_SCORES.index("left_out")] += 3.0
     fitted = excess_of([scores(row) for row in human], [scores(row) for row in spoiled])
     cut, weight = fitted.cuts["left_out"]
     assert cut == pytest.approx(1.645, abs=0.1)  # the 95th percentile of a normal distribution

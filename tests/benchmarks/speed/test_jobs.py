@@ -29,7 +29,7 @@ def test_contenders_have_names_of_their_own_and_sizes_to_try() -> None:
     assert all(contender.batches for contender in CONTENDERS)
     ours = [contender for contender in CONTENDERS if contender.kind == "ours"]
     others = [c for c in CONTENDERS if c.kind == "xlmr"]
-    assert {c.precision for c in ours} == {"auto", "float32"}
+    assert {c.precision for c in ours} == {"auto", "float32", "int8"}
     assert {c.precision for c in others} == {"bfloat16", "float32"}
     assert {len(c.batches) for c in ours} == {len(c.batches) for c in others}
 

@@ -22,9 +22,10 @@ def test_the_gain_is_of_all_articles_and_the_loss_of_all_segments() -> None:
     assert found["risk_greatest_difference"] == pytest.approx(0.1)
     assert found["spearman"] == pytest.approx(0.8)
     assert found["auroc"] == [0.75, 0.5]
-    lines = render({"int8": found, "encoder": {"times_as_long": 1.25}}).splitlines()
-    assert "| called suspect, of 4 | 1 | 0 |" in lines
-    assert lines[-1].endswith("1.25 times as long.")
+    both = {"translation": found, "source": {**found, "suspect": [1, 2]}}
+    lines = render({**both, "encoder": {"times_as_long": 1.25}}).splitlines()
+    assert "| called suspect | 1 → 0 of 4 | 1 → 2 of 4 |" in lines
+    assert lines[-1].endswith("1.25 times as long, in float32.")
 
 
 def test_models_take_turns_on_every_article() -> None:

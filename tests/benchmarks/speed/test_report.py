@@ -21,7 +21,7 @@ def entry(name: str, *seconds: float, peak_mb: float = 900.0, reason: str | None
 
 
 def lm_pass(share: float) -> Json:
-    found = entry("pass-translation-auto", 1.0)
+    found = entry("pass-auto", 1.0)
     figures = {
         "products_gflops": {"1x1x1": 700.0, "2x2x2": 650.0},
         "peak_gflops": 700.0,
@@ -53,6 +53,7 @@ def result(*contenders: Json, grown: Json | None = None) -> Json:
             "processor": "P",
             "cores": 2,
             "threads": 2,
+            "instructions": "AVX2",
             "load_before": 0.1,
             "torch": "2",
             "transformers": "5",
@@ -92,13 +93,13 @@ def test_ratios_are_taken_within_a_turn() -> None:
     ]
     rates = made["summary"]["rates"]["ours-translation"]["segments_per_second"]
     assert rates == {"median": 20.0, "low": 4.0, "high": 40.0}
-    assert bars(made)["ours-translation against xlmr-bfloat16, times as fast"] == (4.0, True)
+    assert bars(made)["ours-translation against xlmr-bfloat16, times as fast"] == (4.0, False)
 
 
 @pytest.mark.parametrize(("share", "is_reached"), [(0.5, True), (0.49, False)])
 def test_the_share_of_the_peak_has_a_bar(share: float, is_reached: bool) -> None:
     found = bars(result(lm_pass(share)))
-    assert found["pass-translation-auto, share of the peak"] == (share, is_reached)
+    assert found["pass-auto, share of the peak"] == (share, is_reached)
 
 
 def test_memory_is_that_of_our_hungriest_process() -> None:
@@ -149,7 +150,7 @@ def test_the_report_shows_every_figure() -> None:
     )
     assert "|  | xlmr-bfloat16 | minicons-float32 |" in lines
     assert "| ours-translation | 3.5 (3.0–4.0) | 6.0 (4.0–8.0) |" in lines
-    assert "| translation only | bfloat16 | 700 | 420 | 60% |" in lines
+    assert "| bfloat16 | 700 | 420 | 60% |" in lines
     assert "| 2x2x2 | 650 |" in lines
     assert "| 1,000 | 30.0 | 9.00 | 1001 | +51 |" in lines
     assert "`tqcheck check examples/a.txt`, each time a new process: 1.0, 2.0, 3.0 s." in lines
