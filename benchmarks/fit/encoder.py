@@ -7,8 +7,7 @@ Out of what `fit.combine` and `fit.standing` fitted without it:
 - *excess*: by how much its scores exceed what 95 of 100 human translations stay under, weighed by
   what tells sentences with one made error (`spoiled`) from them.
 - *risk*: its penalty, and the logarithm of what only one in twenty human translations exceeds, are
-  added to the log-odds (`beside`). (A regression on all scores of both models told made errors as
-  well, and annotators' ones worse: AUROC .62 for .71 en-ru.)
+  added to the log-odds with weights that were set (see `models/combine/card.md`).
 - *points*: what the MQM score is regressed on are its scores, too (`qe/dev`, the half of the
   documents that `fit.combine` fits on).
 - *left out*: the risk that one in fifty human translations holds a word of the source of.
@@ -30,25 +29,38 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.data.checked import CheckerFor, checkers
+from benchmarks.data.checked import CheckerFor, Options, checkers
 from benchmarks.data.clean import HUMAN, LANGUAGES, texts_of
 from benchmarks.data.clean_results import read_clean
-from benchmarks.fit.beside import PENALTY_SCORE, points_beside, read_marked, weigh_beside
-from benchmarks.fit.combine import COMBINER, in_short, note_digest
+from benchmarks.data.judged import find_sets
+from benchmarks.fit.combine import (
+    COMBINER,
+    POINTS_SCORES,
+    SETS,
+    fit_points,
+    in_short,
+    is_fitted_on,
+    note_digest,
+    read_pairs,
+)
 from benchmarks.fit.spoiled import SpoiledPair, read_spoiled
 from benchmarks.fit.unrelated import fit_unrelated
 from tqcheck.backends.encoder import Pair, PairEncoder, load_encoder
 from tqcheck.config import CombineConfig, ModelConfig
-from tqcheck.judging.combine import ENCODER
+from tqcheck.judging.combine import ENCODER, EXCESS_SCORE
 from tqcheck.judging.standing import Excess, Standing, read_standing, scores_of
 from tqcheck.judging.tally import SOURCE
 from tqcheck.records import SegmentResult
 
+PENALTY_SCORE = "encoder_penalty"
+POINTS_BESIDE = (PENALTY_SCORE, "encoder_major", "encoder_da")
 EXCESS_SCORES = (
     "encoder_major", PENALTY_SCORE, "encoder_worst", "encoder_marked", "left_out", "left_out_words",
 )  # fmt: skip
 # Of people's translations so many exceed a cut. Of the alarms allowed, this share is the excess's.
 EXCESS_SHARE, ALARM_SHARE = 0.05, 0.3
+# What log(1 + excess) and its penalty count in the log-odds of the risk.
+EXCESS_WEIGHT, PENALTY_WEIGHT = 2.0, 1.0
 SHARES = (EXCESS_SHARE, 0.03, 0.02, 0.01, 0.005, 0.0025)
 # Of human translations so many may have a word of the source that looks left out.
 LEFT_OUT_SHARE = 0.02
@@ -94,8 +106,23 @@ def excess_of(human: Sequence[Scores], spoiled: Sequence[Scores]) -> Excess:
     return Excess(fitted, round(start, 4), rounded, ALARM_SHARE)
 
 
-def fit_excess(data: Path, checker_for: CheckerFor) -> tuple[Excess, list[SpoiledPair]]:
-    """Read human translations and spoiled ones with the source, and fit on them."""
+def fit_points_beside(data: Path, checker_for: CheckerFor) -> Json:
+    """Fit the MQM points lost on the scores of both models."""
+    files = [f for f in find_sets(data, ("dev",)) if f.set in SETS]
+    pairs = read_pairs(files, checker_for, Options(("dev",), (), None, True, 0, 200))
+    own = [
+        (gold, result)
+        for gold, result in pairs
+        if is_fitted_on(gold) and scores_of(result).keys() >= set(POINTS_BESIDE)
+    ]
+    return in_short(fit_points(own, (*POINTS_SCORES, *POINTS_BESIDE)))
+
+
+def fit_excess(data: Path, checker_for: CheckerFor) -> tuple[Excess, float, list[SpoiledPair]]:
+    """Read human translations and spoiled ones with the source, and fit on them.
+
+    Gives the excess, and the mean penalty of people's translations.
+    """
     read = read_clean(data, checker_for, with_source=True, is_connected=True)
     spoiled = read_spoiled(data, checker_for)
     human = [result for one in read for result in one.results]
@@ -106,7 +133,7 @@ def fit_excess(data: Path, checker_for: CheckerFor) -> tuple[Excess, list[Spoile
         own = known_scores([pair.spoiled for pair in spoiled if pair.kind == kind])
         share = np.mean([fitted.of(scores) > 0.0 for scores in own])
         print(f"{kind}: {share:.0%} of {len(own)}, of people's own {EXCESS_SHARE:.0%}")
-    return fitted, spoiled
+    return fitted, float(np.mean([scores[PENALTY_SCORE] for scores in clean])), spoiled
 
 
 def count_suspects(pairs: Sequence[SpoiledPair], standing: Standing, excess: Excess) -> Json:
@@ -146,13 +173,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     own["unrelated"] = fit_unrelated(given.data, encoder)
     cut = left_out_cut(given.data, encoder)
     own["words"] = {**own["words"], "left_out": round(cut, 4)}
-    excess, spoiled = fit_excess(given.data, checker_for)
-    pairs = read_marked(given.data, checker_for)
-    weights, shift = weigh_beside(own, excess, pairs, spoiled)
-    own["excess"], own["points"] = asdict(excess), points_beside(pairs)
+    excess, penalty, spoiled = fit_excess(given.data, checker_for)
+    own["excess"] = asdict(excess)
+    own["points"] = fit_points_beside(given.data, checker_for)
     print(json.dumps(count_suspects(spoiled, read_standing(own["standing"]), excess)))
-    own["weights"] = {**own["weights"], **in_short(weights)}
-    own["intercept"] = round(own["intercept"] + shift, 4)
+    own["weights"] = {**own["weights"], EXCESS_SCORE: EXCESS_WEIGHT, PENALTY_SCORE: PENALTY_WEIGHT}
+    own["intercept"] = round(own["intercept"] - PENALTY_WEIGHT * penalty, 4)
     content["levels"][SOURCE + ENCODER] = own
     print(json.dumps(own["excess"], indent=1))
     given.out.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
