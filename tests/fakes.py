@@ -37,8 +37,8 @@ class FakeQuality:
         n_bad = sum(word.risk > 0.5 for word in words)
         return QualityReading(
             penalty=min(25.0, 5.0 * n_bad),
-            major=4.0 * n_bad - 3.0,
-            da=1.0 - 6.0 * n_bad,
+            major=6.0 * n_bad - 5.0,
+            da=1.0 - 9.0 * n_bad,
             surprisal_nats=3.0,
             words=words,
             has_source=bool(segment.source),

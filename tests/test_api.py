@@ -69,8 +69,8 @@ def points(penalty: float, good: int, bad: int) -> float:
 
 def test_risk_is_that_of_the_coefficients() -> None:
     report = checker().check_text(ARTICLE)
-    # One bad word: major 1, penalty 5; two: major 5, penalty 10; none: major -3, penalty 0.
-    wanted = [logistic(-2.5), logistic(0.5), logistic(3.5), logistic(-2.5)]
+    # One bad word: major 1, penalty 5; two: major 7, penalty 10; none: major -5, penalty 0.
+    wanted = [logistic(-3.5), logistic(0.5), logistic(4.5), logistic(-3.5)]
     assert [r.risk for r in report.results] == pytest.approx(wanted)
     # Penalty; words that are not the bad one (each counts 0.05 of a mark), words that are (0.9).
     facts = [(0, 11, 0), (5, 10, 1), (10, 10, 2), (0, 11, 0)]
