@@ -125,7 +125,10 @@ def test_a_feed_that_is_not_well_formed_takes_one_pass() -> None:
         return time.process_time() - began
 
     seconds(entries)
-    assert seconds(f"{entries}\n{entries}\n{entries}\n{entries}") < 8 * seconds(entries)
+    four = "\n".join([entries] * 4)
+    # The least of three: what else the process has to clean up may fall on any of them.
+    few, many = (min(seconds(text) for _ in range(3)) for text in (entries, four))
+    assert many < 8 * few
 
 
 def test_our_errors_pass_and_others_are_told_in_one_line() -> None:
