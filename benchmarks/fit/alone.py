@@ -19,21 +19,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.data.checked import Options, checkers
+from benchmarks.data.checked import checkers
 from benchmarks.data.clean_results import read_clean
-from benchmarks.data.judged import find_sets
 from benchmarks.fit import standing
 from benchmarks.fit.combine import (
     COMBINER,
     SCORES,
-    SETS,
     by_language,
     fit,
     fragment_offset,
     is_fitted_on,
     level_entry,
     note_digest,
-    read_pairs,
+    read_annotated,
     report,
     word_cuts,
 )
@@ -68,8 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def fit_level(data: Path, both: Json, limit: int | None) -> Json:
     """Fit all numbers of the level; `both` is the level at which a language model reads, too."""
     checker_for = checkers(ModelConfig(lm=NO_LM))
-    files = [f for f in find_sets(data, ("dev",)) if f.set in SETS]
-    pairs = read_pairs(files, checker_for, Options(("dev",), (), limit, True, 0, 200))
+    pairs = read_annotated(data, checker_for, with_source=True, limit=limit)
     own = [pair for pair in pairs if is_fitted_on(pair[0])]
     fitted = fit(own, POINTS_SCORES)
     read = [

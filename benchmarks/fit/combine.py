@@ -110,6 +110,14 @@ def read_pairs(files: Sequence[DataFile], checker_for: CheckerFor, options: Opti
     return pairs
 
 
+def read_annotated(
+    data: Path, checker_for: CheckerFor, *, with_source: bool, limit: int | None = None
+) -> list[Pair]:
+    """Judge the sets whose errors annotators marked, at most `limit` records of each."""
+    files = [f for f in find_sets(data, ("dev",)) if f.set in SETS]
+    return read_pairs(files, checker_for, Options(("dev",), (), limit, with_source, 0, 200))
+
+
 def _is_judged(result: SegmentResult) -> bool:
     found = {score.name for score in result.evidence if score.value is not None}
     return found.issuperset(set(SCORES) - {RULES_SCORE})
@@ -284,13 +292,11 @@ def main() -> int:
     parser.add_argument("--readings", type=Path, help="keep the model's answers in this file")
     parser.add_argument("--out", type=Path, default=Path("models/combine/coefficients.json"))
     given = parser.parse_args()
-    files = [f for f in find_sets(given.data, ("dev",)) if f.set in SETS]
     checker_for = checkers(ModelConfig(), given.readings)
     old = json.loads(given.out.read_text("utf-8"))["levels"]
     levels, held_out = {}, {}
     for level, with_source in LEVELS.items():
-        options = Options(("dev",), (), given.limit, with_source, 0, 200)
-        pairs = read_pairs(files, checker_for, options)
+        pairs = read_annotated(given.data, checker_for, with_source=with_source, limit=given.limit)
         own = [pair for pair in pairs if is_fitted_on(pair[0])]
         fitted = fit(own)
         clean = read_clean(given.data, checker_for, with_source=with_source, is_connected=True)

@@ -29,19 +29,17 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.data.checked import CheckerFor, Options, checkers
+from benchmarks.data.checked import CheckerFor, checkers
 from benchmarks.data.clean import HUMAN, LANGUAGES, texts_of
 from benchmarks.data.clean_results import read_clean
-from benchmarks.data.judged import find_sets
 from benchmarks.fit.combine import (
     COMBINER,
     POINTS_SCORES,
-    SETS,
     fit_points,
     in_short,
     is_fitted_on,
     note_digest,
-    read_pairs,
+    read_annotated,
 )
 from benchmarks.fit.spoiled import SpoiledPair, read_spoiled
 from benchmarks.fit.unrelated import fit_unrelated
@@ -108,11 +106,9 @@ def excess_of(human: Sequence[Scores], spoiled: Sequence[Scores]) -> Excess:
 
 def fit_points_beside(data: Path, checker_for: CheckerFor) -> Json:
     """Fit the MQM points lost on the scores of both models."""
-    files = [f for f in find_sets(data, ("dev",)) if f.set in SETS]
-    pairs = read_pairs(files, checker_for, Options(("dev",), (), None, True, 0, 200))
     own = [
         (gold, result)
-        for gold, result in pairs
+        for gold, result in read_annotated(data, checker_for, with_source=True)
         if is_fitted_on(gold) and scores_of(result).keys() >= set(POINTS_BESIDE)
     ]
     return in_short(fit_points(own, (*POINTS_SCORES, *POINTS_BESIDE)))

@@ -25,6 +25,7 @@ Group = tuple[Judged, ...]
 MOST_EDITS = 4
 FEWEST_WORDS = 6
 MAX_CHARS = 400
+COUNTED = 20000  # pairs of a file in which the lexicon is counted
 TEXT = 6  # neighbouring sentences of a text with one that is garbled
 _WORD = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]{1,2}|[\p{L}\p{M}\p{N}'’\-]+")
 _LONG = 4  # letters of a word that means something
@@ -209,7 +210,7 @@ def read_garbled(path: Path, lp: str, sides: tuple[str, str], limit: int) -> Ite
     has several sentences, of which one is garbled.
     """
     records = [r for r in read_records(path) if r.get(sides[0]) and r.get(sides[1])]
-    both = [tuple(str(r[side]) for side in sides) for r in islice(records, _COUNTED)]
+    both = [tuple(str(r[side]) for side in sides) for r in islice(records, COUNTED)]
     lexicon = count_lexicon([(words_of(source), words_of(text)) for source, text in both])
     starts = sorted(range(0, len(both) - TEXT, TEXT), key=lambda n: unit(f"{lp} {both[n][0]}"))
     for start in starts[:limit]:
@@ -226,6 +227,3 @@ def read_garbled(path: Path, lp: str, sides: tuple[str, str], limit: int) -> Ite
         k, bad = made[int(rng.integers(len(made)))]
         yield (*items[:k], bad, *items[k + 1 :])
         yield from ((items[n], other) for n, other in made if n != k)
-
-
-_COUNTED = 20000  # pairs of a file in which the lexicon is counted

@@ -16,6 +16,12 @@ LONGEST = 40  # words of a text that are counted
 ROUNDS = 5
 FEWEST = 4  # times that a word is seen
 _LEAST = 0.01  # probabilities below are dropped
+_SURE = 0.15  # from which on a word stands for another
+# Another sense is a translation at least so likely, that stands for this word of the source at
+# least so often, and no more than so often: else it is chance, or another word for the same.
+_RARE, _SELDOM, _MOSTLY = 0.03, 0.03, 0.35
+_STEM = 4  # letters in which words of one stem agree
+_N_COMMON = 40
 _NOTHING = 0  # stands for no word, and for rare ones
 Ids = npt.NDArray[np.int64]
 Table = dict[str, dict[str, float]]
@@ -53,10 +59,6 @@ class Lexicon:
             and len(other) >= _STEM
             and _SELDOM <= self.back.get(other, {}).get(source, 0.0) <= _MOSTLY
         ]
-
-
-_SURE, _RARE, _SELDOM, _MOSTLY, _STEM = 0.15, 0.03, 0.03, 0.35, 4
-_N_COMMON = 40
 
 
 def count_lexicon(pairs: Sequence[tuple[Words, Words]]) -> Lexicon:

@@ -18,9 +18,8 @@ from tqcheck.backends.protocols import (
     Step,
     WordReading,
 )
+from tqcheck.backends.quality_head import MAX_PENALTY
 from tqcheck.records import Document, Segment
-
-_MOST_POINTS = 25.0
 
 
 class EncoderAlone:
@@ -40,7 +39,7 @@ class EncoderAlone:
             (number, place)
             for number, document in enumerate(documents)
             for place, segment in enumerate(document.segments)
-            if segment.source is not None and segment.source.strip()
+            if has_source(segment)
         ]
         pairs = [self._pair(documents[number].segments[place]) for number, place in places]
         total = sum(map(len, found))
@@ -59,6 +58,11 @@ class EncoderAlone:
         return Pair(segment.text, self._encoder.find_words(segment.text), segment.source)
 
 
+def has_source(segment: Segment) -> bool:
+    """Tell whether a segment has a source with anything in it."""
+    return segment.source is not None and bool(segment.source.strip())
+
+
 def _reading(pair: Pair, second: SecondReading) -> QualityReading | None:
     """Take the encoder's numbers for those of both; words that it did not read are left out."""
     told = [
@@ -68,9 +72,9 @@ def _reading(pair: Pair, second: SecondReading) -> QualityReading | None:
     ]
     if not told:
         return None
-    lost = math.expm1(second.penalty * math.log1p(_MOST_POINTS))
+    scaled = min(max(second.penalty, 0.0), 1.0)
     return QualityReading(
-        penalty=min(max(lost, 0.0), _MOST_POINTS),
+        penalty=math.expm1(scaled * math.log1p(MAX_PENALTY)),
         major=second.major,
         da=second.da,
         surprisal_nats=None,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from tqcheck.backends.encoder import Pair, PairEncoder, encoder_info, load_encoder
-from tqcheck.backends.encoder_alone import EncoderAlone
+from tqcheck.backends.encoder_alone import EncoderAlone, has_source
 from tqcheck.backends.identity import is_encoder_alone
 from tqcheck.backends.protocols import Laid, QualityModel, QualityReading, Step
 from tqcheck.backends.quality import load_quality_model
@@ -39,14 +39,14 @@ class TwoViews:
         self, documents: Sequence[Document], step: Step
     ) -> tuple[tuple[QualityReading | None, ...], ...]:
         """Judge every segment; None where a text holds nothing to read."""
-        n_second = sum(_has_source(segment) for one in documents for segment in one.segments)
+        n_second = sum(has_source(segment) for one in documents for segment in one.segments)
         progress = _Progress(step, sum(len(one.segments) for one in documents), n_second)
         found = [list(readings) for readings in self._first.read(documents, progress.first)]
         asked = [
             (number, place, reading, _pair(segment, reading))
             for number, document in enumerate(documents)
             for place, segment in enumerate(document.segments)
-            if (reading := found[number][place]) is not None and _has_source(segment)
+            if (reading := found[number][place]) is not None and has_source(segment)
         ]
         if asked:
             read = self._encoder().read([pair for *_, pair in asked])
@@ -83,10 +83,6 @@ class _Progress:
         """Take how many segments the encoder has read."""
         both = self.n_segments + self.n_second
         self.step((self.n_segments + done) * self.n_segments // both, self.n_segments)
-
-
-def _has_source(segment: Segment) -> bool:
-    return segment.source is not None and bool(segment.source.strip())
 
 
 def _pair(segment: Segment, reading: QualityReading) -> Pair:
