@@ -128,12 +128,15 @@ def check_sets(
             yield check_set(read_judgements(file), checker, options)
 
 
-def checkers(model: ModelConfig, readings: Path | None = None) -> CheckerFor:
+def checkers(
+    model: ModelConfig, readings: Path | None = None, quality: QualityModel | None = None
+) -> CheckerFor:
     """Make tqcheck's own checkers, one for a target language.
 
-    `readings` names a file that keeps what the quality model says for the next time.
+    `readings` names a file that keeps what the quality model says for the next time; `quality` is
+    asked instead of the models that the settings name.
     """
-    kept: list[QualityModel] = []
+    kept: list[QualityModel] = [quality] if quality else []
 
     def checker_for(lang: str, source_lang: str | None) -> ChecksRows:
         from tqcheck import Checker  # late: it may take torch with it, and `--help` need not wait

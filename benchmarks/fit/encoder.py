@@ -10,6 +10,7 @@ Out of what `fit.combine` and `fit.standing` fitted without it:
   added to the log-odds with weights that were set (see `models/combine/card.md`).
 - *points*: what the MQM score is regressed on are its scores, too (`qe/dev`, the half of the
   documents that `fit.combine` fits on).
+- *words*: how the word risks of both models are blended, and the cuts for that (`blend`).
 - *left out*: the risk that one in fifty human translations holds a word of the source of.
 - *unrelated*: how little alike texts and sources are that do not belong together (`unrelated`).
 
@@ -31,10 +32,13 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks.data.checked import CheckerFor, checkers
 from benchmarks.data.clean import HUMAN, LANGUAGES, texts_of
-from benchmarks.data.clean_results import read_clean
+from benchmarks.data.clean_results import Read, read_clean
+from benchmarks.data.readings import recorded_views
+from benchmarks.fit.blend import Overheard, fit_words
 from benchmarks.fit.combine import (
     COMBINER,
     POINTS_SCORES,
+    Pair,
     fit_points,
     in_short,
     is_fitted_on,
@@ -43,7 +47,10 @@ from benchmarks.fit.combine import (
 )
 from benchmarks.fit.spoiled import SpoiledPair, read_spoiled
 from benchmarks.fit.unrelated import fit_unrelated
-from tqcheck.backends.encoder import Pair, PairEncoder, load_encoder
+from tqcheck.backends import encoder as encoders
+from tqcheck.backends.encoder import PairEncoder, load_encoder
+from tqcheck.backends.protocols import QualityModel
+from tqcheck.backends.two_views import load_two_views
 from tqcheck.config import CombineConfig, ModelConfig
 from tqcheck.judging.combine import ENCODER, EXCESS_SCORE
 from tqcheck.judging.standing import Excess, Standing, read_standing, scores_of
@@ -70,7 +77,7 @@ Scores = Mapping[str, float]
 def left_out_cut(data: Path, encoder: PairEncoder) -> float:
     """Find the risk that only so many human translations hold a left-out word of."""
     pairs = [
-        Pair(line, (), source)
+        encoders.Pair(line, (), source)
         for lang in LANGUAGES
         for text in texts_of(data, lang, HUMAN, HUMAN_TEXTS)
         for line, source in zip(text.lines, text.sources or (), strict=True)
@@ -104,22 +111,22 @@ def excess_of(human: Sequence[Scores], spoiled: Sequence[Scores]) -> Excess:
     return Excess(fitted, round(start, 4), rounded, ALARM_SHARE)
 
 
-def fit_points_beside(data: Path, checker_for: CheckerFor) -> Json:
-    """Fit the MQM points lost on the scores of both models."""
-    own = [
+def read_beside(data: Path, checker_for: CheckerFor) -> list[Pair]:
+    """Read the half that is fitted on, as far as both models judged it."""
+    return [
         (gold, result)
         for gold, result in read_annotated(data, checker_for, with_source=True)
         if is_fitted_on(gold) and scores_of(result).keys() >= set(POINTS_BESIDE)
     ]
-    return in_short(fit_points(own, (*POINTS_SCORES, *POINTS_BESIDE)))
 
 
-def fit_excess(data: Path, checker_for: CheckerFor) -> tuple[Excess, float, list[SpoiledPair]]:
-    """Read human translations and spoiled ones with the source, and fit on them.
+def fit_excess(
+    read: Sequence[Read], data: Path, checker_for: CheckerFor
+) -> tuple[Excess, float, list[SpoiledPair]]:
+    """Read spoiled translations with the source, and fit on them and on what people wrote.
 
     Gives the excess, and the mean penalty of people's translations.
     """
-    read = read_clean(data, checker_for, with_source=True, is_connected=True)
     spoiled = read_spoiled(data, checker_for)
     human = [result for one in read for result in one.results]
     clean = known_scores([*human, *(pair.clean for pair in spoiled)])
@@ -155,6 +162,13 @@ def known_scores(results: Iterable[SegmentResult]) -> list[Scores]:
     return [scores for scores in found if scores.keys() >= set(EXCESS_SCORES)]
 
 
+def load_views(readings: Path | None) -> QualityModel:
+    """Load both models; `readings` keeps what the language model says."""
+    if readings is not None:
+        return recorded_views(ModelConfig(), readings)
+    return load_two_views(ModelConfig(), lambda done, total: None)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit and write."""
     parser = argparse.ArgumentParser(prog="benchmarks.fit.encoder", description=__doc__)
@@ -162,21 +176,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--readings", type=Path, help="keep the model's answers in this file")
     parser.add_argument("--out", type=Path, default=Path("models/combine/coefficients.json"))
     given = parser.parse_args(arguments)
-    checker_for = checkers(ModelConfig(), given.readings)
+    overheard = Overheard(load_views(given.readings))
+    checker_for = checkers(ModelConfig(), quality=overheard)
     content: Json = json.loads(given.out.read_text("utf-8"))
     own = {**content["levels"][SOURCE]}
     encoder = load_encoder(ModelConfig())
     own["unrelated"] = fit_unrelated(given.data, encoder)
-    cut = left_out_cut(given.data, encoder)
-    own["words"] = {**own["words"], "left_out": round(cut, 4)}
-    excess, penalty, spoiled = fit_excess(given.data, checker_for)
+    annotated = read_beside(given.data, checker_for)
+    clean = read_clean(given.data, checker_for, with_source=True, is_connected=True)
+    words = fit_words(annotated, clean, overheard)
+    own["words"] = {**words, "left_out": round(left_out_cut(given.data, encoder), 4)}
+    excess, penalty, spoiled = fit_excess(clean, given.data, checker_for)
     own["excess"] = asdict(excess)
-    own["points"] = fit_points_beside(given.data, checker_for)
+    own["points"] = in_short(fit_points(annotated, (*POINTS_SCORES, *POINTS_BESIDE)))
     print(json.dumps(count_suspects(spoiled, read_standing(own["standing"]), excess)))
     own["weights"] = {**own["weights"], EXCESS_SCORE: EXCESS_WEIGHT, PENALTY_SCORE: PENALTY_WEIGHT}
     own["intercept"] = round(own["intercept"] - PENALTY_WEIGHT * penalty, 4)
     content["levels"][SOURCE + ENCODER] = own
-    print(json.dumps(own["excess"], indent=1))
+    print(json.dumps({name: own[name] for name in ("words", "excess")}, indent=1))
     given.out.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
     note_digest(given.out, COMBINER)
     return 0

@@ -114,6 +114,21 @@ def test_an_encoder_counts_where_a_level_was_fitted_with_it(tmp_path: Path) -> N
     assert fitted.levels["source"].words.left_out == 1.0
 
 
+def test_two_risks_of_a_word_are_blended_in_log_odds(tmp_path: Path) -> None:
+    levels = COEFFICIENTS["levels"]
+    words = levels["source"]["words"] | {"blend": {"intercept": -0.5, "first": 0.5, "second": 2.0}}
+    content = {**COEFFICIENTS, "levels": {**levels, "source": {**levels["source"], "words": words}}}
+    (tmp_path / "coefficients.json").write_text(json.dumps(content), "utf-8")
+    fitted = read_calibration(tmp_path / "coefficients.json")
+    assert fitted.levels["translation"].words.blend is None
+    blend = fitted.levels["source"].words.blend
+    assert blend is not None
+    # The odds of .8 are 4, those of .25 a third.
+    odds = math.exp(-0.5) * 4**0.5 / 3**2
+    assert blend.of(0.8, 0.25) == pytest.approx(odds / (1 + odds))
+    assert 0.0 <= blend.of(0.0, 1.0) <= 1.0
+
+
 def test_of_an_excess_the_logarithm_counts(calibration: Calibration) -> None:
     cuts = Excess({"left_out": (0.0, 2.0)}, 0.0, ((0.0, 0.05), (1.0, 0.01)), 0.25)
     level = replace(

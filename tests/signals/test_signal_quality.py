@@ -29,6 +29,7 @@ from tqcheck.records import (
 from tqcheck.signals.quality import (
     SCORES,
     SpanRule,
+    blend_words,
     find_spans,
     join_views,
     mark_words,
@@ -345,6 +346,13 @@ def test_the_encoders_word_is_taken_where_it_is_sure() -> None:
     assert other == two_words(SECOND).words[1]
     assert raise_words(two_words(SECOND), 0.95) == two_words(SECOND)
     assert raise_words(two_words(None), 0.1) == two_words(None)
+
+
+def test_a_word_that_both_models_saw_gets_one_risk_of_theirs() -> None:
+    first, other = blend_words(two_words(SECOND), lambda own, second: own * second).words
+    assert first == replace(two_words(SECOND).words[0], risk=0.5 * 0.9)
+    assert other == two_words(SECOND).words[1]  # cut off for the encoder
+    assert blend_words(two_words(None), lambda own, second: 0.0) == two_words(None)
 
 
 def test_the_encoders_scores_stand_beside_the_others() -> None:

@@ -30,6 +30,24 @@ ENCODER, ENCODER_ALONE, ROUNDTRIP = "+encoder", "+encoder-alone", "+roundtrip"
 _RULE_CODES = "TQ3"
 _FIGURE_CODES = "TQ35"
 _MOST_RULES = 2
+_SUREST = 1e-6  # of risks, so that log-odds stay finite
+
+
+@dataclass(frozen=True, slots=True)
+class WordBlend:
+    """Weigh what both models say of a word, in log-odds: intercept + first . own + second . other.
+
+    `first` weighs the language model's risk, `second` that of the encoder, which saw the source.
+    """
+
+    intercept: float
+    first: float
+    second: float
+
+    def of(self, first: float, second: float) -> float:
+        """Blend two risks (0 to 1) into one."""
+        odds = self.intercept + self.first * log_odds(first) + self.second * log_odds(second)
+        return 1.0 / (1.0 + math.exp(-odds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +56,8 @@ class WordCuts:
 
     A span begins at a word risk of `enter`, runs on through words of `stay` or more, and is major
     from that probability on. In a segment that does not stand out it begins at
-    `plain`. A word of the source counts as left out from a risk of `left_out` on.
+    `plain`. A word of the source counts as left out from a risk of `left_out` on. Where both models
+    look at a word, `blend` makes one risk of theirs.
     """
 
     enter: float
@@ -46,6 +65,7 @@ class WordCuts:
     major: float
     plain: float
     left_out: float = 1.0
+    blend: WordBlend | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +174,7 @@ def read_calibration(path: Path) -> Calibration:
 
 
 def _level(content: Mapping[str, Any]) -> Level:
-    words, points = WordCuts(**content["words"]), Points(**content["points"])
+    words, points = _word_cuts(content["words"]), Points(**content["points"])
     standing = read_standing(content["standing"])
     excess = read_excess(content["excess"]) if "excess" in content else None
     fitted = {"words": words, "points": points, "standing": standing, "excess": excess}
@@ -162,6 +182,17 @@ def _level(content: Mapping[str, Any]) -> Level:
         below, languages = content["unrelated"]["below"], content["unrelated"]["languages"]
         fitted["unrelated"] = UnrelatedCut(below, frozenset(languages))
     return Level(**{**content, **fitted})
+
+
+def _word_cuts(content: Mapping[str, Any]) -> WordCuts:
+    blend = WordBlend(**content["blend"]) if "blend" in content else None
+    return WordCuts(**{**content, "blend": blend})
+
+
+def log_odds(risk: float) -> float:
+    """Give the log-odds of a risk; beyond one in a million it counts as that."""
+    risk = min(max(risk, _SUREST), 1.0 - _SUREST)
+    return math.log(risk / (1.0 - risk))
 
 
 def combine(

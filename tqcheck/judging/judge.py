@@ -29,7 +29,14 @@ from tqcheck.records import (
     SignalState,
 )
 from tqcheck.signals.left_out import find_left_out
-from tqcheck.signals.quality import SpanRule, is_too_short, mark_words, raise_words
+from tqcheck.signals.quality import (
+    SpanRule,
+    blend_words,
+    is_too_short,
+    mark_words,
+    raise_words,
+    word_risks,
+)
 from tqcheck.signals.roundtrip.findings import RoundtripCuts
 from tqcheck.signals.roundtrip.reading import read_roundtrip
 from tqcheck.signals.roundtrip.reference import ReferenceDistribution
@@ -107,9 +114,14 @@ class Judge:
 
     def _marked(self, result: SegmentResult, reading: QualityReading | None) -> SegmentResult:
         """Mark words, now that it is known whether the segment is suspect."""
-        if not result.words or reading is None or is_unrelated(result.findings):
+        if not result.words or reading is None:
             return result
         cuts = self.calibration.levels[result.level].words
+        if cuts.blend is not None:
+            reading = blend_words(reading, cuts.blend.of)
+            result = replace(result, words=word_risks(reading))
+        if is_unrelated(result.findings):
+            return result
         rule = SpanRule(cuts.enter, cuts.stay, cuts.major, cuts.plain)
         lost = find_left_out(result.segment, reading, cuts.left_out, is_suspect=result.is_suspect)
         is_notable = result.alarm_rate is not None and result.alarm_rate <= NOTABLE_RATE

@@ -6,7 +6,7 @@ people to look at, never a judge: rare names and short lines dominate it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
@@ -79,6 +79,17 @@ def _told_by(word: WordReading, other: SecondWord) -> WordReading:
     return replace(word, source=other.source, accuracy=other.accuracy)
 
 
+def blend_words(reading: QualityReading, blend: Callable[[float, float], float]) -> QualityReading:
+    """Make one risk of the language model's and the encoder's, of every word that both saw."""
+    if reading.second is None:
+        return reading
+    pairs = zip(reading.words, reading.second.words, strict=True)
+    words = (
+        replace(word, risk=blend(word.risk, other.risk)) if other else word for word, other in pairs
+    )
+    return replace(reading, words=tuple(words))
+
+
 def raise_words(reading: QualityReading, cut: float) -> QualityReading:
     """Take the encoder's word for words that it finds at least so risky: they are to be marked."""
     if reading.second is None:
@@ -117,10 +128,15 @@ def read_quality(segment: Segment, reading: QualityReading | None) -> SegmentRea
     )
     return SegmentReading(
         scores=(*map(_score, SCORES, values), *_second_scores(second)),
-        words=tuple(WordRisk(w.start, w.end, w.risk, w.surprisal_nats) for w in reading.words),
+        words=word_risks(reading),
         truncated=max(reading.truncated, second.truncated if second else 0),
         source_truncated=max(reading.source_truncated, second.source_truncated if second else 0),
     )
+
+
+def word_risks(reading: QualityReading) -> tuple[WordRisk, ...]:
+    """Give the risk of every word as a result shows it."""
+    return tuple(WordRisk(w.start, w.end, w.risk, w.surprisal_nats) for w in reading.words)
 
 
 def _score(name: str, value: float | None) -> SignalScore:
