@@ -18,7 +18,8 @@ from benchmarks.data.judged import are_bad
 from benchmarks.fit.combine import Pair, in_short, word_cuts
 from benchmarks.fit.standing import plain_cut
 from tqcheck.backends.protocols import QualityModel, QualityReading, Step
-from tqcheck.judging.combine import WordBlend, log_odds
+from tqcheck.judging.combine import WordBlend
+from tqcheck.judging.standing import log_odds
 from tqcheck.records import Document, SegmentResult
 from tqcheck.signals.quality import blend_words, word_risks
 

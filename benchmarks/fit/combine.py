@@ -49,7 +49,7 @@ DECISIVE_RISK = 0.95
 STAY = 0.7
 # A span is called major where the model thinks that likelier than minor; by definition, too.
 MAJOR_SHARE = 0.5
-COMBINER = "combine-10"
+COMBINER = "combine-11"
 # Risks in which a round trip may change the verdict; `benchmarks.fit.roundtrip` says why.
 DOUBT = (0.2, 1.0)
 MANIFEST = Path("models/manifest.toml")

@@ -87,8 +87,7 @@ def spoil_with_source(own: Judged, donor: Judged, rng: Random) -> Spoiled | None
         _copied_changed, _copied_changed, _copied_changed, _changed_here, _changed_here,
         _changed_here, _copied_out, _negation_out, _negation_out, _negation_out, _negation_in,
         _negation_in, _untranslated, _untranslated, _untranslated, _word_changed, _word_changed,
-        _word_changed, _words_out, _name_changed, _name_changed, _name_changed, _visible, _visible,
-        _unrelated,
+        _word_changed, _words_out, _visible, _visible, _unrelated,
     ]  # fmt: skip
     for _ in range(6):
         made = ways[rng.integers(len(ways))](own, donor, rng)
@@ -255,21 +254,6 @@ def _changed_here(own: Judged, donor: Judged, rng: Random) -> Spoiled | None:
         return None
     unknown = np.full(len(own.source), np.nan, dtype=np.float32)
     return replace(_changed(own, Change(start, end, by, ())), left_out=unknown)
-
-
-def _name_changed(own: Judged, donor: Judged, rng: Random) -> Spoiled | None:
-    """Put a name of another text in the place of one, whose letters the source may have, too."""
-    spans = [m.span() for m in _NAME.finditer(own.text)]
-    if not spans:
-        return None
-    start, end = spans[rng.integers(len(spans))]
-    by = _other_name(own, donor, rng)
-    if by is None or by in own.text:
-        return None
-    found = [m.span() for m in regex.finditer(regex.escape(own.text[start:end]), own.source)]
-    made = _changed(own, Change(start, end, by, (found[0],) if len(found) == 1 else ()))
-    unknown = np.full(len(own.source), np.nan, dtype=np.float32)
-    return made if len(found) == 1 else replace(made, left_out=unknown)
 
 
 def _other_number(word: str, rng: Random) -> str:

@@ -1,7 +1,7 @@
 """Translations of one source beside each other, better and worse: what both models learn from.
 
-Weak output beside its own reference, human translations beside spoiled and garbled copies of
-themselves, minimal pairs, and what people judged. Every choice depends on the texts' ids alone.
+Weak output beside its own reference, human translations beside spoiled copies of themselves,
+minimal pairs, and what people judged. Every choice depends on the texts' ids alone.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from garble import read_garbled
 from labels import Floats, Judged, read_judged, read_records
 from mistakes import Spoiled, spoil_with_source
 from sacrebleu.metrics.chrf import CHRF
@@ -25,9 +24,7 @@ MAX_CHARS = 400
 _NAN = math.nan
 PER_JUDGED = 2600  # examples of a file; those in great number teach the same again
 # Of each kind this share is read in one pass: so that each counts about as much.
-SHARES = {"weak": 0.17, "spoiled": 0.45, "garbled": 1.0, "contrast": 0.65, "judged": 0.48}
-# Texts of each file, in each direction, of whose sentences all but one stand beside garbled copies.
-GARBLED_PARALLEL, GARBLED_WEAK = 120, 12
+SHARES = {"weak": 0.2, "spoiled": 0.45, "contrast": 0.65, "judged": 0.6}
 SYSTEMS = 3  # translations of one source that are read together
 _CHRF = CHRF()
 _CLEARLY = 12.0  # points of chrF by which a better output is nearer to the reference
@@ -80,7 +77,6 @@ def read_examples(data: Path, seed: int = 0) -> list[Example]:
     """
     found = [
         *read_beside(data, seed, Limits()),
-        *_garbled(data),
         *_all(data / "qe" / "train", _judged, PER_JUDGED),
     ]
     chance = np.random.default_rng(seed)
@@ -94,25 +90,6 @@ def read_beside(data: Path, seed: int, limits: Limits) -> Iterator[Example]:
     yield from _all(data / "weak", partial(_spoiled_reference, seed=seed), limits.reference)
     yield from _all(data / "parallel", partial(_parallel, seed=seed), limits.parallel)
     yield from _all(data / "contrast" / "train", _contrast, limits.contrast)
-
-
-def _garbled(data: Path) -> Iterator[Example]:
-    for path in sorted((data / "parallel").glob("*.jsonl.zst")):
-        first, second = _lp(path).split("-")
-        for lp, sides in ((f"{first}-{second}", ("a", "b")), (f"{second}-{first}", ("b", "a"))):
-            yield from _beside_garbled(path, lp, sides, GARBLED_PARALLEL)
-    for path in sorted((data / "weak").glob("*.jsonl.zst")):
-        yield from _beside_garbled(path, _lp(path), ("src", "ref"), GARBLED_WEAK)
-
-
-def _beside_garbled(
-    path: Path, lp: str, sides: tuple[str, str], limit: int
-) -> Iterator[Example]:
-    for group in read_garbled(path, lp, sides, limit):
-        if len(group) == 2 and len(group[0].source) <= MAX_CHARS:
-            nothing = np.zeros(len(group[0].source), dtype=np.float32)
-            shown = (Shown(group[0], left_out=nothing), Shown(group[1]))
-            yield Example("garbled", group[0].source, shown, ((0, 1, 1.0),), right=0)
 
 
 def _all(folder: Path, read, limit: int) -> Iterator[Example]:  # type: ignore[no-untyped-def]

@@ -83,23 +83,3 @@ def test_a_negation_that_is_lost_is_marked_in_the_source(mistakes: Any) -> None:
 def test_without_a_number_or_name_in_both_none_is_changed(mistakes: Any) -> None:
     own = clean("Die Katze schläft heute.", "The cat sleeps today.")
     assert mistakes._copied_changed(own, clean(*DONOR), np.random.default_rng(0)) is None
-
-
-def first_made(mistakes: Any, way: str, own: Any) -> Any:
-    ways = (getattr(mistakes, way)(own, clean(*DONOR), np.random.default_rng(n)) for n in range(20))
-    return next(made for made in ways if made is not None)
-
-
-def test_the_name_of_another_text_takes_a_names_place(mistakes: Any) -> None:
-    own = clean("In Minsk starben 14 Menschen.", "There, in Minsk 14 people died.")
-    made = first_made(mistakes, "_name_changed", own)
-    assert made.judged.text == own.text.replace("Minsk", "Lida")
-    assert marked(made.judged.text, made.judged.char_risk) == "Lida"
-    assert marked(own.source, made.left_out) == "Minsk"
-
-
-def test_how_a_source_in_other_letters_writes_a_name_is_not_known(mistakes: Any) -> None:
-    own = clean("Там, в Минске, умерли 14 человек.", "There, in Minsk 14 people died.")
-    made = first_made(mistakes, "_name_changed", own)
-    assert made.judged.text == own.text.replace("Minsk", "Lida")
-    assert np.isnan(made.left_out).all()

@@ -16,7 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from tqcheck.errors import ModelError
-from tqcheck.judging.standing import Excess, Standing, as_weighed, read_excess, read_standing
+from tqcheck.judging.standing import (
+    Excess,
+    Standing,
+    as_weighed,
+    log_odds,
+    read_excess,
+    read_standing,
+)
 from tqcheck.records import Finding, Segment, SegmentKind, Severity, SignalScore, SignalState
 from tqcheck.rules import RULES
 
@@ -30,7 +37,6 @@ ENCODER, ENCODER_ALONE, ROUNDTRIP = "+encoder", "+encoder-alone", "+roundtrip"
 _RULE_CODES = "TQ3"
 _FIGURE_CODES = "TQ35"
 _MOST_RULES = 2
-_SUREST = 1e-6  # of risks, so that log-odds stay finite
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +193,6 @@ def _level(content: Mapping[str, Any]) -> Level:
 def _word_cuts(content: Mapping[str, Any]) -> WordCuts:
     blend = WordBlend(**content["blend"]) if "blend" in content else None
     return WordCuts(**{**content, "blend": blend})
-
-
-def log_odds(risk: float) -> float:
-    """Give the log-odds of a risk; beyond one in a million it counts as that."""
-    risk = min(max(risk, _SUREST), 1.0 - _SUREST)
-    return math.log(risk / (1.0 - risk))
 
 
 def combine(

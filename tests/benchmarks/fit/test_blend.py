@@ -15,7 +15,7 @@ from benchmarks.fit.blend import Overheard, fit_words
 from benchmarks.fit.combine import Pair
 from tests.fakes import FakeQuality
 from tqcheck.backends.protocols import QualityReading, SecondReading, SecondWord, WordReading
-from tqcheck.judging.combine import log_odds
+from tqcheck.judging.standing import log_odds
 from tqcheck.records import (
     Document,
     Origin,
