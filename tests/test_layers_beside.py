@@ -21,6 +21,7 @@ MAY_SEE_INTERNALS = {
     "data.checked": "the protocol of the quality model, which it hands to `Checker`",
     "data.readings": "keeps the answers of the quality model, so it wraps one",
     "fit.alone": FITS,
+    "fit.blend": FITS,
     "fit.combine": FITS,
     "fit.encoder": FITS,
     "fit.roundtrip": FITS,
