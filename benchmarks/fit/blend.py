@@ -14,7 +14,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.data.clean_results import Read
-from benchmarks.data.judged import are_bad
+from benchmarks.data.judged import Judged, are_bad
 from benchmarks.fit.combine import Pair, in_short, word_cuts
 from benchmarks.fit.standing import plain_cut
 from tqcheck.backends.protocols import QualityModel, QualityReading, Step
@@ -59,7 +59,10 @@ def fit_blend(pairs: Iterable[Pair], overheard: Overheard) -> WordBlend:
     return WordBlend(round(float(model.intercept_[0]), 4), round(first, 4), round(second, 4))
 
 
-def _rows(gold: Any, result: SegmentResult, overheard: Overheard) -> Iterator[tuple[float, ...]]:
+def _rows(
+    gold: Judged, result: SegmentResult, overheard: Overheard
+) -> Iterator[tuple[float, float, float]]:
+    """Give log-odds of both models and whether it is marked, for each word that both saw."""
     reading = overheard.of(result)
     if gold.marks is None or reading is None or reading.second is None:
         return

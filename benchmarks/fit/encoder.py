@@ -47,7 +47,7 @@ from benchmarks.fit.combine import (
 )
 from benchmarks.fit.spoiled import SpoiledPair, read_spoiled
 from benchmarks.fit.unrelated import fit_unrelated
-from tqcheck.backends import encoder as encoders
+from tqcheck.backends.encoder import Pair as TextPair
 from tqcheck.backends.encoder import PairEncoder, load_encoder
 from tqcheck.backends.protocols import QualityModel
 from tqcheck.backends.two_views import load_two_views
@@ -77,7 +77,7 @@ Scores = Mapping[str, float]
 def left_out_cut(data: Path, encoder: PairEncoder) -> float:
     """Find the risk that only so many human translations hold a left-out word of."""
     pairs = [
-        encoders.Pair(line, (), source)
+        TextPair(line, (), source)
         for lang in LANGUAGES
         for text in texts_of(data, lang, HUMAN, HUMAN_TEXTS)
         for line, source in zip(text.lines, text.sources or (), strict=True)

@@ -117,7 +117,7 @@ class Judge:
         if not result.words or reading is None:
             return result
         cuts = self.calibration.levels[result.level].words
-        if cuts.blend is not None:
+        if cuts.blend is not None:  # not before: the verdict is fitted on the first model's words
             reading = blend_words(reading, cuts.blend.of)
             result = replace(result, words=word_risks(reading))
         if is_unrelated(result.findings):
