@@ -156,7 +156,8 @@ class Checker:
         with models.lock:
             read = self._read(models.quality, documents, rules)
             gathered = list(map(gather, documents, rules, read))
-            judge = Judge(models.calibration, self.config.combine, models.reference)
+            calibration = models.calibration.in_precision(models.quality.models[0].precision)
+            judge = Judge(calibration, self.config.combine, models.reference)
             trips = None
             if models.is_sending:
                 risks = {one.segment.index: judge.risk(one) for own in gathered for one in own}

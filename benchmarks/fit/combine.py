@@ -49,10 +49,11 @@ DECISIVE_RISK = 0.95
 STAY = 0.7
 # A span is called major where the model thinks that likelier than minor; by definition, too.
 MAJOR_SHARE = 0.5
-COMBINER = "combine-11"
+COMBINER = "combine-12"
 # Risks in which a round trip may change the verdict; `benchmarks.fit.roundtrip` says why.
 DOUBT = (0.2, 1.0)
 MANIFEST = Path("models/manifest.toml")
+Json = dict[str, Any]
 Pair = tuple[Judged, SegmentResult]
 
 
@@ -257,13 +258,14 @@ def in_short(values: Mapping[str, Any]) -> dict[str, Any]:
     return {k: in_short(v) if isinstance(v, dict) else round(v, 4) for k, v in values.items()}
 
 
-def write(levels: Mapping[str, object], held_out: object, out: Path) -> None:
-    """Write the coefficients and note their digest in the manifest."""
+def write(old: Json, levels: Mapping[str, object], held_out: object, out: Path) -> None:
+    """Write the coefficients, what others fitted with them, and note the digest in the manifest."""
     content = {
+        **old,
         "id": COMBINER,
         "fitted_on": f"half the documents of {', '.join(SETS)} (qe/dev): zh-en, en-de, en-ru",
         "command": "python -m benchmarks.fit.combine",
-        "levels": levels,
+        "levels": {**old["levels"], **levels},
         "decisive_risk": DECISIVE_RISK,
         "doubt": list(DOUBT),
         "held_out": held_out,
@@ -293,7 +295,8 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("models/combine/coefficients.json"))
     given = parser.parse_args()
     checker_for = checkers(ModelConfig(), given.readings)
-    old = json.loads(given.out.read_text("utf-8"))["levels"]
+    content: Json = json.loads(given.out.read_text("utf-8"))
+    old = content["levels"]
     levels, held_out = {}, {}
     for level, with_source in LEVELS.items():
         pairs = read_annotated(given.data, checker_for, with_source=with_source, limit=given.limit)
@@ -307,7 +310,7 @@ def main() -> int:
         words["plain"] = old[level]["words"]["plain"]
         levels[level] = level_entry(fitted, words, old[level]["standing"])
         print(level, json.dumps(held_out[level], indent=1), json.dumps(words))
-    write({**old, **levels}, held_out, given.out)
+    write(content, levels, held_out, given.out)
     return 0
 
 

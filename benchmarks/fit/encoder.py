@@ -7,7 +7,8 @@ Out of what `fit.combine` and `fit.standing` fitted without it:
 - *excess*: by how much its scores exceed what 95 of 100 human translations stay under, weighed by
   what tells sentences with one made error (`spoiled`) from them.
 - *risk*: its penalty, and the logarithm of what only one in twenty human translations exceeds, are
-  added to the log-odds with weights that were set (see `models/combine/card.md`).
+  added to the log-odds with weights that were set, and what the rules find counts more (see
+  `models/combine/card.md`).
 - *points*: what the MQM score is regressed on are its scores, too (`qe/dev`, the half of the
   documents that `fit.combine` fits on).
 - *words*: how the word risks of both models are blended, and the cuts for that (`blend`).
@@ -52,7 +53,7 @@ from tqcheck.backends.encoder import PairEncoder, load_encoder
 from tqcheck.backends.protocols import QualityModel
 from tqcheck.backends.two_views import load_two_views
 from tqcheck.config import CombineConfig, ModelConfig
-from tqcheck.judging.combine import ENCODER, EXCESS_SCORE
+from tqcheck.judging.combine import ENCODER, EXCESS_SCORE, RULES_SCORE
 from tqcheck.judging.standing import Excess, Standing, read_standing, scores_of
 from tqcheck.judging.tally import SOURCE
 from tqcheck.records import SegmentResult
@@ -64,8 +65,9 @@ EXCESS_SCORES = (
 )  # fmt: skip
 # Of people's translations so many exceed a cut. Of the alarms allowed, this share is the excess's.
 EXCESS_SHARE, ALARM_SHARE = 0.05, 0.3
-# What log(1 + excess) and its penalty count in the log-odds of the risk.
-EXCESS_WEIGHT, PENALTY_WEIGHT = 2.0, 1.0
+# What log(1 + excess), its penalty and a major finding of the rules count in the log-odds of the
+# risk. Of findings there are 12 in the half that is fitted on: too few to fit the last.
+EXCESS_WEIGHT, PENALTY_WEIGHT, RULES_WEIGHT = 2.0, 1.0, 2.0
 SHARES = (EXCESS_SHARE, 0.03, 0.02, 0.01, 0.005, 0.0025)
 # Of human translations so many may have a word of the source that looks left out.
 LEFT_OUT_SHARE = 0.02
@@ -190,7 +192,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     own["excess"] = asdict(excess)
     own["points"] = in_short(fit_points(annotated, (*POINTS_SCORES, *POINTS_BESIDE)))
     print(json.dumps(count_suspects(spoiled, read_standing(own["standing"]), excess)))
-    own["weights"] = {**own["weights"], EXCESS_SCORE: EXCESS_WEIGHT, PENALTY_SCORE: PENALTY_WEIGHT}
+    own["weights"] |= {
+        RULES_SCORE: RULES_WEIGHT, EXCESS_SCORE: EXCESS_WEIGHT, PENALTY_SCORE: PENALTY_WEIGHT
+    }  # fmt: skip
     own["intercept"] = round(own["intercept"] - PENALTY_WEIGHT * penalty, 4)
     content["levels"][SOURCE + ENCODER] = own
     print(json.dumps({name: own[name] for name in ("words", "excess")}, indent=1))

@@ -11,7 +11,8 @@ people wrote (`data.clean`): native news and human translations of news, FLORES 
 news.
 
 Fits on half of the texts, prints the alarms on the other half, then fits on all and puts the
-numbers into `models/combine/coefficients.json`.
+numbers into `models/combine/coefficients.json`. With `--precision int8` the weights of the scores
+stay, and what is usual and the yardsticks are put beside those of the other precisions.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from benchmarks.data.articles import read_written
 from benchmarks.data.checked import CheckerFor, checkers
 from benchmarks.data.clean_results import Read, read_clean
 from benchmarks.fit.combine import COMBINER, in_short, note_digest
+from tqcheck.backends.causal_lm import INT8
 from tqcheck.config import ModelConfig
 from tqcheck.judging.standing import (
     SERIOUS_SHARE,
@@ -42,6 +44,7 @@ from tqcheck.judging.standing import (
     read_standing,
     scores_of,
 )
+from tqcheck.judging.tally import TRANSLATION
 from tqcheck.records import SegmentKind, SegmentResult
 
 # What tells garbled sentences from others best.
@@ -258,12 +261,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--share", type=float, default=0.02, help="of false alarms, to report")
     parser.add_argument("--readings", type=Path, help="keep the model's answers in this file")
+    parser.add_argument("--precision", choices=("auto", INT8), default="auto", help="as in tqcheck")
     parser.add_argument("--out", type=Path, default=Path("models/combine/coefficients.json"))
     given = parser.parse_args(arguments)
     content = json.loads(given.out.read_text("utf-8"))
-    checker_for = checkers(ModelConfig(), given.readings)
+    checker_for = checkers(ModelConfig(precision=given.precision), given.readings)
     examples = read_examples(checker_for)
-    weights = fit_weights(examples)
+    own = content["levels"][TRANSLATION]["standing"]["weights"]
+    weights = own if given.precision == INT8 else fit_weights(examples)
     read = [
         one
         for is_connected in (True, False)
@@ -275,9 +280,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("without each language", json.dumps(left_out(examples)))
     standing = as_json(fit(weights, read))
     read_standing(standing)
-    for level in content["levels"].values():
-        level["standing"] = standing
-        level["words"]["plain"] = round(plain_cut(read), 4)
+    if given.precision == INT8:
+        content["precisions"] = {INT8: standing}
+    else:
+        for level in content["levels"].values():
+            level["standing"] = standing
+            level["words"]["plain"] = round(plain_cut(read), 4)
     given.out.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
     note_digest(given.out, COMBINER)
     return 0

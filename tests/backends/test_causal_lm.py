@@ -14,9 +14,17 @@ import torch
 from transformers import AutoModelForCausalLM
 
 from tests.backends.tiny import LAYERS, SENTENCES
-from tqcheck.backends.causal_lm import EVIDENCE, CausalLM, TokenReadings, pick_precision
+from tqcheck.backends import causal_lm
+from tqcheck.backends.causal_lm import (
+    EVIDENCE,
+    CausalLM,
+    TokenReadings,
+    pick_judging_precision,
+    pick_precision,
+)
 from tqcheck.backends.tokens import SentencePieceTokenizer, TransformersTokenizer
 from tqcheck.backends.windows import Passage, Place, Window, WindowShape, lay_out
+from tqcheck.config import ModelConfig
 from tqcheck.errors import ModelError
 
 KEPT = torch.arange(4, 420, 3)
@@ -211,6 +219,36 @@ def test_precision() -> None:
     assert pick_precision("bfloat16", cpu) == torch.bfloat16
     assert pick_precision("float32", cpu) == torch.float32
     assert pick_precision("auto", cpu) in {torch.bfloat16, torch.float32}
+
+
+@pytest.mark.parametrize(
+    ("config", "dtype", "has_kernels", "picked"),
+    [
+        (ModelConfig(), torch.float32, True, "int8"),
+        (ModelConfig(), torch.float32, False, "auto"),
+        (ModelConfig(), torch.bfloat16, True, "auto"),
+        (ModelConfig(lm="another"), torch.float32, True, "auto"),
+        (ModelConfig(precision="float32"), torch.float32, True, "float32"),
+        (ModelConfig(precision="int8"), torch.bfloat16, True, "int8"),
+    ],
+)
+def test_the_embedded_model_takes_8_bits_where_there_is_no_bfloat16(
+    monkeypatch: pytest.MonkeyPatch,
+    config: ModelConfig,
+    dtype: torch.dtype,
+    has_kernels: bool,
+    picked: str,
+) -> None:
+    monkeypatch.setattr(causal_lm, "pick_device", lambda wanted: torch.device("cpu"))
+    monkeypatch.setattr(causal_lm, "pick_precision", lambda wanted, device: dtype)
+    monkeypatch.setattr(causal_lm, "has_int8", lambda: has_kernels)
+    assert pick_judging_precision(config) == picked
+
+
+def test_a_graphics_processor_takes_no_8_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(causal_lm, "pick_device", lambda wanted: torch.device("cuda"))
+    monkeypatch.setattr(causal_lm, "pick_precision", lambda wanted, device: torch.float32)
+    assert pick_judging_precision(ModelConfig()) == "auto"
 
 
 def test_the_tokenizer_is_chosen_by_what_is_there(gemma: Path, llama: Path) -> None:

@@ -135,13 +135,10 @@ def test_readings_do_not_depend_on_the_batch(encoder: PairEncoder) -> None:
         assert risks[0] == pytest.approx(risks[1], abs=1e-4)
 
 
-@pytest.mark.parametrize("precision", ["bfloat16", "int8"])
-def test_a_narrower_number_gives_nearly_the_same_whatever_the_batch(
-    tmp_path: Path, precision: str
-) -> None:
+def test_bfloat16_gives_nearly_the_same_whatever_the_batch(tmp_path: Path) -> None:
     file = read_encoder(write_tiny_encoder(tmp_path / "tiny.safetensors"))
     wide, narrow = (
-        PairEncoder(file, replace(INFO, precision=p), "cpu") for p in ("float32", precision)
+        PairEncoder(file, replace(INFO, precision=p), "cpu") for p in ("float32", "bfloat16")
     )
     asked = [
         pair("the minister said 14.", "der minister sagte 14."),

@@ -206,7 +206,7 @@ def test_what_is_too_long_is_counted(model: LmQualityModel) -> None:
     text = " ".join(SENTENCES[:3] * 4)
     (reading,) = read(model, document([text]))[0]
     assert reading is not None
-    tokens = model._lm.tokenizer.encode(text)
+    tokens = model.lm.tokenizer.encode(text)
     limit = 64  # the sentence of the head's windows
     assert len(tokens) > limit
     n_read = int(tokens.ends[limit - 1])
@@ -217,7 +217,7 @@ def test_what_is_too_long_is_counted(model: LmQualityModel) -> None:
 
 def test_a_sentence_as_long_as_allowed_is_whole(model: LmQualityModel) -> None:
     text = "a" * 200
-    while len(model._lm.tokenizer.encode(text)) > 64:
+    while len(model.lm.tokenizer.encode(text)) > 64:
         text = text[:-1]
     (reading,) = read(model, document([text]))[0]
     assert reading is not None

@@ -119,7 +119,7 @@ def test_states(models: Path, monkeypatch: pytest.MonkeyPatch, unpacker: Unpacke
 def test_the_manifest_that_we_ship_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "models_folder", lambda: Path(store.__file__).parents[2] / "models")
     ids = {entry.id for entry in store.list_models()}
-    assert ids >= {"gemma-3-270m", "quality-3", "combine-11", "encoder-4"}
+    assert ids >= {"gemma-3-270m", "quality-3", "combine-12", "encoder-4"}
     assert store.find_model("gemma-3-270m").digest == embedded.GGUF_SHA256
 
 

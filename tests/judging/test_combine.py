@@ -90,6 +90,18 @@ def calibration(tmp_path: Path) -> Calibration:
     return read_calibration(tmp_path / "coefficients.json")
 
 
+def test_what_stands_out_hangs_on_the_precision_where_it_was_fitted_to_it(tmp_path: Path) -> None:
+    levels = COEFFICIENTS["levels"]
+    alone = {**levels, "source+encoder-alone": levels["source"]}
+    of_int8 = {"int8": {**STANDING, "prior_words": 9.0}}
+    content = {**COEFFICIENTS, "levels": alone, "precisions": of_int8}
+    (tmp_path / "coefficients.json").write_text(json.dumps(content), "utf-8")
+    fitted = read_calibration(tmp_path / "coefficients.json")
+    for precision, priors in (("int8", [9.0, 9.0, 0.0]), ("float32", [0.0] * 3), (None, [0.0] * 3)):
+        told = fitted.in_precision(precision).levels.values()
+        assert [level.standing.prior_words for level in told] == priors
+
+
 def test_a_round_trip_counts_where_its_translator_was_fitted(tmp_path: Path) -> None:
     levels = COEFFICIENTS["levels"]
     trip = {**levels["source"], "translator": "ours@1"}

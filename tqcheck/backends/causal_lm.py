@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from safetensors import SafetensorError
 
+from tqcheck.backends.balance import Exponents, balance
 from tqcheck.backends.gemma3 import Gemma3, load_gemma3, read_shape
 from tqcheck.backends.hub import reason_of, require_transformers
 from tqcheck.backends.int8 import Int8Linear, has_int8, to_int8
@@ -24,6 +25,7 @@ from tqcheck.backends.memory import keep_freed_memory
 from tqcheck.backends.state_reader import StateReader
 from tqcheck.backends.tokens import SentencePieceTokenizer, Tokenizer, TransformersTokenizer
 from tqcheck.backends.windows import Window
+from tqcheck.config import ModelConfig
 from tqcheck.errors import ModelError
 
 if TYPE_CHECKING:
@@ -76,6 +78,18 @@ def pick_precision(wanted: str, device: torch.device) -> torch.dtype:
     return torch.bfloat16 if has_bf16 and is_let else torch.float32
 
 
+def pick_judging_precision(config: ModelConfig) -> str:
+    """Choose what the language model that judges multiplies in, as `precision` may name it.
+
+    The embedded one in int8 where the processor has no bfloat16: what is usual is fitted to both.
+    """
+    if config.precision != "auto" or config.lm is not None:
+        return config.precision
+    device = pick_device(config.device)
+    is_slow = device.type == "cpu" and pick_precision("auto", device) is torch.float32
+    return INT8 if is_slow and has_int8() else "auto"
+
+
 def pick_device(wanted: str) -> torch.device:
     """Choose a CUDA or Apple GPU where there is one, else the processor."""
     if wanted != "auto":
@@ -122,16 +136,19 @@ class CausalLM:
         self._kept_index = torch.full((n_tokens,), -1, dtype=torch.long, device=self.device)
         self._kept_index[self._kept] = torch.arange(len(kept), device=self.device)
 
-    def narrow(self) -> None:
-        """Put the matrices in 8 bits; nothing can be merged into them from then on.
+    def narrow(self, exponents: Exponents | None) -> None:
+        """Put the matrices in 8 bits, balanced first if it is known by how much.
 
-        Raises ModelError where that is not built for the model or the processor.
+        Nothing can be merged into them from then on. Raises ModelError where that is not built for
+        the model or the processor.
         """
         if not isinstance(self.model, Gemma3) or self.device.type != "cpu" or not has_int8():
             raise ModelError(
                 "precision int8 is built for Gemma 3 on a processor with AVX2 only; "
                 "bfloat16 or float32 run everywhere"
             )
+        if exponents is not None:
+            balance(self.model, exponents)
         to_int8(self.model)
         self._narrow_weight = Int8Linear(self._kept_weight)
 

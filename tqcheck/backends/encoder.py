@@ -19,7 +19,7 @@ from safetensors import SafetensorError, safe_open
 
 from tqcheck.backends import store
 from tqcheck.backends.bfloat16 import to_bfloat16
-from tqcheck.backends.causal_lm import INT8, pick_device, pick_precision
+from tqcheck.backends.causal_lm import pick_device, pick_precision
 from tqcheck.backends.encoder_network import (
     ACCURACY,
     MAJOR,
@@ -34,7 +34,6 @@ from tqcheck.backends.encoder_network import (
     Side,
 )
 from tqcheck.backends.identity import ENCODER_ID
-from tqcheck.backends.int8 import has_int8, to_int8
 from tqcheck.backends.protocols import (
     STANDS_FOR,
     Laid,
@@ -55,7 +54,6 @@ if TYPE_CHECKING:
 FIRST, PADDING, LAST, UNKNOWN = range(4)
 """The pieces that are never found in a text."""
 
-_NARROW = {"bfloat16": to_bfloat16, INT8: to_int8}
 _SCALE = ".scale"
 _BATCH_TOKENS = 4096
 _TOLD = 0.1  # risk from which on a source word is worth naming
@@ -143,14 +141,13 @@ class PairEncoder:
         # Given empty pieces: drawing so many at random takes longer than reading the file.
         pieces = torch.empty(file.shape.n_pieces, file.shape.width)
         self._encoder, self._head = Encoder(file.shape, pieces), PairHead(file.shape)
-        narrow = _NARROW.get(info.precision or "float32")
         for part, weights in ((self._encoder, file.encoder), (self._head, file.head)):
             try:
                 part.load_state_dict(weights, assign=True)
             except RuntimeError as error:
                 raise ModelError(f"{info.id}: damaged weights: {error}") from error
-            if narrow is not None:
-                narrow(part)
+            if info.precision == "bfloat16":
+                to_bfloat16(part)
             part.to(device).eval()
 
     def read(self, pairs: Sequence[Pair]) -> Iterator[tuple[int, SecondReading]]:
@@ -365,12 +362,12 @@ def _place_of(text: _Text, beside: _Beside, first: int) -> int:
 
 
 def encoder_info(config: ModelConfig) -> ModelInfo:
-    """Name the encoder that came with tqcheck, and the precision in which it will multiply."""
-    device = pick_device(config.device)
-    dtype = pick_precision(config.precision, device)
-    is_int8 = config.precision == INT8 and device.type == "cpu" and has_int8()
-    precision = INT8 if is_int8 else str(dtype).removeprefix("torch.")
-    return store.find_model(ENCODER_ID).info(precision)
+    """Name the encoder that came with tqcheck, and the precision in which it will multiply.
+
+    Beside a language model in int8 that is float32: it is a tenth of the work.
+    """
+    dtype = pick_precision(config.precision, pick_device(config.device))
+    return store.find_model(ENCODER_ID).info(str(dtype).removeprefix("torch."))
 
 
 @lru_cache(maxsize=1)  # the quality model and the round trip share it

@@ -126,6 +126,12 @@ class Layer(nn.Module):
         out: torch.Tensor = x + self.norms[3](multiply(self.inner_out, inner))
         return out
 
+    def repeated(self, values: torch.Tensor) -> torch.Tensor:
+        """Repeat what there is one of for each value (key heads x head width) for each head."""
+        of_head = values.view(self._shape.key_heads, 1, self._shape.head_width)
+        times = self._shape.heads // self._shape.key_heads
+        return of_head.expand(-1, times, -1).flatten()
+
     def _attend(
         self, x: torch.Tensor, positions: Positions, keep: Intake | OneMore | None
     ) -> torch.Tensor:

@@ -17,6 +17,8 @@ from tqcheck.config import ModelConfig
 
 HEAD_ID = "quality-3"
 """The head that came with tqcheck."""
+BALANCE_ID = "balance-3"
+"""The factors with which the language model and that head are put in 8 bits."""
 ENCODER_ID = "encoder-4"
 """The encoder that came with tqcheck."""
 
@@ -38,7 +40,9 @@ def identify_model(config: ModelConfig) -> list[str]:
     Raises ModelError where a model that the user named is not there. Files that came with tqcheck
     or were unpacked are not read again: loading them checks their digests.
     """
-    words, encoder = (store.find_model(model_id).digest for model_id in (WORDS_ID, ENCODER_ID))
+    words, encoder, factors = (
+        store.find_model(model_id).digest for model_id in (WORDS_ID, ENCODER_ID, BALANCE_ID)
+    )
     if is_encoder_alone(config):
         return [encoder, config.precision, config.device, *_machine()]
     lm = (
@@ -49,7 +53,7 @@ def identify_model(config: ModelConfig) -> list[str]:
     head = (
         store.find_model(HEAD_ID).digest if config.head is None else store.sha256(Path(config.head))
     )
-    return [lm, head, words, encoder, config.precision, config.device, *_machine()]
+    return [lm, head, words, encoder, factors, config.precision, config.device, *_machine()]
 
 
 def _machine() -> list[str]:

@@ -2,7 +2,8 @@
 
 Weights get a scale for each output, in 7 bits so that sums of two products fit 16 bits, which is
 how AVX2 adds them; inputs get a scale for each token, so that a token's numbers do not depend on
-what else is in a batch (Dettmers et al., "LLM.int8()", arXiv 2208.07339). Sums are of integers, and
+what else is in a batch (Dettmers et al., "LLM.int8()", arXiv 2208.07339). Both halves of the inputs
+have scales of their own: what is large in one does not blur the other. Sums are of integers, and
 exact. The kernels are torch's own (FBGEMM; Khudia et al., arXiv 2101.05615).
 """
 
@@ -33,6 +34,23 @@ class Int8Linear(nn.Module):
     def __init__(self, weight: torch.Tensor, bias: torch.Tensor | None = None) -> None:
         super().__init__()
         self._bias = bias
+        halves = weight.chunk(2, dim=1)
+        self._widths = [half.shape[1] for half in halves]
+        self._halves = [_Half(half) for half in halves]
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Multiply each row (..., in); gives (..., out)."""
+        cut = torch.split(x, self._widths, dim=-1)
+        first, *rest = (half(part) for half, part in zip(self._halves, cut, strict=True))
+        for other in rest:
+            first.add_(other)
+        return first if self._bias is None else first.add_(self._bias)
+
+
+class _Half:
+    """Multiply a half of the inputs."""
+
+    def __init__(self, weight: torch.Tensor) -> None:
         scales = weight.float().abs().amax(1).clamp(min=_TINY) / _WEIGHT_STEPS
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # torch announces other names for these
@@ -43,14 +61,12 @@ class Int8Linear(nn.Module):
             )
             self._packed = torch.ops.quantized.linear_prepack(narrow, None)
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Multiply each row (..., in); gives (..., out)."""
+    def __call__(self, x: torch.Tensor) -> torch.Tensor:
         largest = x.abs().amax(-1, keepdim=True).clamp_(min=_TINY)
         product: torch.Tensor = torch.ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(
             x / largest, 1 / _INPUT_STEPS, _INPUT_ZERO, self._packed
         )
-        product.mul_(largest)
-        return product if self._bias is None else product.add_(self._bias)
+        return product.mul_(largest)
 
 
 def to_int8(model: nn.Module) -> None:

@@ -13,7 +13,13 @@ import torch
 from safetensors import SafetensorError, safe_open
 
 from tqcheck.backends import store
-from tqcheck.backends.causal_lm import INT8, CausalLM, TokenReadings
+from tqcheck.backends.balance import Exponents, read_exponents
+from tqcheck.backends.causal_lm import (
+    INT8,
+    CausalLM,
+    TokenReadings,
+    pick_judging_precision,
+)
 from tqcheck.backends.expected import (
     CHOICES,
     WORDS_ID,
@@ -23,6 +29,7 @@ from tqcheck.backends.expected import (
     read_words,
 )
 from tqcheck.backends.hub import folder_digest, hub_folder, reason_of
+from tqcheck.backends.identity import BALANCE_ID
 from tqcheck.backends.identity import HEAD_ID as HEAD_ID
 from tqcheck.backends.low_rank import merge_adapter
 from tqcheck.backends.protocols import QualityReading, Step, WordReading
@@ -103,11 +110,16 @@ class LmQualityModel:
     """Judge segments with a language model and a head that was trained on its readings."""
 
     def __init__(
-        self, lm: CausalLM, head: HeadFile, words: CommonWords, models: tuple[ModelInfo, ...]
+        self,
+        lm: CausalLM,
+        head: HeadFile,
+        words: CommonWords,
+        models: tuple[ModelInfo, ...],
+        exponents: Exponents | None = None,
     ) -> None:
         self.models = models
         self.languages = head.languages
-        self._lm = lm
+        self.lm = lm
         self._windows = head.windows
         self._head = QualityHead(head.shape).to(lm.device).eval()
         try:
@@ -119,7 +131,7 @@ class LmQualityModel:
                 f"{reason_of(error)}"
             ) from error
         if lm.precision == INT8:
-            lm.narrow()
+            lm.narrow(exponents)
         self._expected = ExpectedWords(lm.tokenizer, words)
         self._separator = lm.tokenizer.encode("\n").ids
 
@@ -145,7 +157,7 @@ class LmQualityModel:
     ) -> Iterator[tuple[_Job, QualityReading]]:
         windows, jobs = self._lay_out(documents, chunk)
         waiting: list[tuple[_Job, TokenReadings]] = []
-        for index, readings in self._lm.read(windows):
+        for index, readings in self.lm.read(windows):
             waiting += zip(jobs[index], readings, strict=True)
             if len(waiting) >= _JUDGED_TOGETHER:
                 yield from self._judge(waiting)
@@ -164,7 +176,7 @@ class LmQualityModel:
                 tokens = [self._tokens(document.segments[i].text) for i in group]
                 for window in lay_out(
                     [Passage(_NOTHING, own.ids) for own in tokens],
-                    bos=self._lm.tokenizer.bos,
+                    bos=self.lm.tokenizer.bos,
                     separator=self._separator,
                     shape=self._windows,
                 ):
@@ -183,7 +195,7 @@ class LmQualityModel:
         return windows, jobs
 
     def _tokens(self, text: str) -> Tokens:
-        tokens = self._lm.tokenizer.encode(text)
+        tokens = self.lm.tokenizer.encode(text)
         return tokens if text.strip() else tokens.cut(0)  # blanks are nothing to judge
 
     @torch.inference_mode()
@@ -234,7 +246,7 @@ class LmQualityModel:
             yield dataclasses.replace(word, alternatives=found)
 
     def _answer(self, batch: HeadBatch) -> HeadOutput:
-        device = self._lm.device
+        device = self.lm.device
         out = self._head(
             batch._replace(
                 evidence=batch.evidence.to(device),
@@ -329,14 +341,16 @@ def load_quality_model(config: ModelConfig, step: Step) -> LmQualityModel:
         place,
         layers=head.layers,
         kept_tokens=head.kept_tokens,
-        precision=config.precision,
+        precision=pick_judging_precision(config),
         device=config.device,
         batch_tokens=config.batch_tokens,
         choices=CHOICES,
     )
     lm_info = dataclasses.replace(lm_info, precision=lm.precision)
     words = read_words(store.checked_file(WORDS_ID))
-    return LmQualityModel(lm, head, words, (lm_info, head_info))
+    is_ours = config.lm is None and config.head is None
+    exponents = read_exponents(store.checked_file(BALANCE_ID)) if is_ours else None
+    return LmQualityModel(lm, head, words, (lm_info, head_info), exponents)
 
 
 def _load_head(config: ModelConfig) -> tuple[HeadFile, ModelInfo]:

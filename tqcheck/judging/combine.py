@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +123,8 @@ class Level:
 class Calibration:
     """Hold all fitted numbers: levels of evidence, a decisive rule's worth.
 
-    `doubt` is the range of risks in which a round trip may change the verdict.
+    `doubt` is the range of risks in which a round trip may change the verdict. `precisions` hold
+    what stands out where the language model multiplies so; elsewhere the levels have their own.
     """
 
     id: str
@@ -131,6 +132,18 @@ class Calibration:
     levels: Mapping[str, Level]
     decisive_risk: float
     doubt: tuple[float, float]
+    precisions: Mapping[str, Standing] = field(default_factory=dict)
+
+    def in_precision(self, precision: str | None) -> Calibration:
+        """Give the numbers that were fitted to a precision of the language model."""
+        standing = self.precisions.get(precision or "")
+        if standing is None:
+            return self
+        levels = {
+            name: level if name.endswith(ENCODER_ALONE) else replace(level, standing=standing)
+            for name, level in self.levels.items()
+        }
+        return replace(self, levels=levels)
 
     def with_encoder(self, level: str, *, is_alone: bool) -> str:
         """Name the level that counts the encoder, too, or it alone, where there is one."""
@@ -174,6 +187,7 @@ def read_calibration(path: Path) -> Calibration:
             levels={name: _level(level) for name, level in content["levels"].items()},
             decisive_risk=content["decisive_risk"],
             doubt=(content["doubt"][0], content["doubt"][1]),
+            precisions={p: read_standing(own) for p, own in content.get("precisions", {}).items()},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"{path}: the combiner's coefficients cannot be read: {error}") from error

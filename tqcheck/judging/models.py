@@ -25,7 +25,7 @@ from tqcheck.signals.roundtrip.reference import ReferenceDistribution, read_refe
 Progress = Callable[[str, int, int], None]
 """Told of long work: its name, how much is done, of how much."""
 
-COMBINER_ID = "combine-11"
+COMBINER_ID = "combine-12"
 REFERENCE_ID = "roundtrip-reference-2"
 
 
