@@ -41,6 +41,7 @@ MAY_SEE_INTERNALS = {
     "roundtrip.records": "keeps the answers of a translator, so it wraps one",
     "roundtrip.reference": "writes the file that the round trip reads its percentiles from",
     "roundtrip.speed": TRANSLATES,
+    "roundtrip.unexplained": "lets the translator read, and fits what ships with it",
     "roundtrip.suggestions": TRANSLATES,
     "roundtrip.translation": TRANSLATES,
     "rules.alarms": "runs the surface rules on their own",

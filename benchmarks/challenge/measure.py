@@ -47,7 +47,7 @@ from benchmarks.challenge.texts import (
 )
 from benchmarks.data.checked import CheckerFor, checkers
 from benchmarks.measures.statistics import Estimate
-from tqcheck.config import ModelConfig
+from tqcheck.config import ModelConfig, RoundtripConfig
 from tqcheck.errors import InputError, TqcheckError
 from tqcheck.records import Origin, Row, RunInfo
 
@@ -310,6 +310,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--replicates", type=int, default=1000, help="of the bootstrap")
     parser.add_argument("--lm", help="as in tqcheck")
+    parser.add_argument("--roundtrip", default="off", help="as in tqcheck")
     parser.add_argument("--device", default="auto", help="as in tqcheck")
     parser.add_argument("--readings", type=Path, help="keep the model's answers in this file")
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results"), help="a folder")
@@ -330,12 +331,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         files = read_pairs(given.data)
         model = ModelConfig(lm=given.lm, device=given.device)
-        result = run(files, checkers(model, given.readings), options)
+        trips = RoundtripConfig(roundtrip=given.roundtrip)
+        result = run(files, checkers(model, given.readings, trips=trips), options)
     except TqcheckError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     given.out.mkdir(parents=True, exist_ok=True)
     content = json.dumps(result, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    (given.out / "challenge.json").write_text(content, encoding="utf-8")
-    (given.out / "challenge.md").write_text(render(result), encoding="utf-8")
+    name = "challenge" if given.roundtrip == "off" else f"challenge-{given.roundtrip}"
+    (given.out / f"{name}.json").write_text(content, encoding="utf-8")
+    (given.out / f"{name}.md").write_text(render(result), encoding="utf-8")
     return 0

@@ -13,7 +13,7 @@ from typing import Protocol
 from benchmarks.data.judged import SPLITS, DataFile, Judged, Judgements, read_judgements
 from benchmarks.data.readings import recorded_views
 from tqcheck.backends.protocols import QualityModel
-from tqcheck.config import Config, ModelConfig, SegmentConfig
+from tqcheck.config import Config, ModelConfig, RoundtripConfig, SegmentConfig
 from tqcheck.records import Origin, Report, Row, RunInfo, SegmentResult
 
 DOCUMENT_SCALES = ("mqm", "esa")
@@ -129,12 +129,15 @@ def check_sets(
 
 
 def checkers(
-    model: ModelConfig, readings: Path | None = None, quality: QualityModel | None = None
+    model: ModelConfig,
+    readings: Path | None = None,
+    quality: QualityModel | None = None,
+    trips: RoundtripConfig | None = None,
 ) -> CheckerFor:
     """Make tqcheck's own checkers, one for a target language.
 
     `readings` names a file that keeps what the quality model says for the next time; `quality` is
-    asked instead of the models that the settings name.
+    asked instead of the models that the settings name. `trips` are off, if not given.
     """
     kept: list[QualityModel] = [quality] if quality else []
 
@@ -143,7 +146,8 @@ def checkers(
 
         if readings and not kept:
             kept.append(recorded_views(model, readings))
-        config = Config(segment=SegmentConfig(lang, source_lang), model=model)
+        segment = SegmentConfig(lang, source_lang)
+        config = Config(segment=segment, model=model, roundtrip=trips or RoundtripConfig())
         return Checker(config, quality=kept[0] if kept else None)
 
     return checker_for

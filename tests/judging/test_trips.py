@@ -18,8 +18,9 @@ from tests.signals.roundtrip.aligner import TableAligner
 from tqcheck.api import Checker
 from tqcheck.backends.protocols import Laid
 from tqcheck.config import CacheConfig, Config, RoundtripConfig, SegmentConfig
+from tqcheck.judging.standing import UNEXPLAINED_RATE, UNEXPLAINED_SHARE
 from tqcheck.judging.tally import count
-from tqcheck.records import Origin, Report, Row, RunKind, SignalState
+from tqcheck.records import Origin, Report, Row, RunKind, Severity, SignalState
 from tqcheck.signals.roundtrip.trip import name_of_translator
 
 GOOD = "The council met on Monday and talked about the new road."
@@ -195,6 +196,67 @@ def test_a_text_with_a_source_is_laid_beside_it() -> None:
     assert [f.evidence["source_words"] for f in result.findings if f.code == "TQ206"] == ["Steuer"]
     assert "round trip: 1 of 1 segments sent, 1 came back" in report.notices
     assert beside(None).results[0].roundtrip == checked("on").results[1].roundtrip
+
+
+CUTS = {"name": 9.0, "figure": 9.0, "other": 9.0}
+
+
+def weighed(tmp_path: Path, text: str, source: str | None, own: TableTranslator) -> Report:
+    """Check a text in mode `forced`."""
+    name, major = name_of_translator(translator()), dict.fromkeys(CUTS, 12.0)
+    way = {"lang": "en", "pivot": "de", "translator": name, "minor": CUTS, "major": major}
+    content = {"format": 1, "probabilities": [0, 1], "distributions": [], "unexplained": [way]}
+    (tmp_path / "reference.json").write_text(json.dumps(content), "utf-8")
+    forced = RoundtripConfig(roundtrip="forced")
+    checker = Checker(
+        Config(segment=SegmentConfig(lang="en", source_lang="de"), roundtrip=forced),
+        quality=LayingQuality(),
+        translator=own,
+    )
+    return checker.check_rows([Row(Origin("a", 1), text, source=source)])
+
+
+def test_a_text_is_weighed_against_its_source_and_not_sent(tmp_path: Path) -> None:
+    own = translator(logprobs={"blorp": -10.0})
+    report = weighed(tmp_path, BAD, SOURCE, own)
+    assert own.calls == [("score", ("de", "en"), 1)]
+    (result,) = report.results
+    (found,) = (f for f in result.findings if f.code == "TQ208")
+    assert (BAD[found.start : found.end], found.severity) == ("blorp", Severity.MINOR)
+    values = {s.name: s.value for s in result.evidence}
+    assert (values["reconstruction_worst"], values["unexplained_words"]) == (-10.0, 1)
+    assert values["roundtrip_chrf"] is None
+    assert "round trip: 1 of 1 segments read with their source, none sent" in report.notices
+    assert "roundtrip:forced" in report.run.signature
+
+
+def test_what_a_source_hardly_ever_leads_to_is_suspect(tmp_path: Path) -> None:
+    (minor,), (major,) = (
+        weighed(tmp_path, GOOD, THERE[GOOD], translator(logprobs={"road": -nats})).results
+        for nats in (10.0, 12.0)
+    )
+    assert (minor.is_suspect, major.is_suspect) == (False, True)
+    assert minor.alarm_rate is not None
+    assert major.alarm_rate == pytest.approx(UNEXPLAINED_RATE / UNEXPLAINED_SHARE)
+
+
+@pytest.mark.parametrize(
+    ("source", "own", "told"),
+    [
+        (None, {}, "it has no source to be read with"),
+        (SOURCE, {"can_score": False}, "the translator cannot score a given text"),
+        (SOURCE, {"tables": {("en", "de"): THERE}}, "the translator does not know de to en"),
+        (SOURCE, {"down": frozenset({("de", "en")})}, "the translator could not score: the table"),
+    ],
+)
+def test_what_cannot_be_weighed_says_why(
+    tmp_path: Path, source: str | None, own: dict[str, Any], told: str
+) -> None:
+    report = weighed(tmp_path, BAD, source, translator(**own))
+    (result,) = report.results
+    assert not [f for f in result.findings if f.code.startswith("TQ2")]
+    assert {s.value for s in result.evidence if s.name == "unexplained_words"} == {None}
+    assert any(f"round trip: 1 not done: {told}" in notice for notice in report.notices)
 
 
 def test_a_named_pivot_makes_the_whole_trip() -> None:

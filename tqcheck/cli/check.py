@@ -79,7 +79,7 @@ def refuse_idle(settings: Config, given: Mapping[str, Any]) -> None:
     """Refuse options of a round trip where there is none: they would do nothing, unseen."""
     for name in ("pivot", "translator"):
         if settings.roundtrip.roundtrip == "off" and given.get(name) is not None:
-            raise ConfigError(f"--{name}: it does nothing without --roundtrip on (or auto)")
+            raise ConfigError(f"--{name}: it does nothing without --roundtrip on (or auto, forced)")
 
 
 def remembering(settings: Config) -> Config:

@@ -13,7 +13,7 @@ from tqcheck.rules import RULES
 FIELD_NAMES = ("source", "translation", "reference", "id", "doc", "system")
 PRECISIONS = ("auto", "bfloat16", "float32", "int8")
 DEVICES = ("auto", "cpu", "cuda", "mps")
-ROUNDTRIP_MODES = ("off", "auto", "on")
+ROUNDTRIP_MODES = ("off", "forced", "auto", "on")
 
 Check = Callable[[object], str | None]
 """Say what is wrong with a value, or None."""

@@ -122,7 +122,8 @@ class ModelConfig:
 class RoundtripConfig:
     """Say which segments are translated and back, by way of which language, and by what.
 
-    `roundtrip` is `off`, `on`, or `auto`: only segments whose risk is in doubt. `pivot` None sends
+    `roundtrip` is `off`, `on`, `auto`: only segments whose risk is in doubt, or `forced`: nothing
+    is translated, segments with a source are read with it before them. `pivot` None sends
     a text with a source into the source's language and no further, another by way of the best one
     there is. `translator` is named as for `tqcheck translate`; but for `embedded` it may send the
     text to a server.
@@ -134,7 +135,9 @@ class RoundtripConfig:
             checks.one_of(*checks.ROUNDTRIP_MODES),
             "MODE",
             "Translate sentences into another language and back, or into that of their source, "
-            "and compare: on, auto (only where the risk is in doubt) or off.  [default: off]",
+            "and compare: on, auto (only where the risk is in doubt), forced (translate nothing, "
+            "only ask which words a source does not lead to: a fifth of the time) or off.  "
+            "[default: off]",
         ),
     )
     pivot: str | None = field(

@@ -26,6 +26,7 @@ from tqcheck.judging.standing import (
 )
 from tqcheck.records import Finding, Segment, SegmentKind, Severity, SignalScore, SignalState
 from tqcheck.rules import RULES
+from tqcheck.rules.roundtrip import UNEXPLAINED
 
 MOST_POINTS = 25.0
 """What a segment can lose at most, by the convention of MQM."""
@@ -235,6 +236,11 @@ def differs_from_source(findings: Sequence[Finding]) -> bool:
     """Tell whether a number, date, percentage or currency is found not to be the source's."""
     major = (Severity.MAJOR, Severity.CRITICAL)
     return any(f.code.startswith(_FIGURE_CODES) and f.severity in major for f in findings)
+
+
+def is_unexplained(findings: Sequence[Finding]) -> bool:
+    """Tell whether the source explains a word as little as hardly ever with people."""
+    return any(f.code == UNEXPLAINED and f.severity is Severity.MAJOR for f in findings)
 
 
 def weighable(scores: Sequence[SignalScore], findings: Sequence[Finding]) -> dict[str, float]:

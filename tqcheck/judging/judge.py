@@ -16,9 +16,17 @@ from tqcheck.judging.combine import (
     combine,
     differs_from_source,
     is_decided,
+    is_unexplained,
 )
 from tqcheck.judging.readings import Gathered
-from tqcheck.judging.standing import NOTABLE_RATE, RULE_RATE, scores_of
+from tqcheck.judging.standing import (
+    NOTABLE_RATE,
+    RULE_RATE,
+    UNEXPLAINED_RATE,
+    UNEXPLAINED_SHARE,
+    join_rates,
+    scores_of,
+)
 from tqcheck.judging.tally import ROUNDTRIP_ALONE, SOURCE, TRANSLATION
 from tqcheck.records import (
     Document,
@@ -38,7 +46,7 @@ from tqcheck.signals.quality import (
     word_risks,
 )
 from tqcheck.signals.roundtrip.findings import RoundtripCuts
-from tqcheck.signals.roundtrip.reading import read_roundtrip
+from tqcheck.signals.roundtrip.reading import UNEXPLAINED_WORDS, read_roundtrip
 from tqcheck.signals.roundtrip.reference import ReferenceDistribution
 from tqcheck.signals.roundtrip.sides import record_of
 from tqcheck.signals.roundtrip.trip import Trip
@@ -103,6 +111,9 @@ class Judge:
             for place, rate in zip(places, rates, strict=True):
                 if rate is not None and fitted.excess is not None:
                     rate = fitted.excess.joined(rate, scores_of(results[place]))
+                if rate is not None and is_weighed(results[place]):
+                    other = UNEXPLAINED_RATE if is_unexplained(results[place].findings) else 1.0
+                    rate = join_rates(rate, other, UNEXPLAINED_SHARE)
                 if rate is not None and differs_from_source(results[place].findings):
                     rate = min(rate, RULE_RATE)
                 decided[place] = replace(
@@ -178,6 +189,11 @@ class Judge:
         scores = {s.name for read in signals for s in read.scores if s.state is SignalState.OK}
         is_known = self.calibration.levels[name].weights.keys() <= scores | {RULES_SCORE}
         return name if is_known else level
+
+
+def is_weighed(result: SegmentResult) -> bool:
+    """Tell whether a translator has read a segment with its source, and what is usual is known."""
+    return UNEXPLAINED_WORDS in scores_of(result)
 
 
 def compare_trips(

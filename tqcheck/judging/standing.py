@@ -32,6 +32,10 @@ RULE_RATE = 0.005
 """The share of people's own segments in which a rule may take a figure for wrong by mistake, in any
 language that it claims (`benchmarks/rules/measure.py` holds it to that)."""
 
+UNEXPLAINED_RATE, UNEXPLAINED_SHARE = 0.006, 0.3
+"""The share of human translations with a major TQ208, and of the alarms that are kept for those
+where a translator has read the source (`benchmarks/roundtrip/unexplained.py`)."""
+
 LEAST_RATE = 1e-6
 PROBABILITIES = ("encoder_worst", "left_out")
 """Scores that weigh by their log-odds."""
@@ -156,8 +160,12 @@ class Excess:
 
     def joined(self, rate: float, scores: Mapping[str, float]) -> float:
         """Join an alarm rate with that of the excess, so that both together keep the promise."""
-        own = _beyond(self.of(scores), self.tail)
-        return min(1.0, rate / (1.0 - self.share), own / self.share)
+        return join_rates(rate, _beyond(self.of(scores), self.tail), self.share)
+
+
+def join_rates(rate: float, other: float, share: float) -> float:
+    """Join two alarm rates, with a share of the alarms allowed for the other."""
+    return min(1.0, rate / (1.0 - share), other / share)
 
 
 def scores_of(result: SegmentResult) -> dict[str, float]:

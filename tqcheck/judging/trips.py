@@ -10,6 +10,7 @@ from tqcheck.config import RoundtripConfig
 from tqcheck.language import weigh_languages
 from tqcheck.records import Origin, Segment, SegmentResult, SignalState
 from tqcheck.signals.roundtrip.pivots import PivotPlan
+from tqcheck.signals.roundtrip.trip import WEIGHED
 from tqcheck.signals.surface.language import find_wrong_language
 
 # Best first, by what the embedded translator does on held-out texts
@@ -29,7 +30,7 @@ def plan_trips(
 
     def is_wanted(segment: Segment) -> bool:
         risk = risks.get(segment.index)
-        return config.roundtrip == "on" or (risk is not None and doubt[0] <= risk <= doubt[1])
+        return config.roundtrip != "auto" or (risk is not None and doubt[0] <= risk <= doubt[1])
 
     return PivotPlan(
         supports=translator.supports,
@@ -38,6 +39,7 @@ def plan_trips(
         is_wanted=is_wanted,
         unwanted=NOT_IN_DOUBT,
         reads_as=_reads_as,
+        is_forced=config.roundtrip == "forced",
     )
 
 
@@ -58,12 +60,15 @@ def trip_notices(counts: Sequence[tuple[str, str, int]], destination: str | None
     reasons: Counter[str] = Counter()
     for state, reason, n in counts:
         states[state] += n
-        if state != SignalState.OK.value and reason != NOT_IN_DOUBT:
+        if state != SignalState.OK.value and reason not in (NOT_IN_DOUBT, WEIGHED):
             reasons[reason or "no reason given"] += n
     back = states[SignalState.OK.value]
     sent = back + states[SignalState.FAILED.value]
     total = sum(states.values())
+    weighed = sum(n for _, reason, n in counts if reason == WEIGHED)
     told = [f"round trip: {sent} of {total} segments sent, {back} came back"]
+    if weighed:
+        told = [f"round trip: {weighed} of {total} segments read with their source, none sent"]
     told += [f"round trip: {n} not done: {why}" for why, n in reasons.most_common(_REASONS_TOLD)]
     left = sum(n for _, n in reasons.most_common()[_REASONS_TOLD:])
     told += [f"round trip: {left} not done for other reasons"] if left else []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from tqcheck.records import Severity
 from tqcheck.rules.kinds import Category, Rule
 
-NOT_IN_TRANSLATION, NOT_IN_SOURCE = "TQ206", "TQ207"
+NOT_IN_TRANSLATION, NOT_IN_SOURCE, UNEXPLAINED = "TQ206", "TQ207", "TQ208"
 
 ROUNDTRIP_RULES: tuple[Rule, ...] = (
     Rule(
@@ -158,6 +158,22 @@ ROUNDTRIP_RULES: tuple[Rule, ...] = (
             "that is like nothing in the source, and neither are they themselves. They may have "
             "been added, or say something else. It is major where no more than one in a hundred "
             "human translations has such a word; what is said in quite other words looks alike."
+        ),
+        needs_source=True,
+    ),
+    Rule(
+        code=UNEXPLAINED,
+        name="unexplained-by-source",
+        category=Category.MISTRANSLATION,
+        severity=Severity.MINOR,
+        summary="A word is not what its source leads one to expect.",
+        why=(
+            "The translator read the translation with its source before it, and would not have "
+            "written this word: another name or figure than the source has, a word in another "
+            "sense, one that was not translated. Names, figures and other words are each held "
+            "against those of human translations of that direction: it is minor where one in a "
+            "hundred has such a word, major where one in five hundred has. Free translations "
+            "surprise, too. Nothing has to be translated back for this."
         ),
         needs_source=True,
     ),

@@ -19,6 +19,7 @@ def test_tokens_add_up_to_words() -> None:
     found = reconstruct(words_of(TEXT, "en"), reading)
     assert found is not None
     assert found.words == (6.0, 9.0, 1.0, 0.5)
+    assert found.least == (4.0, 9.0, 1.0, 0.5)
     assert found.mean_token == pytest.approx(18 / 7)
     assert (found.worst_token, found.worst_word) == (9, 9)
     assert found.mean_word == pytest.approx(16.5 / 4)
@@ -28,7 +29,7 @@ def test_words_behind_the_cut_are_unknown() -> None:
     reading = ForcedReading((0,), (6,), (-3.0,), truncated=23)
     found = reconstruct(words_of(TEXT, "en"), reading)
     assert found is not None
-    assert found.words == (3.0, None, None, None)
+    assert found.words == found.least == (3.0, None, None, None)
 
 
 def test_a_token_over_several_characters_counts_once() -> None:

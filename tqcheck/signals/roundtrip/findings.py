@@ -13,6 +13,7 @@ from tqcheck.signals.roundtrip.comparison import ChangeKind, Compared, PhraseCha
 from tqcheck.signals.roundtrip.reconstruction import Reconstruction
 from tqcheck.signals.roundtrip.sides import marks_of, side_by_side
 from tqcheck.signals.roundtrip.trip import Trip
+from tqcheck.signals.roundtrip.unexplained import UnexplainedCuts, find_unexplained
 from tqcheck.signals.roundtrip.unmatched import UnmatchedCuts, find_unmatched
 from tqcheck.signals.roundtrip.words import Word, words_of
 
@@ -49,13 +50,15 @@ class Percentiles:
     """Hold where a trip stands among fluent sentences' of its length: percentiles, 0 is worst.
 
     `words` are those of each word's surprisal among the worst words of the sentences. None: there
-    is nothing to compare with. `unlike` are the distances from which on lost and added words count.
+    is nothing to compare with. `unlike` are the distances from which on lost and added words count,
+    `unexplained` the surprisals from which on words that their source does not explain do.
     """
 
     chrf: float | None = None
     changed: float | None = None
     words: tuple[float | None, ...] | None = None
     unlike: tuple[UnmatchedCuts, UnmatchedCuts] | None = None
+    unexplained: UnexplainedCuts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,14 @@ class TripReading:
 
 def find_findings(reading: TripReading, cuts: RoundtripCuts) -> Iterator[Finding]:
     """Report a sentence that came back far off, and the phrases, numbers and names that did not."""
+    if reading.beside is not None and reading.reconstruction is not None:
+        yield from tell_unexplained(
+            reading.text,
+            reading.beside.text_words,
+            reading.reconstruction,
+            reading.standing.unexplained,
+            reading.trip,
+        )
     share = reading.comparison.changed_share or 0.0
     standing = reading.standing
     if standing.changed is None:
@@ -103,6 +114,21 @@ def find_findings(reading: TripReading, cuts: RoundtripCuts) -> Iterator[Finding
         severity = _severity(change, _surprise(change, reading, cuts))
         if severity is not None:
             yield _finding(change, severity, reading, cuts)
+
+
+def tell_unexplained(
+    text: str,
+    words: Sequence[Word],
+    forced: Reconstruction,
+    cuts: UnexplainedCuts | None,
+    trip: Trip,
+) -> Iterator[Finding]:
+    """Report words that the source does not explain, where it is known what is usual."""
+    if cuts is None:
+        return
+    told: dict[str, JsonValue] = {"signal": "roundtrip", "translator": trip.translator}
+    for found in find_unexplained(text, words, forced.least, cuts, trip.pivot or ""):
+        yield replace(found, evidence={**told, **found.evidence})
 
 
 def _beside_source(reading: TripReading, beside: Beside) -> Iterator[Finding]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tqcheck.backends.protocols import ForcedReading
 from tqcheck.records import (
     Segment,
     SegmentKind,
@@ -20,6 +21,7 @@ from tqcheck.signals.roundtrip.findings import (
     RoundtripCuts,
     TripReading,
     find_findings,
+    tell_unexplained,
 )
 from tqcheck.signals.roundtrip.reconstruction import Reconstruction, reconstruct
 from tqcheck.signals.roundtrip.reference import ReferenceDistribution, Way
@@ -32,24 +34,30 @@ from tqcheck.signals.roundtrip.scores import (
     score_back,
 )
 from tqcheck.signals.roundtrip.trip import Links, Trip
+from tqcheck.signals.roundtrip.unexplained import count_unexplained
 from tqcheck.signals.roundtrip.unmatched import UnmatchedCuts
+from tqcheck.signals.roundtrip.words import Word, words_of
 
 RECONSTRUCTION, WORST = "reconstruction", "reconstruction_worst"
 CHANGED, PERCENTILE = "roundtrip_changed", "roundtrip_percentile"
 ALIKE, LOST, ADDED = "roundtrip_alike", "roundtrip_lost", "roundtrip_added"
 _COMPARED = (CHRF_SCORE, CHRFPP_SCORE, BLEU_SCORE, TER_SCORE, CHANGED)
 _FORCED = (RECONSTRUCTION, WORST)
+UNEXPLAINED_WORDS = "unexplained_words"
 _LINKED = (ALIKE, LOST, ADDED)
-SCORES = (*_COMPARED, *_FORCED, PERCENTILE, *_LINKED)
+SCORES = (*_COMPARED, *_FORCED, UNEXPLAINED_WORDS, PERCENTILE, *_LINKED)
 """The scores of a round trip, by the name they carry in the evidence.
 
 Of what came back beside the source or, without one, the text: chrF, chrF++ and BLEU (0 to 100,
 higher is nearer), TER (from 0, lower is nearer), the share of content words that changed or were
 lost (0 to 1); the log-probability of the text given the source or the pivot text, in nats, mean of
-the tokens and worst of the words (0 at best); the percentile of the chrF among fluent texts (0 to
-100, low is suspect). With a source alone: how much of it and of what came back is found in the
-other (-1 to 1), and how far the worst word that was lost or added is from all others (0 to 2).
+the tokens and worst of the words (0 at best); how many words the source explains as little as the
+worst of one in a hundred human translations, where that is known; the percentile of the chrF among
+fluent texts (0 to 100, low is suspect). With a source alone: how much of it and of what came back
+is found in the other (-1 to 1), and how far the worst word that was lost or added is from all
+others (0 to 2).
 """
+_UNSENT = "it was not sent"
 # A fragment of so few words has too little to compare.
 SHORTEST_FRAGMENT = 4
 
@@ -71,6 +79,8 @@ def read_roundtrip(
     """Put a round trip into scores and findings; every score that is missing says why."""
     if trip is None:
         return _not_done(SignalState.SKIPPED, "it was not sent")
+    if trip.state is SignalState.SKIPPED and trip.forced is not None:
+        return _read_weighed(segment, trip, trip.forced, reference or ReferenceDistribution())
     if not trip.is_done or trip.back_text is None:
         return _not_done(trip.state, trip.reason or "nothing came back", trip.skip)
     if trip.source is None:
@@ -79,7 +89,7 @@ def read_roundtrip(
         comparison = compare(trip.source, trip.back_text, trip.pivot or "")
     if not comparison.words:
         return _not_done(SignalState.SKIPPED, "there are no words to compare")
-    if segment.kind is SegmentKind.FRAGMENT and len(comparison.words) < SHORTEST_FRAGMENT:
+    if _is_too_short(segment, comparison.words):
         return _not_done(SignalState.SKIPPED, "a fragment of so few words tells nothing")
     reading = _read(segment, trip, comparison, Bounds(cuts, reference))
     return SegmentReading(
@@ -87,6 +97,39 @@ def read_roundtrip(
         findings=tuple(find_findings(reading, cuts)),
         truncated=trip.forced.truncated if trip.forced else 0,
     )
+
+
+def _read_weighed(
+    segment: Segment, trip: Trip, reading: ForcedReading, reference: ReferenceDistribution
+) -> SegmentReading:
+    """Read what was not sent, but read with its source before it."""
+    words = words_of(segment.text, trip.lang)
+    forced = reconstruct(words, reading)
+    if forced is None or _is_too_short(segment, words):
+        return _not_done(SignalState.SKIPPED, "there are too few words to weigh")
+    scores = _forced_scores(forced)
+    cuts = (reference.unexplained or {}).get(_way(trip))
+    findings = tuple(tell_unexplained(segment.text, words, forced, cuts, trip))
+    if cuts is not None:
+        scores[UNEXPLAINED_WORDS] = count_unexplained(words, forced.least, cuts)
+    return SegmentReading(
+        tuple(
+            SignalScore(name, SignalState.OK, scores[name])
+            if name in scores
+            else SignalScore(name, SignalState.SKIPPED, reason=_UNSENT)
+            for name in SCORES
+        ),
+        findings=findings,
+        truncated=reading.truncated,
+    )
+
+
+def _is_too_short(segment: Segment, words: Sequence[Word]) -> bool:
+    return segment.kind is SegmentKind.FRAGMENT and len(words) < SHORTEST_FRAGMENT
+
+
+def _way(trip: Trip) -> Way:
+    return Way(trip.lang, trip.pivot or "", trip.translator, trip.source is not None)
 
 
 def _not_done(state: SignalState, reason: str, skip: Skip | None = None) -> SegmentReading:
@@ -105,6 +148,9 @@ def _read(segment: Segment, trip: Trip, comparison: Compared, yardstick: Bounds)
     forced = reconstruct(words, trip.forced) if trip.forced else None
     if forced is not None:
         scores |= _forced_scores(forced)
+        cuts = (yardstick.reference or ReferenceDistribution()).unexplained or {}
+        if trip.source is not None and (own := cuts.get(_way(trip))) is not None:
+            scores[UNEXPLAINED_WORDS] = count_unexplained(words, forced.least, own)
     if beside is not None and trip.links is not None:
         scores |= _linked_scores(beside, trip.links)
     standing = _stand(trip, comparison, forced, scores, yardstick)
@@ -118,7 +164,7 @@ def _stand(
     scores: Mapping[str, float],
     yardstick: Bounds,
 ) -> Percentiles:
-    key = Way(trip.lang, trip.pivot or "", trip.translator, trip.source is not None)
+    key = _way(trip)
     n_words, cuts = len(comparison.words), yardstick.cuts
     reference = yardstick.reference or ReferenceDistribution()
 
@@ -138,6 +184,7 @@ def _stand(
         rank(CHANGED, scores.get(CHANGED)),
         words,
         (unlike(LOST), unlike(ADDED)),
+        (reference.unexplained or {}).get(key) if forced is not None else None,
     )
 
 
@@ -168,6 +215,10 @@ def _score(name: str, reading: TripReading) -> SignalScore:
         reason = "nothing lays its words beside it" if is_beside else "there is no source beside it"
     elif name in _FORCED:
         reason = reading.trip.forced_reason or "the translator found nothing to score"
+    elif name == UNEXPLAINED_WORDS:
+        is_beside = reading.beside is not None
+        unknown = "it is not known what is usual for this translator and way"
+        reason = unknown if is_beside else "there is no source beside it"
     else:
         reason = "there is no content word"
     return SignalScore(name, SignalState.SKIPPED, reason=reason)

@@ -18,7 +18,8 @@ from tqcheck.signals.roundtrip.words import Word
 class Reconstruction:
     """Give surprisals in nats, 0 or more: mean and worst of the tokens, worst of the words.
 
-    `words` has the sum over the tokens of each word, None for one that was not read.
+    `words` has the sum over the tokens of each word, `least` the surprisal of its least likely one;
+    None for a word that was not read.
     """
 
     mean_token: float
@@ -26,6 +27,7 @@ class Reconstruction:
     mean_word: float | None
     worst_word: float | None
     words: tuple[float | None, ...]
+    least: tuple[float | None, ...]
 
 
 def reconstruct(words: Sequence[Word], reading: ForcedReading) -> Reconstruction | None:
@@ -33,7 +35,7 @@ def reconstruct(words: Sequence[Word], reading: ForcedReading) -> Reconstruction
     if not reading.logprobs:
         return None
     surprisals = [-value for value in reading.logprobs]
-    sums = _sums(words, reading)
+    sums, least = _by_word(words, reading)
     known = [value for value in sums if value is not None]
     return Reconstruction(
         mean_token=sum(surprisals) / len(surprisals),
@@ -41,15 +43,23 @@ def reconstruct(words: Sequence[Word], reading: ForcedReading) -> Reconstruction
         mean_word=sum(known) / len(known) if known else None,
         worst_word=max(known, default=None),
         words=tuple(sums),
+        least=tuple(least),
     )
 
 
-def _sums(words: Sequence[Word], reading: ForcedReading) -> list[float | None]:
-    """Add up the tokens of each word: one that covers several words counts for that it ends in."""
+def _by_word(
+    words: Sequence[Word], reading: ForcedReading
+) -> tuple[list[float | None], list[float | None]]:
+    """Give sum and maximum of the tokens of each word.
+
+    A token that covers several words counts for that it ends in.
+    """
     sums: list[float | None] = [None] * len(words)
+    least: list[float | None] = [None] * len(words)
     starts = [word.start for word in words]
     for start, end, logprob in zip(reading.starts, reading.ends, reading.logprobs, strict=True):
         n = bisect_right(starts, end - 1) - 1
         if n >= 0 and words[n].end > start:
             sums[n] = (sums[n] or 0.0) - logprob
-    return sums
+            least[n] = max(least[n] or 0.0, -logprob)
+    return sums, least

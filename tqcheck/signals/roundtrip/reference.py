@@ -11,6 +11,12 @@ source, `to_source`, are of human translations beside their sources:
          {"max_words": 12, "n": 400, "scores": {"roundtrip_chrf": [12.1, 20.4, ..., 100.0]}},
          {"max_words": null, "n": 380, "scores": {...}}]}]}
 
+What human translations have of unexplained words (`unexplained.py`) stands beside them, in nats:
+
+     "unexplained": [
+       {"lang": "en", "pivot": "de", "translator": "NAME@DIGEST",
+        "minor": {"name": 9.1, "figure": 1.2, "other": 10.3}, "major": {...}}]
+
 The numbers of a score are its quantiles at `probabilities`, ascending; `max_words` ascends, and
 null has no bound.
 """
@@ -24,6 +30,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from tqcheck.errors import ModelError
+from tqcheck.signals.roundtrip.unexplained import UnexplainedCuts, WordClass
 
 FORMAT = 1
 LOWER_IS_BETTER = frozenset(
@@ -55,6 +62,7 @@ class ReferenceDistribution:
 
     probabilities: tuple[float, ...] = ()
     distributions: Mapping[Way, tuple[Bucket, ...]] | None = None
+    unexplained: Mapping[Way, UnexplainedCuts] | None = None
 
     def percentile(self, score: str, value: float, key: Way, n_words: int) -> float | None:
         """Give the share of fluent texts of such a length, in percent, that did no better.
@@ -125,7 +133,17 @@ def _read(content: Any) -> ReferenceDistribution:
         if key in found:
             raise ValueError(f"two distributions for {'/'.join(names)}")
         found[key] = _buckets(each["buckets"], len(shares))
-    return ReferenceDistribution(shares, found)
+    cuts = {
+        Way(str(each["lang"]), str(each["pivot"]), str(each["translator"]), to_source=True): (
+            UnexplainedCuts(_of_classes(each["minor"]), _of_classes(each["major"]))
+        )
+        for each in content.get("unexplained", ())
+    }
+    return ReferenceDistribution(shares, found, cuts)
+
+
+def _of_classes(content: Any) -> dict[str, float]:
+    return {str(own): float(content[own]) for own in WordClass}
 
 
 def _buckets(content: Any, n_shares: int) -> tuple[Bucket, ...]:

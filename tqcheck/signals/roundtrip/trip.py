@@ -19,6 +19,7 @@ from tqcheck.signals.roundtrip.words import words_of
 
 _BLANK = re.compile(r"\s")
 THERE, BACK = "on the way there", "on the way back"
+WEIGHED = "it was only read with its source before it"
 # What came back may have so many times the words of the source, and some, or as many fewer.
 _MOST_STRETCHED, _SLACK = 2, 4
 
@@ -28,12 +29,14 @@ class Route:
     """Say by way of which language a segment goes; without one, `reason` says why it stays.
 
     `to_source`: that is the language of its source, and there is no need to come back.
+    `is_forced`: it does not go there either, but is read with its source before it.
     """
 
     pivot: str | None
     reason: str = "there is no pivot language for it"
     skip: Skip | None = None
     to_source: bool = False
+    is_forced: bool = False
 
 
 Plan = Callable[[Segment], Route]
@@ -56,7 +59,8 @@ class Trip:
     `state` is OK where text and back-translation can be compared, SKIPPED where the text was not
     sent, FAILED where the translator did not do its work; `reason` says why. What came of a failed
     trip is kept for people to see. `forced` is the reading of the text, given the pivot text or the
-    source, by the model that translates from there; where it is None `forced_reason` says why.
+    source, by the model that translates from there, also of a text that is not sent but only
+    weighed; where it is None `forced_reason` says why.
     `translator` names it. Where there is a `source`, `back_text` is in its language, `pivot`, and
     is laid beside it, perhaps with `links`; else it is in that of the text, and beside the text.
     """
@@ -82,13 +86,22 @@ class Trip:
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Errand:
-    """Name a text to send, there and back or `to_source`; the same text goes only once."""
+    """Name a text to send, there and back or `to_source`; the same text goes only once.
+
+    `is_forced`: it stays, and is only read by force.
+    """
 
     lang: str
     pivot: str
     to_source: bool
+    is_forced: bool
     text: str
     source: str = ""
+
+    @property
+    def legs(self) -> int:
+        """Count the translations that it takes."""
+        return 0 if self.is_forced else 2 - self.to_source
 
 
 @dataclass(slots=True)
@@ -160,7 +173,8 @@ def make_trips(
 def _errand(segment: Segment, route: Route) -> _Errand:
     text = _BLANK.sub(" ", segment.text)
     source = segment.source if route.to_source else None
-    return _Errand(segment.lang, route.pivot or "", source is not None, text, source or "")
+    way = (segment.lang, route.pivot or "", source is not None, route.is_forced)
+    return _Errand(*way, text, source or "")
 
 
 def _unsent(segment: Segment, route: Route) -> Trip | None:
@@ -181,16 +195,25 @@ def _unsent(segment: Segment, route: Route) -> Trip | None:
 
 def _send(errands: Sequence[_Errand], translator: Translator, step: Step) -> Mapping[_Errand, Trip]:
     n_forced = int(translator.can_score)
-    carrier = _Carrier(translator, step, sum(2 - e.to_source + n_forced for e in errands))
+    carrier = _Carrier(translator, step, sum(e.legs + n_forced for e in errands))
     trips: dict[_Errand, Trip] = {}
     behind = 0
-    for _, group in groupby(errands, key=lambda e: (e.lang, e.pivot, e.to_source)):
+    for _, group in groupby(errands, key=lambda e: (e.lang, e.pivot, e.to_source, e.is_forced)):
         own = list(group)
-        done = _send_back(own, carrier) if own[0].to_source else _send_there_and_back(own, carrier)
-        trips |= zip(own, done, strict=True)
-        behind += len(own) * (2 - own[0].to_source + n_forced)
+        trips |= zip(own, _run(own, carrier), strict=True)
+        behind += len(own) * (own[0].legs + n_forced)
         carrier.arrive(behind)
     return trips
+
+
+def _run(errands: Sequence[_Errand], carrier: _Carrier) -> list[Trip]:
+    if errands[0].is_forced:
+        return _weigh(errands, carrier)
+    return (
+        _send_back(errands, carrier)
+        if errands[0].to_source
+        else _send_there_and_back(errands, carrier)
+    )
 
 
 def name_of_translator(translator: Translator) -> str:
@@ -226,6 +249,19 @@ def _send_back(errands: Sequence[_Errand], carrier: _Carrier) -> list[Trip]:
         returned = replace(trips[n], back_text=answer.text)
         trips[n] = _if_of_one_text(_after_leg(returned, texts[n], answer, pair))
     return _force(texts, trips, pair[::-1], carrier)
+
+
+def _weigh(errands: Sequence[_Errand], carrier: _Carrier) -> list[Trip]:
+    """Read texts with their sources before them, and send nothing."""
+    pair, name = (errands[0].pivot, errands[0].lang), name_of_translator(carrier.translator)
+    readings, why = carrier.force([e.source for e in errands], [e.text for e in errands], pair)
+    return [
+        Trip(
+            e.lang, SignalState.SKIPPED, e.pivot, why if reading is None else WEIGHED,
+            translator=name, forced=reading, source=e.source,
+        )
+        for e, reading in zip(errands, readings, strict=True)
+    ]  # fmt: skip
 
 
 def _begun(
