@@ -21,7 +21,7 @@ from benchmarks.languages import measure as languages
 from benchmarks.markdown import RESULTS, replace_block
 from benchmarks.robustness import tables as robustness
 from benchmarks.roundtrip import measure as roundtrip
-from benchmarks.roundtrip import translation
+from benchmarks.roundtrip import translation, unexplained
 from benchmarks.rules import alarms as rule_alarms
 from benchmarks.rules import languages as rule_languages
 from benchmarks.speed import precisions
@@ -54,7 +54,10 @@ PAGES: dict[str, Blocks] = {
         "presets": ("gate.json", gate_tables.render_block),
         "gate-trips": ("gate-trips.json", gate_tables.trip_table),
     },
-    "docs/roundtrip.md": {"roundtrip": ("roundtrip.json", roundtrip.render_table)},
+    "docs/roundtrip.md": {
+        "roundtrip": ("roundtrip.json", roundtrip.render_table),
+        "unexplained": ("roundtrip-unexplained.json", unexplained.render_table),
+    },
     "docs/findings.md": {
         "rules-alarms": ("rules-alarms.json", rule_alarms.render_block),
         "rules-languages": ("rules-languages.json", rule_languages.render),

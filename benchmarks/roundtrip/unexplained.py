@@ -23,6 +23,7 @@ import numpy as np
 
 from benchmarks.challenge.texts import clean_texts, read_pairs, spoil_text
 from benchmarks.fit.combine import note_digest
+from benchmarks.markdown import table
 from benchmarks.roundtrip.records import RecordedTranslator
 from benchmarks.roundtrip.reference import WAYS, read_texts
 from tqcheck.backends.protocols import Translator
@@ -108,6 +109,18 @@ def measure_spoiled(
                 own["major"] += told == "major"
                 own["any"] += told is not None
     return dict(found)
+
+
+def render_table(result: Json) -> str:
+    """Write how many human translations and sentences with an error have a finding."""
+    people = result["human"].values()
+    counts = {"human translation": people}
+    counts |= {kind: of_lang.values() for kind, of_lang in result["spoiled"].items()}
+    rows = []
+    for kind, cells in counts.items():
+        n, found, major = (sum(cell[key] for cell in cells) for key in ("n", "any", "major"))
+        rows.append([kind, str(n), f"{found} ({found / n:.0%})", f"{major} ({major / n:.1%})"])
+    return table(["error", "texts", "TQ208", "major"], rows)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -226,6 +226,7 @@ def test_a_text_is_weighed_against_its_source_and_not_sent(tmp_path: Path) -> No
     values = {s.name: s.value for s in result.evidence}
     assert (values["reconstruction_worst"], values["unexplained_words"]) == (-10.0, 1)
     assert values["roundtrip_chrf"] is None
+    assert result.roundtrip is None
     assert "round trip: 1 of 1 segments read with their source, none sent" in report.notices
     assert "roundtrip:forced" in report.run.signature
 

@@ -229,7 +229,7 @@ def _evidence_on(
         evidence=tuple(score for read in signals for score in read.scores),
         truncated=max(read.truncated for read in signals),
         source_truncated=max(read.source_truncated for read in signals),
-        roundtrip=None if trip is None else record_of(segment.text, trip),
+        roundtrip=None if trip is None or trip.is_weighed else record_of(segment.text, trip),
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from tqcheck.records import Document, SegmentResult, SignalState, Summary
+from tqcheck.records import Document, SegmentResult, SignalState, Skip, Summary
 
 TRANSLATION, SOURCE = "translation", "source"
 """How the levels of evidence begin at which the translation alone, or the source too, was read."""
@@ -100,12 +100,17 @@ def count(documents: Sequence[Document], results: Iterable[SegmentResult]) -> Ta
             r.level.startswith(TRANSLATION) and bool((r.segment.source or "").strip()) for r in held
         ),
         kinds=_sum((r.level, r.segment.lang, 1) for r in held),
-        trips=_sum(
-            (r.roundtrip.state.value, r.roundtrip.reason or "", 1)
-            for r in held
-            if r.roundtrip is not None
-        ),
+        trips=_sum(trip for r in held for trip in _trip_of(r)),
     )
+
+
+def _trip_of(result: SegmentResult) -> Iterator[tuple[str, str, int]]:
+    """Give state and reason of a segment's round trip; what was only weighed has no record."""
+    trip = result.roundtrip
+    if trip is not None:
+        yield trip.state.value, trip.reason or "", 1
+    elif any(score.skip is Skip.WEIGHED for score in result.evidence):
+        yield SignalState.SKIPPED.value, Skip.WEIGHED.value, 1
 
 
 def _sum(*counts: Iterable[tuple[str, str, int]]) -> Counts:

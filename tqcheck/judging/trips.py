@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from tqcheck.backends.protocols import Translator
 from tqcheck.config import RoundtripConfig
 from tqcheck.language import weigh_languages
-from tqcheck.records import Origin, Segment, SegmentResult, SignalState
+from tqcheck.records import Origin, Segment, SegmentResult, SignalState, Skip
 from tqcheck.signals.roundtrip.pivots import PivotPlan
-from tqcheck.signals.roundtrip.trip import WEIGHED
 from tqcheck.signals.surface.language import find_wrong_language
 
 # Best first, by what the embedded translator does on held-out texts
@@ -60,12 +59,12 @@ def trip_notices(counts: Sequence[tuple[str, str, int]], destination: str | None
     reasons: Counter[str] = Counter()
     for state, reason, n in counts:
         states[state] += n
-        if state != SignalState.OK.value and reason not in (NOT_IN_DOUBT, WEIGHED):
+        if state != SignalState.OK.value and reason not in (NOT_IN_DOUBT, Skip.WEIGHED):
             reasons[reason or "no reason given"] += n
     back = states[SignalState.OK.value]
     sent = back + states[SignalState.FAILED.value]
     total = sum(states.values())
-    weighed = sum(n for _, reason, n in counts if reason == WEIGHED)
+    weighed = sum(n for _, reason, n in counts if reason == Skip.WEIGHED)
     told = [f"round trip: {sent} of {total} segments sent, {back} came back"]
     if weighed:
         told = [f"round trip: {weighed} of {total} segments read with their source, none sent"]

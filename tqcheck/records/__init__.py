@@ -35,14 +35,16 @@ class SignalState(StrEnum):
 
 
 class Skip(StrEnum):
-    """Say why a signal was skipped where more hangs on it than words: for want of time.
+    """Say why a signal was skipped where more hangs on it than words: for want of time, mostly.
 
-    `UNSENT` are signals of a round trip where only that was left. The value is the reason told, by
+    `UNSENT` are signals of a round trip where only that was left, `WEIGHED` those where the text
+    was read with its source before it, and was not to be sent. The value is the reason told, by
     which it is known again where a result is read: nothing else compares the words.
     """
 
     UNREAD = "left unchecked: the time budget was spent"
     UNSENT = "round trip not done: the time budget was spent"
+    WEIGHED = "it was read with its source before it, and not sent"
 
     @classmethod
     def told_by(cls, reason: str | None) -> Skip | None:

@@ -57,7 +57,6 @@ fluent texts (0 to 100, low is suspect). With a source alone: how much of it and
 is found in the other (-1 to 1), and how far the worst word that was lost or added is from all
 others (0 to 2).
 """
-_UNSENT = "it was not sent"
 # A fragment of so few words has too little to compare.
 SHORTEST_FRAGMENT = 4
 
@@ -79,7 +78,7 @@ def read_roundtrip(
     """Put a round trip into scores and findings; every score that is missing says why."""
     if trip is None:
         return _not_done(SignalState.SKIPPED, "it was not sent")
-    if trip.state is SignalState.SKIPPED and trip.forced is not None:
+    if trip.is_weighed and trip.forced is not None:
         return _read_weighed(segment, trip, trip.forced, reference or ReferenceDistribution())
     if not trip.is_done or trip.back_text is None:
         return _not_done(trip.state, trip.reason or "nothing came back", trip.skip)
@@ -116,7 +115,7 @@ def _read_weighed(
         tuple(
             SignalScore(name, SignalState.OK, scores[name])
             if name in scores
-            else SignalScore(name, SignalState.SKIPPED, reason=_UNSENT)
+            else SignalScore(name, SignalState.SKIPPED, None, trip.reason, trip.skip)
             for name in SCORES
         ),
         findings=findings,

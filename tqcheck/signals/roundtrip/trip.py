@@ -19,7 +19,6 @@ from tqcheck.signals.roundtrip.words import words_of
 
 _BLANK = re.compile(r"\s")
 THERE, BACK = "on the way there", "on the way back"
-WEIGHED = "it was only read with its source before it"
 # What came back may have so many times the words of the source, and some, or as many fewer.
 _MOST_STRETCHED, _SLACK = 2, 4
 
@@ -82,6 +81,11 @@ class Trip:
     def is_done(self) -> bool:
         """Say whether text and back-translation can be compared."""
         return self.state is SignalState.OK
+
+    @property
+    def is_weighed(self) -> bool:
+        """Say whether no trip was meant, and the text was read with its source before it."""
+        return self.skip is Skip.WEIGHED
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -255,13 +259,22 @@ def _weigh(errands: Sequence[_Errand], carrier: _Carrier) -> list[Trip]:
     """Read texts with their sources before them, and send nothing."""
     pair, name = (errands[0].pivot, errands[0].lang), name_of_translator(carrier.translator)
     readings, why = carrier.force([e.source for e in errands], [e.text for e in errands], pair)
-    return [
-        Trip(
-            e.lang, SignalState.SKIPPED, e.pivot, why if reading is None else WEIGHED,
-            translator=name, forced=reading, source=e.source,
+    trips = []
+    for errand, reading in zip(errands, readings, strict=True):
+        skip = None if reading is None else Skip.WEIGHED
+        trips.append(
+            Trip(
+                errand.lang,
+                SignalState.SKIPPED,
+                errand.pivot,
+                skip.value if skip else why,
+                translator=name,
+                forced=reading,
+                skip=skip,
+                source=errand.source,
+            )
         )
-        for e, reading in zip(errands, readings, strict=True)
-    ]  # fmt: skip
+    return trips
 
 
 def _begun(
