@@ -6,17 +6,20 @@ the blended risk.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import matthews_corrcoef
 
 from benchmarks.data.clean_results import Read
 from benchmarks.data.judged import Judged, are_bad
 from benchmarks.fit.combine import Pair, in_short, word_cuts
 from benchmarks.fit.standing import plain_cut
+from benchmarks.measures import statistics as st
 from tqcheck.backends.protocols import QualityModel, QualityReading, Step
 from tqcheck.judging.combine import WordBlend
 from tqcheck.judging.standing import log_odds
@@ -57,6 +60,25 @@ def fit_blend(pairs: Iterable[Pair], overheard: Overheard) -> WordBlend:
     model = LogisticRegression(C=100.0, max_iter=2000).fit(rows[:, :2], rows[:, 2])
     first, second = model.coef_[0].tolist()
     return WordBlend(round(float(model.intercept_[0]), 4), round(first, 4), round(second, 4))
+
+
+def tell_words(pairs: Iterable[Pair], overheard: Overheard, blend: WordBlend) -> Json:
+    """Tell by pair of languages the best MCC of the language model's risks, and of both models'."""
+    rows: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
+    for gold, result in pairs:
+        rows[gold.lp] += _rows(gold, result, overheard)
+    return {lp: _best_mccs(np.asarray(own), blend) for lp, own in sorted(rows.items())}
+
+
+def _best_mccs(rows: st.Array, blend: WordBlend) -> list[float]:
+    first, second, gold = rows.T
+    blended = blend.intercept + blend.first * first + blend.second * second
+    cuts = [(one, st.best_cut(one, gold > 0)) for one in (first, blended)]
+    return [
+        round(float(matthews_corrcoef(gold > 0, one >= cut)), 4)
+        for one, cut in cuts
+        if cut is not None
+    ]
 
 
 def _rows(

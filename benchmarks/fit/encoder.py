@@ -35,7 +35,7 @@ from benchmarks.data.checked import CheckerFor, checkers
 from benchmarks.data.clean import HUMAN, LANGUAGES, texts_of
 from benchmarks.data.clean_results import Read, read_clean
 from benchmarks.data.readings import recorded_views
-from benchmarks.fit.blend import Overheard, fit_words
+from benchmarks.fit.blend import Overheard, fit_words, tell_words
 from benchmarks.fit.combine import (
     COMBINER,
     POINTS_SCORES,
@@ -53,7 +53,7 @@ from tqcheck.backends.encoder import PairEncoder, load_encoder
 from tqcheck.backends.protocols import QualityModel
 from tqcheck.backends.two_views import load_two_views
 from tqcheck.config import CombineConfig, ModelConfig
-from tqcheck.judging.combine import ENCODER, EXCESS_SCORE, RULES_SCORE
+from tqcheck.judging.combine import ENCODER, EXCESS_SCORE, RULES_SCORE, WordBlend
 from tqcheck.judging.standing import Excess, Standing, read_standing, scores_of
 from tqcheck.judging.tally import SOURCE
 from tqcheck.records import SegmentResult
@@ -114,11 +114,11 @@ def excess_of(human: Sequence[Scores], spoiled: Sequence[Scores]) -> Excess:
 
 
 def read_beside(data: Path, checker_for: CheckerFor) -> list[Pair]:
-    """Read the half that is fitted on, as far as both models judged it."""
+    """Read what annotators judged, as far as both models did."""
     return [
         (gold, result)
         for gold, result in read_annotated(data, checker_for, with_source=True)
-        if is_fitted_on(gold) and scores_of(result).keys() >= set(POINTS_BESIDE)
+        if scores_of(result).keys() >= set(POINTS_BESIDE)
     ]
 
 
@@ -184,9 +184,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     own = {**content["levels"][SOURCE]}
     encoder = load_encoder(ModelConfig())
     own["unrelated"] = fit_unrelated(given.data, encoder)
-    annotated = read_beside(given.data, checker_for)
+    judged = read_beside(given.data, checker_for)
+    annotated = [pair for pair in judged if is_fitted_on(pair[0])]
     clean = read_clean(given.data, checker_for, with_source=True, is_connected=True)
     words = fit_words(annotated, clean, overheard)
+    rest = [pair for pair in judged if not is_fitted_on(pair[0])]
+    told = tell_words(rest, overheard, WordBlend(**words["blend"]))
+    print("words, best MCC of one model and of both, held out:", json.dumps(told))
     own["words"] = {**words, "left_out": round(left_out_cut(given.data, encoder), 4)}
     excess, penalty, spoiled = fit_excess(clean, given.data, checker_for)
     own["excess"] = asdict(excess)

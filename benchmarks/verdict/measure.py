@@ -283,7 +283,7 @@ def render(result: Mapping[str, Any]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, and write `verdict.json` and `verdict.md`."""
+    """Measure, and write `verdict.json` and `verdict.md`, `verdict-int8` for that precision."""
     parser = argparse.ArgumentParser(prog="benchmarks.verdict", description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--langs", nargs="+", choices=LANGUAGES, default=LANGUAGES)
@@ -295,5 +295,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     checker_for = checkers(ModelConfig(precision=given.precision), given.readings)
     result = run(given.data, checker_for, given.langs, given.mixed, given.replicates)
-    write_results(given.out, "verdict", result, render(result))
+    name = "verdict" if given.precision == "auto" else f"verdict-{given.precision}"
+    write_results(given.out, name, result, render(result))
     return 0

@@ -92,8 +92,8 @@ class ModelConfig:
         metadata=setting(
             checks.one_of(*checks.PRECISIONS),
             "NAME",
-            "auto, bfloat16 or float32: the last digits; int8: faster where there is no bfloat16, "
-            "further digits.  [default: auto]",
+            "bfloat16, float32: the last digits; int8: faster where there is no bfloat16, further "
+            "digits; auto: the fastest of them for the processor.  [default: auto]",
         ),
     )
     device: str = field(

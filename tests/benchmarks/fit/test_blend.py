@@ -11,10 +11,11 @@ import pytest
 from benchmarks.data.clean import Text
 from benchmarks.data.clean_results import Read
 from benchmarks.data.judged import Judged, Mark
-from benchmarks.fit.blend import Overheard, fit_words
+from benchmarks.fit.blend import Overheard, fit_words, tell_words
 from benchmarks.fit.combine import Pair
 from tests.fakes import FakeQuality
 from tqcheck.backends.protocols import QualityReading, SecondReading, SecondWord, WordReading
+from tqcheck.judging.combine import WordBlend
 from tqcheck.judging.standing import log_odds
 from tqcheck.records import (
     Document,
@@ -97,6 +98,14 @@ def test_the_weights_are_those_that_the_marks_were_made_from() -> None:
     assert blend["second"] == pytest.approx(1.5, abs=0.1)
     assert blend["intercept"] == pytest.approx(-0.5, abs=0.15)
     assert fitted["stay"] < fitted["enter"] < fitted["plain"] < 1.0
+
+
+def test_words_are_told_better_by_both_than_by_one() -> None:
+    pairs, overheard = made(1000)
+    first, both = tell_words(pairs, overheard, WordBlend(-0.5, 0.5, 1.5))["de-en"]
+    alone = tell_words(pairs, overheard, WordBlend(0.0, 1.0, 0.0))["de-en"]
+    assert both > first + 0.1
+    assert alone == [first, first]
 
 
 def test_what_was_not_seen_beside_its_source_is_not_overheard() -> None:
