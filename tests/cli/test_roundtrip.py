@@ -85,7 +85,7 @@ def test_check_takes_the_options_of_the_round_trip(call: Call, recorder: Recorde
 def test_an_unknown_mode_is_refused(call: Call, recorder: Recorder) -> None:
     done = call("check", "a.txt", "--roundtrip", "always")
     assert done.code == 2
-    assert "--roundtrip: 'always' is not one of off, auto, on" in done.err
+    assert "--roundtrip: 'always' is not one of off, forced, auto, on" in done.err
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_options_of_a_trip_that_nobody_asked_for_are_refused(
     call: Call, recorder: Recorder, folder: Path, command: tuple[str, ...], option: tuple[str, ...]
 ) -> None:
     (folder / "a.txt").write_text("One.\n")
-    told = f"tqcheck: {option[0]}: it does nothing without --roundtrip on (or auto)\n"
+    told = f"tqcheck: {option[0]}: it does nothing without --roundtrip on (or auto, forced)\n"
     for mode in ((), ("--roundtrip", "off")):
         done = call(*command, *option, *mode)
         assert (done.code, done.out, done.err) == (2, "", told)

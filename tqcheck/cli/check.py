@@ -80,6 +80,10 @@ def refuse_idle(settings: Config, given: Mapping[str, Any]) -> None:
     for name in ("pivot", "translator"):
         if settings.roundtrip.roundtrip == "off" and given.get(name) is not None:
             raise ConfigError(f"--{name}: it does nothing without --roundtrip on (or auto, forced)")
+    if settings.roundtrip.roundtrip == "forced" and given.get("pivot") is not None:
+        raise ConfigError(
+            "--pivot: it does nothing with --roundtrip forced, which translates nothing"
+        )
 
 
 def remembering(settings: Config) -> Config:

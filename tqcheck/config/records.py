@@ -136,8 +136,7 @@ class RoundtripConfig:
             "MODE",
             "Translate sentences into another language and back, or into that of their source, "
             "and compare: on, auto (only where the risk is in doubt), forced (translate nothing, "
-            "only ask which words a source does not lead to: a fifth of the time) or off.  "
-            "[default: off]",
+            "only ask which words a source does not lead to) or off.  [default: off]",
         ),
     )
     pivot: str | None = field(
