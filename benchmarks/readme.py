@@ -66,7 +66,10 @@ PAGES: dict[str, Blocks] = {
         "cache": ("cache.json", cache.render),
         "robustness": (robustness.FILES, robustness.render),
     },
-    "models/roundtrip/card.md": {"translation": ("translation.json", translation.render_table)},
+    "models/roundtrip/card.md": {
+        "translation": ("translation.json", translation.render_table),
+        "translation-beams": ("translation-beams.json", translation.render_table),
+    },
 }
 
 

@@ -133,12 +133,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--translator", default="embedded", help="as of `tqcheck translate`")
     parser.add_argument("--pairs", nargs="+", default=list(PAIRS), metavar="PAIR")
     parser.add_argument("--limit", type=int, help="texts of each set")
+    parser.add_argument("--beams", type=int, default=1, help="as of `tqcheck translate`")
     parser.add_argument(
         "--out", type=Path, default=Path("benchmarks/results/translation.json"), metavar="FILE"
     )
     given = parser.parse_args(arguments)
     try:
-        translator = load_translator(given.translator, TranslatorOptions())
+        translator = load_translator(given.translator, TranslatorOptions(beams=given.beams))
         result = run(translator, given.data, given.pairs, given.limit)
     except TqcheckError as error:
         print(f"error: {error}", file=sys.stderr)

@@ -16,6 +16,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 
 from tqcheck.backends import store
+from tqcheck.backends.beam_writing import BeamWriter
 from tqcheck.backends.causal_lm import INT8, CausalLM
 from tqcheck.backends.gemma3 import Gemma3
 from tqcheck.backends.hub import reason_of
@@ -27,7 +28,7 @@ from tqcheck.backends.tokens import Tokens
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.backends.windows import Place, Window
 from tqcheck.backends.writing import Prompt, Writer
-from tqcheck.errors import ConfigError, ModelError
+from tqcheck.errors import ModelError
 from tqcheck.records import ModelInfo
 
 ADAPTER_ID = "roundtrip-2"
@@ -70,7 +71,9 @@ class EmbeddedTranslator:
     destination = None
     can_score = True
 
-    def __init__(self, lm: CausalLM, adapter: AdapterFile, models: tuple[ModelInfo, ...]) -> None:
+    def __init__(
+        self, lm: CausalLM, adapter: AdapterFile, models: tuple[ModelInfo, ...], beams: int = 1
+    ) -> None:
         if not isinstance(lm.model, Gemma3):
             raise ModelError(f"{models[0].id}: the translation adapter needs a Gemma 3")
         try:
@@ -84,7 +87,8 @@ class EmbeddedTranslator:
         self._lm = lm
         self._pairs = adapter.pairs
         end = lm.tokenizer.encode("\n").ids
-        self._writer = Writer(lm.model, adapter.kept_tokens, int(end[0]))
+        given = (lm.model, adapter.kept_tokens, int(end[0]))
+        self._writer = BeamWriter(*given, beams) if beams > 1 else Writer(*given)
 
     def supports(self, source_lang: str, target_lang: str) -> bool:
         """Tell whether the pair was taught."""
@@ -171,10 +175,8 @@ def load_embedded_translator(options: TranslatorOptions, step: Step) -> Embedded
     """Load the embedded language model and the shipped adapter.
 
     Raises ModelError when either is missing, damaged, or they do not belong together, ConfigError
-    where more than one beam is asked for: it writes greedily.
+    where more beams are asked for than it has.
     """
-    if options.beams != 1:
-        raise ConfigError(f"beams: {options.beams} is not 1, all that the embedded translator has")
     if options.threads:
         torch.set_num_threads(options.threads)
     adapter = read_adapter(store.checked_file(ADAPTER_ID))
@@ -190,4 +192,5 @@ def load_embedded_translator(options: TranslatorOptions, step: Step) -> Embedded
         device=options.device,
     )
     lm_info = dataclasses.replace(lm_info, precision=lm.precision)
-    return EmbeddedTranslator(lm, adapter, (lm_info, store.find_model(ADAPTER_ID).info("bfloat16")))
+    models = (lm_info, store.find_model(ADAPTER_ID).info("bfloat16"))
+    return EmbeddedTranslator(lm, adapter, models, options.beams)

@@ -171,6 +171,13 @@ class Writing:
             for theta in (shape.theta, shape.local_theta)
         ]
 
+    def reorder(self, slots: torch.Tensor) -> None:
+        """Put in each slot what is in another, or the same."""
+        reach = int(self.lengths.max())
+        for memory in self.memories:
+            memory.reorder(slots, reach)
+        self.last, self.lengths = self.last[slots], self.lengths[slots]
+
     def free(self, slots: torch.Tensor) -> None:
         """Forget the texts in some slots."""
         self.lengths[slots] = 0

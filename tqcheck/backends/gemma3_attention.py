@@ -64,6 +64,11 @@ class Memory:
         self._keys[slots, :, ends] = key
         self._values[slots, :, ends] = value
 
+    def reorder(self, slots: torch.Tensor, reach: int) -> None:
+        """Put in each slot the first tokens of another, or of the same."""
+        for states in (self._keys, self._values):
+            states[:, :, :reach] = states[slots, :, :reach]
+
     def attend(self, query: torch.Tensor, mask: torch.Tensor, scale: float) -> torch.Tensor:
         """Attend from one token of each slot to all that its mask (slots, 1, 1, reach) allows."""
         # Query heads that share a key head stand in for positions: nothing has to be repeated.

@@ -63,10 +63,10 @@ class _Sheet:
 
     @property
     def is_done(self) -> bool:
-        return self.has_ended or len(self.ids) >= self.limit or _goes_round(self.ids)
+        return self.has_ended or len(self.ids) >= self.limit or goes_round(self.ids)
 
 
-def _ignore(done: int) -> None:
+def ignore(done: int) -> None:
     """Take no notice of progress."""
 
 
@@ -82,7 +82,7 @@ class Writer:
 
     @torch.inference_mode()
     def write(
-        self, prompts: Sequence[Prompt], step: Callable[[int], None] = _ignore
+        self, prompts: Sequence[Prompt], step: Callable[[int], None] = ignore
     ) -> tuple[Written, ...]:
         """Write on after each prompt; the order is kept, `step` is told how many are done.
 
@@ -91,7 +91,7 @@ class Writer:
         sheets = [_Sheet(prompt.limit) for prompt in prompts]
         room = max((p.padded + p.limit for p in prompts), default=0) + 1
         writing = self._model.writing(SLOTS, room)
-        waiting = _reading_order(prompts)
+        waiting = reading_order(prompts)
         at: dict[int, int] = {}
         n_done = 0
         while waiting or at:
@@ -150,7 +150,7 @@ class Writer:
         return self._kept[places]
 
 
-def _reading_order(prompts: Sequence[Prompt]) -> list[list[int]]:
+def reading_order(prompts: Sequence[Prompt]) -> list[list[int]]:
     """Group prompts of one padded length, so many together; the longest stand last, to go first."""
     order = sorted(range(len(prompts)), key=lambda n: (prompts[n].padded, n))
     groups = []
@@ -161,7 +161,7 @@ def _reading_order(prompts: Sequence[Prompt]) -> list[list[int]]:
     return groups
 
 
-def _goes_round(ids: Sequence[int]) -> bool:
+def goes_round(ids: Sequence[int]) -> bool:
     """Tell whether the last tokens are a few ones over and over; looked at now and then."""
     if len(ids) < _LOOP_TOKENS or len(ids) % _LONGEST_PERIOD:
         return False

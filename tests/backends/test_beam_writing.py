@@ -1,0 +1,92 @@
+"""Beam search with what is in mind kept, against the same with everything read anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from tests.backends.test_embedded_translator import KEPT, make_lm
+from tests.backends.tiny import SENTENCES
+from tqcheck.backends.beam_writing import BeamWriter
+from tqcheck.backends.causal_lm import CausalLM
+from tqcheck.backends.gemma3 import Gemma3
+from tqcheck.backends.writing import SLOTS, Prompt, Writer, Written
+from tqcheck.errors import ConfigError
+
+LIMIT = 9
+Ids = tuple[int, ...]
+
+
+@pytest.fixture(scope="module")
+def lm(gemma: Path) -> CausalLM:
+    return make_lm(gemma)
+
+
+def prompts_of(lm: CausalLM, n: int = 5) -> list[Prompt]:
+    return [
+        Prompt(lm.tokenizer.encode(text).ids[: 12 + 3 * k], LIMIT)
+        for k, text in enumerate(SENTENCES[:n])
+    ]
+
+
+def writer(lm: CausalLM, end: int, beams: int) -> BeamWriter:
+    assert isinstance(lm.model, Gemma3)
+    return BeamWriter(lm.model, torch.tensor(list(KEPT)), end, beams)
+
+
+def an_end(lm: CausalLM) -> int:
+    """Find a token that ends some texts early: one that is written greedily."""
+    assert isinstance(lm.model, Gemma3)
+    greedy = Writer(lm.model, torch.tensor(list(KEPT)), 5).write(prompts_of(lm))
+    return greedy[0].ids[2]
+
+
+@torch.inference_mode()
+def searched(lm: CausalLM, prompt: Prompt, end: int, beams: int) -> Written:
+    """Search with the whole text read anew for every token."""
+    alive: list[tuple[float, Ids]] = [(0.0, ())]
+    ended: list[tuple[float, Ids]] = []
+    for _ in range(prompt.limit):
+        found = []
+        for score, ids in alive:
+            last, _ = lm.model(torch.tensor([[*prompt.ids.tolist(), *ids]]), ())
+            logits = (last[0, -1] @ lm.model.output_weight.T)[list(KEPT)]
+            values, places = logits.log_softmax(-1).topk(2 * beams)
+            found += [
+                (score + v, (*ids, KEPT[p]))
+                for v, p in zip(values.tolist(), places.tolist(), strict=True)
+            ]
+        found.sort(reverse=True)
+        best = found[: 2 * beams]
+        ended += [(score / len(ids), ids[:-1]) for score, ids in best if ids[-1] == end]
+        alive = [one for one in best if one[1][-1] != end][:beams]
+        if len(ended) >= beams or (ended and max(ended)[0] >= alive[0][0] / len(alive[0][1])):
+            break
+    return Written(max(ended)[1], is_cut=False) if ended else Written(alive[0][1], is_cut=True)
+
+
+@pytest.mark.parametrize("beams", [2, 3, 5])
+def test_the_search_finds_what_reading_anew_every_time_finds(lm: CausalLM, beams: int) -> None:
+    prompts, end = prompts_of(lm), an_end(lm)
+    found = writer(lm, end, beams).write(prompts)
+    assert list(found) == [searched(lm, prompt, end, beams) for prompt in prompts]
+    assert {written.is_cut for written in found} == {False, True}
+
+
+def test_a_text_does_not_depend_on_what_is_written_beside_it(lm: CausalLM) -> None:
+    prompts, end = prompts_of(lm) * 3, an_end(lm)
+    own = writer(lm, end, 4)
+    assert len(prompts) > SLOTS // 4
+    steps: list[int] = []
+    together = own.write(prompts, steps.append)
+    assert [own.write([prompt])[0] for prompt in prompts] == list(together)
+    assert own.write(prompts[::-1])[::-1] == together
+    assert steps == [8, 15]
+    assert own.write([]) == ()
+
+
+def test_more_beams_than_slots_are_refused(lm: CausalLM) -> None:
+    with pytest.raises(ConfigError, match=f"beams: {SLOTS + 1} is more than {SLOTS}"):
+        writer(lm, 5, SLOTS + 1)
