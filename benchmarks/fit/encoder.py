@@ -196,9 +196,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     own["excess"] = asdict(excess)
     own["points"] = in_short(fit_points(annotated, (*POINTS_SCORES, *POINTS_BESIDE)))
     print(json.dumps(count_suspects(spoiled, read_standing(own["standing"]), excess)))
-    own["weights"] |= {
-        RULES_SCORE: RULES_WEIGHT, EXCESS_SCORE: EXCESS_WEIGHT, PENALTY_SCORE: PENALTY_WEIGHT
-    }  # fmt: skip
+    counted = {
+        RULES_SCORE: RULES_WEIGHT,
+        EXCESS_SCORE: EXCESS_WEIGHT,
+        PENALTY_SCORE: PENALTY_WEIGHT,
+    }
+    own["weights"] = {**own["weights"], **counted}
     own["intercept"] = round(own["intercept"] - PENALTY_WEIGHT * penalty, 4)
     content["levels"][SOURCE + ENCODER] = own
     print(json.dumps({name: own[name] for name in ("words", "excess")}, indent=1))
