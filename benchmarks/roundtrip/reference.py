@@ -119,10 +119,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     recorded = WayBack if given.to_source else RecordedTranslator
     translator = recorded(load_translator("embedded", TranslatorOptions()), given.trips)
     aligner = load_encoder(ModelConfig()) if given.to_source else None
+    old: Json = json.loads(given.out.read_text("utf-8"))
     kept = [
-        each
-        for each in json.loads(given.out.read_text("utf-8"))["distributions"]
-        if each.get("to_source", False) != given.to_source
+        each for each in old["distributions"] if each.get("to_source", False) != given.to_source
     ]
     distributions = []
     for way in WAYS:
@@ -132,7 +131,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         distributions.append({**entry, "to_source": given.to_source, "buckets": found})
         print("-".join(way), file=sys.stderr, flush=True)
     distributions = [*distributions, *kept] if not given.to_source else [*kept, *distributions]
-    content = {"format": FORMAT, "probabilities": PROBABILITIES, "distributions": distributions}
+    told = {"format": FORMAT, "probabilities": PROBABILITIES, "distributions": distributions}
+    content = {**old, **told}
     given.out.write_text(json.dumps(content) + "\n", "utf-8")
     note_digest(given.out, REFERENCE_ID)
     return 0

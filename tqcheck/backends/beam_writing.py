@@ -114,9 +114,8 @@ class BeamWriter(Writer):
         begun: dict[int, int] = {}
         for group in reading_order(prompts):
             begun |= self._begin(writing, group, prompts, taken | begun)
-        slots = {n: slot for slot, n in begun.items()}
         at = torch.arange(SLOTS)
-        for n, slot in slots.items():
+        for slot, n in begun.items():
             at[n * self._beams] = slot
         writing.reorder(at.to(self._weight.device))
 

@@ -107,7 +107,7 @@ def _read_weighed(
     if forced is None or _is_too_short(segment, words):
         return _not_done(SignalState.SKIPPED, "there are too few words to weigh")
     scores = _forced_scores(forced)
-    cuts = (reference.unexplained or {}).get(_way(trip))
+    cuts = reference.unexplained.get(_way(trip))
     findings = tuple(tell_unexplained(segment.text, words, forced, cuts, trip))
     if cuts is not None:
         scores[UNEXPLAINED_WORDS] = count_unexplained(words, forced.least, cuts)
@@ -147,12 +147,12 @@ def _read(segment: Segment, trip: Trip, comparison: Compared, yardstick: Bounds)
     forced = reconstruct(words, trip.forced) if trip.forced else None
     if forced is not None:
         scores |= _forced_scores(forced)
-        cuts = (yardstick.reference or ReferenceDistribution()).unexplained or {}
-        if trip.source is not None and (own := cuts.get(_way(trip))) is not None:
-            scores[UNEXPLAINED_WORDS] = count_unexplained(words, forced.least, own)
     if beside is not None and trip.links is not None:
         scores |= _linked_scores(beside, trip.links)
     standing = _stand(trip, comparison, forced, scores, yardstick)
+    if forced is not None and standing.unexplained is not None:
+        least = forced.least
+        scores[UNEXPLAINED_WORDS] = count_unexplained(words, least, standing.unexplained)
     return TripReading(segment.text, trip, comparison, forced, scores, standing, beside)
 
 
@@ -183,7 +183,7 @@ def _stand(
         rank(CHANGED, scores.get(CHANGED)),
         words,
         (unlike(LOST), unlike(ADDED)),
-        (reference.unexplained or {}).get(key) if forced is not None else None,
+        reference.unexplained.get(key),
     )
 
 

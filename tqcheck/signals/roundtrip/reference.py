@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -62,7 +62,7 @@ class ReferenceDistribution:
 
     probabilities: tuple[float, ...] = ()
     distributions: Mapping[Way, tuple[Bucket, ...]] | None = None
-    unexplained: Mapping[Way, UnexplainedCuts] | None = None
+    unexplained: Mapping[Way, UnexplainedCuts] = field(default_factory=dict)
 
     def percentile(self, score: str, value: float, key: Way, n_words: int) -> float | None:
         """Give the share of fluent texts of such a length, in percent, that did no better.
