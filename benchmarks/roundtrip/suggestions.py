@@ -1,14 +1,18 @@
 """Would what the translator says be better: `python -m benchmarks.roundtrip.suggestions`.
 
 Takes machine output from `DATA/weak`, of systems good and bad, of a part that no training has seen.
-Candidates are the source translated afresh, whole and each of its phrases put into the output in
-the place of what differs there, and what comes back from a trip by way of the source's language.
-tqcheck judges output and candidates with the source; a candidate is suggested where its risk, in
-log-odds, is lower by a margin. One half of the sentences chooses the margin: the smallest from
-which on nine in ten suggestions are nearer to the reference (chrF); the other half says what it
-gives, and whether suggestions are shown: nine in ten there, too, and five repaired for one spoiled.
-A suggestion repairs a sentence if it brings content words that the reference has and the output
-lacks and takes none away; it spoils it if it does.
+Candidates are the source translated afresh, greedily and by a search with four beams, whole and
+each of its phrases put into the output in the place of what differs there, and what comes back from
+a trip by way of the source's language. Output and candidates are judged by
+- tqcheck with the source: by how much the risk of the candidate is lower, in log-odds;
+- the translator that reads the source first: by how much p(candidate | source) is higher;
+- the same the other way: by how much p(source | candidate) is higher, both in nats for each token.
+The three, and whether it is a phrase or all of the sentence, make one log-odds that the candidate
+is nearer to the reference (chrF), fitted on one half of the sentences. There the margin is chosen
+as well, across five parts: the smallest from which on nine in ten suggestions are nearer. The other
+half says what it gives, and whether suggestions are shown: nine in ten there, too, and five
+repaired for one spoiled. A suggestion repairs a sentence if it brings content words that the
+reference has and the output lacks and takes none away; it spoils it if it does.
 """
 
 from __future__ import annotations
@@ -16,184 +20,57 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import regex
-from sacrebleu.metrics.chrf import CHRF
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
-from benchmarks.data.judged import place_of, read_jsonl_zst
-from benchmarks.languages.measure import PART
+from benchmarks.data.judged import place_of
+from benchmarks.roundtrip.candidates import (
+    Candidate,
+    Judges,
+    Output,
+    make_candidates,
+    read_outputs,
+)
 from benchmarks.roundtrip.measure import load_recorded
+from benchmarks.roundtrip.records import RecordedTranslator
 from tqcheck import Checker
-from tqcheck.backends.protocols import Translator
+from tqcheck.backends.translator_options import TranslatorOptions
+from tqcheck.backends.translators import load_translator
 from tqcheck.config import Config, SegmentConfig
-from tqcheck.records import Origin, Row, SegmentResult
-from tqcheck.signals.roundtrip.comparison import compare
 
-PAIRS = ("de-en", "ru-en", "zh-en")
-NEWS = ("wmt",)
-SLICE = 0.06
-FEWEST_LETTERS = 4  # of a word that counts as one of content
-MOST_PHRASES = 4
 RIGHT, FEWEST = 0.9, 15
+BEAMS = 4
+PARTS = 5
+MARGINS = (-1.0, 0.0, 1.0, 1.5, 2.0, 2.5)
 WANTED = 5.0  # repaired for one spoiled
 SHOWN = 10
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
-_CHRF = CHRF()
+AFRESH = ("fresh", "beams")
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
-    """Hold a machine translation with its source and a human translation of it."""
-
-    key: str
-    lp: str
-    source: str
-    text: str
-    reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Hold what could stand instead, where it is from, and what each judge says of it.
-
-    `gain` is by how much its risk is lower, in log-odds; `nearer` by how much its chrF is higher.
-    """
-
-    output: Output
-    kind: str
-    text: str
-    gain: float
-    nearer: float
-    verdict: str
-
-
-def read_outputs(weak: Path, limit: int) -> list[Output]:
-    """Take the outputs of each pair in a fixed random order, one system a source."""
-    found: list[Output] = []
-    for pair in PAIRS:
-        own = sorted(_of_pair(weak / f"{pair}.jsonl.zst", pair), key=lambda o: place_of(o.key))
-        found += own[: limit // len(PAIRS)]
+def weigh(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Let the first half say what the judges are worth; its own are weighed by its other parts."""
+    fitted = [c for c in candidates if is_fitted_on(c)]
+    parts = [int(place_of(f"part {c.output.key}") * PARTS) for c in fitted]
+    found = _by(fitted, [c for c in candidates if not is_fitted_on(c)])
+    for part in sorted(set(parts)):
+        known = [c for c, own in zip(fitted, parts, strict=True) if own != part]
+        found += _by(known, [c for c, own in zip(fitted, parts, strict=True) if own == part])
     return found
 
 
-def _of_pair(path: Path, pair: str) -> Iterator[Output]:
-    for number, record in enumerate(read_jsonl_zst(path)):
-        key = f"weak-{record['set']}/{pair}/{number}/ref"
-        is_news = str(record["set"]).startswith(NEWS) and record.get("ref")
-        if is_news and PART[0] <= place_of(key) < PART[0] + SLICE:
-            systems = sorted(name for name, text in record["outputs"].items() if text)
-            text = record["outputs"][systems[number % len(systems)]]
-            yield Output(key, pair, record["src"], text, record["ref"])
-
-
-def candidates_of(output: Output, fresh: str | None, back: str | None) -> Iterator[tuple[str, str]]:
-    """Give kind and text of all that could stand instead of an output."""
-    lang = output.lp.split("-")[1]
-    seen = {output.text}
-    for kind, other in (("fresh", fresh), ("back", back)):
-        if other is None:
-            continue
-        found = [
-            (kind, other),
-            *((f"{kind} phrase", p) for p in _phrases(output.text, other, lang)),
-        ]
-        for name, text in found[: 1 + MOST_PHRASES]:
-            if text not in seen:
-                seen.add(text)
-                yield name, text
-
-
-def _phrases(text: str, other: str, lang: str) -> Iterator[str]:
-    compared = compare(text, other, lang)
-    for change in compared.changes:
-        if change.back_words is not None:
-            ours = compared.words[change.words[0]].start, compared.words[change.words[1] - 1].end
-            first, last = (
-                compared.back_words[n] for n in (change.back_words[0], change.back_words[1] - 1)
-            )
-            yield text[: ours[0]] + other[first.start : last.end] + text[ours[1] :]
-
-
-def content_words(text: str) -> set[str]:
-    """Give the first letters of the longer words, so that endings may differ."""
-    words = (match[0].casefold() for match in _WORD.finditer(text))
-    return {word[:5] for word in words if len(word) >= FEWEST_LETTERS}
-
-
-def judge(text: str, candidate: str, reference: str) -> str:
-    """Say whether a candidate repairs a text, spoils it, or does neither."""
-    wanted, has, now = map(content_words, (reference, text, candidate))
-    gains, losses = (now - has) & wanted, (has - now) & wanted
-    return "repairs" if gains and not losses else "spoils" if losses else "neither"
-
-
-def make_candidates(
-    outputs: Sequence[Output], checker: Checker, translator: Translator
-) -> list[Candidate]:
-    """Translate, judge all, and compare with the references."""
-    found: list[Candidate] = []
-    for pair in dict.fromkeys(output.lp for output in outputs):
-        own = [output for output in outputs if output.lp == pair]
-        source_lang, lang = pair.split("-")
-        fresh = _translate([o.source for o in own], source_lang, lang, translator)
-        there = _translate([o.text for o in own], lang, source_lang, translator)
-        back = _translate([text or "." for text in there], source_lang, lang, translator)
-        listed = [
-            (output, [("output", output.text), *candidates_of(output, new, home if way else None)])
-            for output, new, home, way in zip(own, fresh, back, there, strict=True)
-        ]
-        odds = iter(_odds(listed, checker.for_languages(lang, source_lang)))
-        for output, texts in listed:
-            first, *others = [next(odds) for _ in texts]
-            found += [
-                _candidate(output, kind, text, first - one)
-                for (kind, text), one in zip(texts[1:], others, strict=True)
-            ]
-        print(pair, len(found), file=sys.stderr, flush=True)
-    return found
-
-
-def _translate(
-    texts: Sequence[str], source_lang: str, lang: str, translator: Translator
-) -> list[str | None]:
-    answers = translator.translate(texts, source_lang, lang, lambda done, total: None)
-    return [None if answer.is_cut else answer.text for answer in answers]
-
-
-def _odds(
-    listed: Sequence[tuple[Output, list[tuple[str, str]]]], checker: Checker
-) -> Iterator[float]:
-    rows = [
-        Row(
-            Origin(output.key, n),
-            text,
-            source=output.source,
-            id=f"{output.key}#{n}",
-            doc=f"{output.key}#{n}",
-        )
-        for output, texts in listed
-        for n, (_, text) in enumerate(texts, start=1)
-    ]
-    results = {r.segment.id: r for r in checker.check_rows(rows).results}
-    for row in rows:
-        yield _risk_odds(results[str(row.id)])
-
-
-def _risk_odds(result: SegmentResult) -> float:
-    risk = min(max(result.risk if result.risk is not None else 1.0, 1e-4), 1 - 1e-4)
-    return float(np.log(risk / (1 - risk)))
-
-
-def _candidate(output: Output, kind: str, text: str, gain: float) -> Candidate:
-    chrf = [float(_CHRF.sentence_score(t, [output.reference]).score) for t in (output.text, text)]
-    verdict = judge(output.text, text, output.reference)
-    return Candidate(output, kind, text, gain, chrf[1] - chrf[0], verdict)
+def _by(known: Sequence[Candidate], asked: Sequence[Candidate]) -> list[Candidate]:
+    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=2000))
+    model.fit([c.judged for c in known], [c.nearer > 0 for c in known])
+    odds = model.decision_function([c.judged for c in asked])
+    return [replace(c, worth=float(worth)) for c, worth in zip(asked, odds, strict=True)]
 
 
 def chosen(candidates: Sequence[Candidate], margin: float) -> list[Candidate]:
@@ -201,14 +78,14 @@ def chosen(candidates: Sequence[Candidate], margin: float) -> list[Candidate]:
     best: dict[str, Candidate] = {}
     for one in candidates:
         before = best.get(one.output.key)
-        if one.gain >= margin and (before is None or one.gain > before.gain):
+        if one.worth >= margin and (before is None or one.worth > before.worth):
             best[one.output.key] = one
     return list(best.values())
 
 
 def fit_margin(candidates: Sequence[Candidate]) -> float | None:
     """Find the smallest margin from which on suggestions are right nine times in ten, if any is."""
-    for margin in sorted({round(c.gain, 2) for c in candidates if c.gain > 0}):
+    for margin in sorted({round(c.worth, 2) for c in candidates}):
         own = chosen(candidates, margin)
         right = sum(c.nearer > 0 for c in own)
         if len(own) >= FEWEST and right >= RIGHT * len(own):
@@ -233,12 +110,13 @@ def describe(own: Sequence[Candidate]) -> Json:
 
 
 def summarize(outputs: Sequence[Output], candidates: Sequence[Candidate]) -> Json:
-    """Fit the margin on one half, and say on the other what it and others would give."""
+    """Fit weights and margin on one half, and say on the other what it and others would give."""
+    candidates = weigh(candidates)
     fitted = [c for c in candidates if is_fitted_on(c)]
     held = [c for c in candidates if not is_fitted_on(c)]
     margin = fit_margin(fitted)
-    table = {str(m): describe(chosen(held, m)) for m in (0.0, 0.5, 1.0, 1.5, 2.0, 3.0)}
-    told = chosen(held, margin if margin is not None else 1.0)
+    table = {str(m): describe(chosen(held, m)) for m in MARGINS}
+    told = chosen(held, margin if margin is not None else MARGINS[2])
     ranked = sorted(told, key=lambda c: c.nearer)
     found = describe(told) if margin is not None else None
     is_good = (
@@ -251,6 +129,7 @@ def summarize(outputs: Sequence[Output], candidates: Sequence[Candidate]) -> Jso
         "held_out": len({c.output.key for c in held}),
         "candidates": len(candidates),
         "margin": margin,
+        "reranked": rerank(candidates),
         "is_shown": is_good,
         "held_out_at_margin": found,
         "held_out_at": table,
@@ -261,6 +140,23 @@ def summarize(outputs: Sequence[Output], candidates: Sequence[Candidate]) -> Jso
 
 def _case(candidate: Candidate) -> Json:
     return {**asdict(candidate), "output": asdict(candidate.output)}
+
+
+def rerank(candidates: Sequence[Candidate]) -> Json:
+    """Choose of each source's two translations by each judge; how much nearer than the output.
+
+    In points of chrF on average; `best` is what one could choose who knew the reference.
+    """
+    by_output: dict[str, list[Candidate]] = {}
+    for one in candidates:
+        if one.kind in AFRESH:
+            by_output.setdefault(one.output.key, []).append(one)
+    both = [own for own in by_output.values() if len(own) == len(AFRESH)]
+    found = {name: [c.nearer for own in both for c in own if c.kind == name] for name in AFRESH}
+    for name in ("gain", "explained", "returned"):
+        found[name] = [max(own, key=lambda c: getattr(c, name)).nearer for own in both]
+    found["best"] = [max(c.nearer for c in own) for own in both]
+    return {"n": len(both), **{k: round(float(np.mean(v)), 2) for k, v in found.items() if v}}
 
 
 def render(result: Json) -> str:
@@ -301,9 +197,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results/suggestions"))
     given = parser.parse_args(arguments)
     quality, translator = load_recorded(given.readings, given.trips, "embedded")
+    searcher = RecordedTranslator(
+        load_translator("embedded", TranslatorOptions(beams=BEAMS)),
+        given.trips.with_suffix(f".beams{given.trips.suffix}"),
+    )
     checker = Checker(Config(segment=SegmentConfig(lang="en")), quality=quality)
     outputs = read_outputs(given.data / "weak", given.limit)
-    result = summarize(outputs, make_candidates(outputs, checker, translator))
+    result = summarize(outputs, make_candidates(outputs, Judges(checker, translator, searcher)))
     content = json.dumps(result, indent=1, ensure_ascii=False) + "\n"
     given.out.with_suffix(".json").write_text(content, "utf-8")
     given.out.with_suffix(".md").write_text("# Suggestions\n\n" + render(result), "utf-8")

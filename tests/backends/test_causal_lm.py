@@ -222,7 +222,7 @@ def test_precision() -> None:
 
 
 @pytest.mark.parametrize(
-    ("config", "dtype", "has_kernels", "picked"),
+    ("config", "dtype", "is_faster", "picked"),
     [
         (ModelConfig(), torch.float32, True, "int8"),
         (ModelConfig(), torch.float32, False, "auto"),
@@ -232,16 +232,16 @@ def test_precision() -> None:
         (ModelConfig(precision="int8"), torch.bfloat16, True, "int8"),
     ],
 )
-def test_the_embedded_model_takes_8_bits_where_there_is_no_bfloat16(
+def test_the_embedded_model_takes_8_bits_where_they_are_far_faster(
     monkeypatch: pytest.MonkeyPatch,
     config: ModelConfig,
     dtype: torch.dtype,
-    has_kernels: bool,
+    is_faster: bool,
     picked: str,
 ) -> None:
     monkeypatch.setattr(causal_lm, "pick_device", lambda wanted: torch.device("cpu"))
     monkeypatch.setattr(causal_lm, "pick_precision", lambda wanted, device: dtype)
-    monkeypatch.setattr(causal_lm, "has_int8", lambda: has_kernels)
+    monkeypatch.setattr(causal_lm, "is_int8_faster", lambda: is_faster)
     assert pick_judging_precision(config) == picked
 
 

@@ -20,7 +20,7 @@ from safetensors import SafetensorError
 from tqcheck.backends.balance import Exponents, balance
 from tqcheck.backends.gemma3 import Gemma3, load_gemma3, read_shape
 from tqcheck.backends.hub import reason_of, require_transformers
-from tqcheck.backends.int8 import Int8Linear, has_int8, to_int8
+from tqcheck.backends.int8 import Int8Linear, has_int8, is_int8_faster, to_int8
 from tqcheck.backends.memory import keep_freed_memory
 from tqcheck.backends.state_reader import StateReader
 from tqcheck.backends.tokens import SentencePieceTokenizer, Tokenizer, TransformersTokenizer
@@ -81,13 +81,13 @@ def pick_precision(wanted: str, device: torch.device) -> torch.dtype:
 def pick_judging_precision(config: ModelConfig) -> str:
     """Choose what the language model that judges multiplies in, as `precision` may name it.
 
-    The embedded one in int8 where the processor has no bfloat16: what is usual is fitted to both.
+    The embedded one in int8 where that is far faster: what is usual is fitted to both.
     """
     if config.precision != "auto" or config.lm is not None:
         return config.precision
     device = pick_device(config.device)
     is_slow = device.type == "cpu" and pick_precision("auto", device) is torch.float32
-    return INT8 if is_slow and has_int8() else "auto"
+    return INT8 if is_slow and is_int8_faster() else "auto"
 
 
 def pick_device(wanted: str) -> torch.device:

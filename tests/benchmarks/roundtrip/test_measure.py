@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks.fit import roundtrip as fit_roundtrip
 from benchmarks.roundtrip import measure as roundtrip
-from benchmarks.roundtrip import reference, suggestions, translation
+from benchmarks.roundtrip import reference, translation
 from benchmarks.roundtrip.records import RecordedTranslator
 from tests.fake_translator import TableTranslator
 from tqcheck.backends.protocols import Translation
@@ -218,55 +218,6 @@ def test_texts_beside_their_sources_are_one_bucket() -> None:
     (bucket,) = reference.buckets(results, "en", to_source=True)
     assert (bucket["max_words"], bucket["n"]) == (None, 30)
     assert set(bucket["scores"]) == set(reference.SOURCE_SCORES)
-
-
-@pytest.mark.parametrize(
-    ("candidate", "verdict"),
-    [
-        ("They were called for military service today.", "repairs"),
-        ("They were summoned for combat duties today.", "spoils"),
-        ("They were summoned for military service today.", "spoils"),
-        ("They were called for fighting tasks today.", "neither"),
-    ],
-)
-def test_a_suggestion_is_judged_by_the_reference(candidate: str, verdict: str) -> None:
-    text = "They were called for combat duties today."
-    reference = "They were called up for military service today."
-    assert suggestions.judge(text, candidate, reference) == verdict
-
-
-def test_candidates_are_whole_and_by_phrase() -> None:
-    output = suggestions.Output("k", "de-en", "…", "The old lorry stopped, slowly.", "…")
-    fresh = "The truck stopped, gently."
-    assert list(suggestions.candidates_of(output, fresh, output.text)) == [
-        ("fresh", fresh),
-        ("fresh phrase", "The truck stopped, slowly."),
-        ("fresh phrase", "The old lorry stopped, gently."),
-    ]
-
-
-def candidate(key: int, gain: float, nearer: float, verdict: str = "repairs") -> Any:
-    output = suggestions.Output(str(key), "de-en", "source", "text", "reference")
-    return suggestions.Candidate(output, "fresh", "other", gain, nearer, verdict)
-
-
-def test_the_margin_is_the_smallest_that_is_right_nine_times_in_ten() -> None:
-    good = [candidate(n, 2.0 + n / 10, 1.0) for n in range(20)]
-    bad = [candidate(100 + n, 1.5, -1.0) for n in range(10)]
-    assert suggestions.fit_margin([*good, *bad]) == 2.0
-    assert suggestions.fit_margin(bad) is None
-    best = suggestions.chosen([candidate(1, 1.0, 1.0), candidate(1, 3.0, -1.0)], 0.5)
-    assert [c.gain for c in best] == [3.0]
-
-
-def test_suggestions_are_shown_only_if_they_hold_where_nothing_was_fitted() -> None:
-    good = [candidate(n, 2.0, 1.0) for n in range(200)]
-    assert suggestions.summarize([], good)["is_shown"]
-    spoiled = [replace(c, verdict="spoils") for c in good]
-    result = suggestions.summarize([], spoiled)
-    assert result["margin"] == 2.0
-    assert not result["is_shown"]
-    assert "a suggestion is not shown" in suggestions.render(result)
 
 
 def test_a_failed_text_counts_as_an_empty_translation() -> None:
