@@ -34,6 +34,7 @@ import torch
 from torch import nn
 
 from benchmarks.data.articles import read_written
+from benchmarks.markdown import table
 from tqcheck.backends import store
 from tqcheck.backends.causal_lm import CausalLM
 from tqcheck.backends.int8 import to_int8
@@ -273,6 +274,21 @@ def measure(turns: int) -> Json:
             for name, own in seconds.items()
         },
     }
+
+
+def render(result: Json) -> str:
+    """Write the answer as a Markdown table."""
+    rows = [
+        [
+            name,
+            f"{own['ms_per_1000_tokens']:.0f}",
+            f"{own['times_as_fast']:.2f}",
+            f"{own['off_by']:.1%}",
+        ]
+        for name, own in result["kernels"].items()
+    ]
+    rows += [[name, "–", "–", reason] for name, reason in result["missing"].items()]
+    return table(("kernel", "ms for 1,000 tokens", "times as fast", "off by"), rows)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
