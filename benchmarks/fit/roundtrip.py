@@ -23,7 +23,8 @@ from benchmarks.data.checked import LEVELS, CheckerFor, Options, check_sets
 from benchmarks.data.judged import Judged, find_sets
 from benchmarks.fit.combine import COMBINER, DOUBT, SETS, is_fitted_on, note_digest
 from benchmarks.measures import statistics as st
-from benchmarks.roundtrip.measure import base_odds, load_recorded, trip_checkers, value_of
+from benchmarks.roundtrip.measure import base_odds, trip_checkers, value_of
+from benchmarks.roundtrip.records import load_recorded
 from tqcheck.config import RoundtripConfig
 from tqcheck.judging.combine import ROUNDTRIP
 from tqcheck.records import SegmentResult

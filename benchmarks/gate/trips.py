@@ -21,7 +21,8 @@ from benchmarks.data.judged import find_sets
 from benchmarks.fit.combine import SETS, Pair, read_pairs
 from benchmarks.gate import measure as gate
 from benchmarks.gate.tables import trip_table
-from benchmarks.roundtrip.measure import load_recorded, trip_checkers
+from benchmarks.roundtrip.measure import trip_checkers
+from benchmarks.roundtrip.records import load_recorded
 from tqcheck.config import RoundtripConfig
 from tqcheck.records import SegmentResult
 

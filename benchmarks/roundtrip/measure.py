@@ -33,17 +33,14 @@ from sklearn.preprocessing import StandardScaler
 
 from benchmarks.data.checked import CheckerFor, ChecksRows, Options, check_sets
 from benchmarks.data.judged import SUFFIX, Judged, are_bad, find_sets
-from benchmarks.data.readings import recorded_views
 from benchmarks.markdown import estimate
 from benchmarks.measures import pairwise
 from benchmarks.measures import statistics as st
 from benchmarks.measures.evaluate import WITHIN_SCALES, bootstrap_units, source_of
 from benchmarks.roundtrip.cases import Odds, pick_cases, render_cases
-from benchmarks.roundtrip.records import RecordedTranslator
+from benchmarks.roundtrip.records import load_recorded
 from tqcheck.backends.protocols import QualityModel, Translator
-from tqcheck.backends.translator_options import TranslatorOptions
-from tqcheck.backends.translators import load_translator
-from tqcheck.config import Config, ModelConfig, RoundtripConfig, SegmentConfig
+from tqcheck.config import Config, RoundtripConfig, SegmentConfig
 from tqcheck.errors import InputError, TqcheckError
 from tqcheck.records import RunKind, SegmentResult, SignalState
 
@@ -360,15 +357,6 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def load_recorded(
-    readings: Path, trips: Path, spec: str
-) -> tuple[QualityModel, RecordedTranslator]:
-    """Load both models behind the files that keep their answers."""
-    quality = recorded_views(ModelConfig(), readings)
-    translator = RecordedTranslator(load_translator(spec, TranslatorOptions()), trips)
-    return quality, translator
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and write; give the exit code."""
     given = parse(arguments)
@@ -377,16 +365,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         trips = RoundtripConfig(roundtrip="on", pivot=given.pivot, translator=given.translator)
         checker_for = trip_checkers(quality, translator, trips)
         wanted = (given.data, given.sets, checker_for, given.limit)
-        groups = make_groups(*wanted, with_source=given.with_source)
+        found = make_groups(*wanted, with_source=given.with_source)
     except TqcheckError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    groups = [group for group in found if len(np.unique(_parts(group))) > 1]
+    for group in found:
+        if group not in groups:
+            print(f"{group.name}: too few documents, left out", file=sys.stderr)
     level = json.loads(COEFFICIENTS.read_text("utf-8"))["levels"]["translation"]
     result = {
         "translator": [asdict(model) for model in translator.models],
         "pivot": given.pivot,
         "with_source": given.with_source,
         "limit": given.limit,
+        "left_out": [group.name for group in found if group not in groups],
         "seconds_each": translator.seconds / max(1, translator.texts / 2),
         "groups": {group.name: measure(group, given.replicates, level) for group in groups},
         "cases": pick_cases([(g.pairs, major_odds(g, level)) for g in groups if g.is_mqm]),

@@ -11,7 +11,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tqcheck.backends.protocols import ForcedReading, Step, Translation, Translator
+from benchmarks.data.readings import recorded_views
+from tqcheck.backends.protocols import (
+    ForcedReading,
+    QualityModel,
+    Step,
+    Translation,
+    Translator,
+)
+from tqcheck.backends.translator_options import TranslatorOptions
+from tqcheck.backends.translators import load_translator
+from tqcheck.config import ModelConfig
 from tqcheck.errors import InputError
 from tqcheck.signals.roundtrip.trip import name_of_translator
 
@@ -135,3 +145,12 @@ def _as_json(reading: ForcedReading) -> list[Any]:
 def _reading(content: list[Any]) -> ForcedReading:
     starts, ends, logprobs, truncated = content
     return ForcedReading(tuple(starts), tuple(ends), tuple(logprobs), truncated)
+
+
+def load_recorded(
+    readings: Path, trips: Path, spec: str
+) -> tuple[QualityModel, RecordedTranslator]:
+    """Load both models behind the files that keep their answers."""
+    quality = recorded_views(ModelConfig(), readings)
+    translator = RecordedTranslator(load_translator(spec, TranslatorOptions()), trips)
+    return quality, translator

@@ -38,8 +38,7 @@ from benchmarks.roundtrip.candidates import (
     make_candidates,
     read_outputs,
 )
-from benchmarks.roundtrip.measure import load_recorded
-from benchmarks.roundtrip.records import RecordedTranslator
+from benchmarks.roundtrip.records import RecordedTranslator, load_recorded
 from tqcheck import Checker
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.backends.translators import load_translator
