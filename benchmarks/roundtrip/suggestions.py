@@ -115,7 +115,7 @@ def summarize(outputs: Sequence[Output], candidates: Sequence[Candidate]) -> Jso
     held = [c for c in candidates if not is_fitted_on(c)]
     margin = fit_margin(fitted)
     table = {str(m): describe(chosen(held, m)) for m in MARGINS}
-    told = chosen(held, margin if margin is not None else MARGINS[2])
+    told = chosen(held, margin if margin is not None else MARGINS[0])
     ranked = sorted(told, key=lambda c: c.nearer)
     found = describe(told) if margin is not None else None
     is_good = (
