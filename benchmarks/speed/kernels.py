@@ -42,6 +42,7 @@ from tqcheck.backends.int8 import to_int8
 TOKENS = 1024
 LAYERS = (2, 8, 14)
 EPSILON = 1e-6
+REST_S = 0.3  # until the threads of the one before no longer wait for work
 Apply = Callable[[torch.Tensor], torch.Tensor]
 Json = dict[str, Any]
 
@@ -252,6 +253,7 @@ def measure(turns: int) -> Json:
     seconds: dict[str, list[float]] = {name: [] for name in made}
     for turn in range(turns + 1):
         for name, apply in made.items():
+            time.sleep(REST_S)
             spent = seconds_of(apply, states)
             if turn:  # the first warms up
                 seconds[name].append(spent)
