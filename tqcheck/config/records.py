@@ -92,7 +92,7 @@ class ModelConfig:
         metadata=setting(
             checks.one_of(*checks.PRECISIONS),
             "NAME",
-            "bfloat16, float32: the last digits; int8: faster where there is no bfloat16, further "
+            "bfloat16, float32: the last digits; int8: faster where there is only AVX2, further "
             "digits; auto: the fastest of them for the processor.  [default: auto]",
         ),
     )
