@@ -369,17 +369,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TqcheckError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    # Weights that are cross-fitted need documents in two parts at least.
     groups = [group for group in found if len(np.unique(_parts(group))) > 1]
-    for group in found:
-        if group not in groups:
-            print(f"{group.name}: too few documents, left out", file=sys.stderr)
+    left_out = [group.name for group in found if group not in groups]
+    for name in left_out:
+        print(f"{name}: too few documents, left out", file=sys.stderr)
     level = json.loads(COEFFICIENTS.read_text("utf-8"))["levels"]["translation"]
     result = {
         "translator": [asdict(model) for model in translator.models],
         "pivot": given.pivot,
         "with_source": given.with_source,
         "limit": given.limit,
-        "left_out": [group.name for group in found if group not in groups],
+        "left_out": left_out,
         "seconds_each": translator.seconds / max(1, translator.texts / 2),
         "groups": {group.name: measure(group, given.replicates, level) for group in groups},
         "cases": pick_cases([(g.pairs, major_odds(g, level)) for g in groups if g.is_mqm]),

@@ -32,7 +32,7 @@ def has_int8() -> bool:
 def is_int8_faster() -> bool:
     """Tell whether 8 bits are worth what they lose: float32 has half the width without AVX-512.
 
-    With AVX-512 they are a fifth faster at most, whichever kernels multiply.
+    With it a whole check gains a tenth of its time (`benchmarks/speed/precisions.py`).
     """
     return has_int8() and "AVX512" not in torch.backends.cpu.get_cpu_capability()
 
