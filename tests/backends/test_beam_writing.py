@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,10 @@ import torch
 
 from tests.backends.test_embedded_translator import KEPT, make_lm
 from tests.backends.tiny import SENTENCES
-from tqcheck.backends.beam_writing import BeamWriter
+from tqcheck.backends.beam_writing import BeamWriter, Hypothesis
 from tqcheck.backends.causal_lm import CausalLM
 from tqcheck.backends.gemma3 import Gemma3
-from tqcheck.backends.writing import SLOTS, Prompt, Writer, Written
+from tqcheck.backends.writing import SLOTS, Prompt, Writer
 from tqcheck.errors import ConfigError
 
 LIMIT = 9
@@ -36,6 +37,13 @@ def writer(lm: CausalLM, end: int, beams: int) -> BeamWriter:
     return BeamWriter(lm.model, torch.tensor(list(KEPT)), end, beams)
 
 
+def found_by(own: BeamWriter, prompts: Sequence[Prompt]) -> list[tuple[Hypothesis, ...]]:
+    found: dict[int, tuple[Hypothesis, ...]] = {}
+    for some in own.search(prompts):
+        found |= some
+    return [found[n] for n in range(len(prompts))]
+
+
 def an_end(lm: CausalLM) -> int:
     """Find a token that ends some texts early: one that is written greedily."""
     assert isinstance(lm.model, Gemma3)
@@ -44,8 +52,8 @@ def an_end(lm: CausalLM) -> int:
 
 
 @torch.inference_mode()
-def searched(lm: CausalLM, prompt: Prompt, end: int, beams: int) -> Written:
-    """Search with the whole text read anew for every token."""
+def searched(lm: CausalLM, prompt: Prompt, end: int, beams: int) -> list[tuple[float, Ids]]:
+    """Search with the whole text read anew for every token; nothing where no text ended."""
     alive: list[tuple[float, Ids]] = [(0.0, ())]
     ended: list[tuple[float, Ids]] = []
     for _ in range(prompt.limit):
@@ -62,29 +70,44 @@ def searched(lm: CausalLM, prompt: Prompt, end: int, beams: int) -> Written:
         best = found[: 2 * beams]
         ended += [(score / len(ids), ids[:-1]) for score, ids in best if ids[-1] == end]
         alive = [one for one in best if one[1][-1] != end][:beams]
-        if len(ended) >= beams or (ended and max(ended)[0] >= alive[0][0] / len(alive[0][1])):
+        if len(ended) >= beams:
             break
-    return Written(max(ended)[1], is_cut=False) if ended else Written(alive[0][1], is_cut=True)
+    return sorted(ended, reverse=True)[:beams]
 
 
-@pytest.mark.parametrize("beams", [2, 3, 5])
-def test_the_search_finds_what_reading_anew_every_time_finds(lm: CausalLM, beams: int) -> None:
+def test_the_search_finds_what_reading_anew_every_time_finds(lm: CausalLM) -> None:
     prompts, end = prompts_of(lm), an_end(lm)
-    found = writer(lm, end, beams).write(prompts)
-    assert list(found) == [searched(lm, prompt, end, beams) for prompt in prompts]
-    assert {written.is_cut for written in found} == {False, True}
+    found_with = [
+        (beams, pair)
+        for beams in (2, 3, 16)
+        for pair in zip(prompts, found_by(writer(lm, end, beams), prompts), strict=True)
+    ]
+    sizes = set()
+    for beams, (prompt, found) in found_with:
+        wanted = searched(lm, prompt, end, beams)
+        sizes.add(len(wanted))
+        if not wanted:
+            assert [h.written.is_cut for h in found] == [True]
+            assert len(found[0].written.ids) == LIMIT
+            continue
+        assert [h.written.ids for h in found] == [ids for _, ids in wanted]
+        assert [h.score for h in found] == pytest.approx([score for score, _ in wanted], abs=1e-4)
+        assert not any(h.written.is_cut for h in found)
+    assert {0, 1} < sizes
 
 
 def test_a_text_does_not_depend_on_what_is_written_beside_it(lm: CausalLM) -> None:
     prompts, end = prompts_of(lm) * 3, an_end(lm)
     own = writer(lm, end, 4)
     assert len(prompts) > SLOTS // 4
-    steps: list[int] = []
-    together = own.write(prompts, steps.append)
-    assert [own.write([prompt])[0] for prompt in prompts] == list(together)
-    assert own.write(prompts[::-1])[::-1] == together
-    assert steps == [8, 15]
-    assert own.write([]) == ()
+    together = found_by(own, prompts)
+    alone = [found_by(own, [prompt])[0] for prompt in prompts]
+    assert [[h.written for h in found] for found in alone] == [
+        [h.written for h in found] for found in together
+    ]
+    assert found_by(own, prompts[::-1])[::-1] == together
+    assert [len(found) for found in own.search(prompts)] == [8, 7]
+    assert list(own.search([])) == []
 
 
 def test_more_beams_than_slots_are_refused(lm: CausalLM) -> None:

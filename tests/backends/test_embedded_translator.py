@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,11 +15,12 @@ from safetensors.torch import save_file
 from tests.backends import tiny
 from tests.backends.tiny import SENTENCES
 from tqcheck.backends import embedded_translator as module
+from tqcheck.backends.beam_writing import BeamWriter, Hypothesis
 from tqcheck.backends.causal_lm import CausalLM
 from tqcheck.backends.embedded_translator import EmbeddedTranslator, read_adapter
 from tqcheck.backends.prompts import lead_of
 from tqcheck.backends.protocols import Translation
-from tqcheck.backends.writing import SLOTS, Prompt, Writer
+from tqcheck.backends.writing import SLOTS, Prompt, Writer, Written
 from tqcheck.errors import ModelError
 from tqcheck.records import ModelInfo
 
@@ -90,6 +92,71 @@ def test_greedy_writing_is_what_reading_anew_every_time_chooses(gemma: Path) -> 
                 assert int(logits[4:].argmax()) + 4 == token
                 ids.append(token)
         assert written.is_cut == (len(written.ids) == prompt.limit)
+
+
+@pytest.fixture
+def searcher(gemma: Path, tmp_path: Path) -> EmbeddedTranslator:
+    adapter = read_adapter(write_adapter(tmp_path / "adapter.safetensors"))
+    return EmbeddedTranslator(make_lm(gemma), adapter, MODELS, beams=3)
+
+
+def candidates_of(
+    searcher: EmbeddedTranslator, texts: Sequence[str], languages: tuple[str, str]
+) -> list[list[module.Candidate]]:
+    """Give what is chosen from, by the search and the forced decoding apart."""
+    assert isinstance(searcher._writer, BeamWriter)
+    prompts = [searcher._prompt(searcher._lm.tokenizer.encode(t), *languages) for t in texts]
+    found: dict[int, list[module.Candidate]] = {}
+    for some in searcher._writer.search(prompts):
+        found |= searcher._candidates(some, texts, languages)
+    return [found[n] for n in range(len(texts))]
+
+
+def test_a_search_takes_what_is_likeliest_both_ways(
+    searcher: EmbeddedTranslator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = list(SENTENCES)
+    listed = candidates_of(searcher, texts, ("en", "de"))
+    assert max(len(own) for own in listed) > 1
+    for text, own in zip(texts, listed, strict=True):
+        for candidate in own:
+            if candidate.translation.text is not None:
+                answer = candidate.translation.text
+                (reading,) = searcher.score([answer], [text], ("de", "en"), silent)
+                assert reading is not None
+                assert candidate.returned == pytest.approx(np.mean(reading.logprobs), abs=1e-4)
+    chosen = {}
+    for weight in (0.0, 50.0):
+        monkeypatch.setattr(module, "CHANNEL_WEIGHT", weight)
+        chosen[weight] = searcher.translate(texts, "en", "de", silent)
+        for own, found in zip(listed, chosen[weight], strict=True):
+            worth = [c.score + weight * c.returned for c in own]
+            assert found == own[worth.index(max(worth))].translation
+    assert chosen[0.0] != chosen[50.0]
+
+
+def test_a_search_without_the_way_back_takes_the_likeliest(gemma: Path, tmp_path: Path) -> None:
+    adapter = read_adapter(write_adapter(tmp_path / "adapter.safetensors"))
+    one_way = dataclasses.replace(adapter, pairs=frozenset({("en", "de")}))
+    searcher = EmbeddedTranslator(make_lm(gemma), one_way, MODELS, beams=3)
+    texts = list(SENTENCES)
+    listed = candidates_of(searcher, texts, ("en", "de"))
+    assert {c.returned for own in listed for c in own} == {0.0}
+    first = tuple(own[0].translation for own in listed)
+    assert searcher.translate(texts, "en", "de", silent) == first
+
+
+def test_a_search_counts_every_text_and_says_what_it_cannot_do(
+    searcher: EmbeddedTranslator,
+) -> None:
+    told: list[tuple[int, int]] = []
+    blank, *_ = searcher.translate(["", *SENTENCES], "en", "de", lambda d, t: told.append((d, t)))
+    assert blank == Translation(None, module.NOTHING)
+    assert told[-1] == (len(SENTENCES) + 1, len(SENTENCES) + 1)
+    nothing = [Hypothesis(Written((), is_cut=False), -1.0)]
+    assert searcher._candidates({0: nothing}, ["a"], ("en", "de")) == {
+        0: [module.Candidate(Translation(None, "the translator wrote nothing"), -1.0, 0.0)]
+    }
 
 
 def test_blank_texts_have_no_translation(translator: EmbeddedTranslator) -> None:

@@ -1,4 +1,4 @@
-"""Write by beam search: of the likeliest beginnings a few go on, and the likeliest whole text wins.
+"""Write by beam search: of the likeliest beginnings a few go on, until so many have ended.
 
 A text is as likely as its tokens are on average, the one that ends it included, so that length is
 neither won nor lost by. Shapes are always the same, as in greedy writing: so many slots, in which
@@ -7,7 +7,7 @@ as many texts are written side by side as have room for all their beams.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -19,12 +19,19 @@ from tqcheck.backends.writing import (
     Writer,
     Written,
     goes_round,
-    ignore,
     reading_order,
 )
 from tqcheck.errors import ConfigError
 
 Ids = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """Hold a text that was found after a prompt, and its mean log-probability for each token."""
+
+    written: Written
+    score: float
 
 
 @dataclass(slots=True)
@@ -42,10 +49,8 @@ class _Beams:
 
     @property
     def is_done(self) -> bool:
-        score, ids = self.alive[0]
-        if len(ids) >= self.limit or len(self.ended) >= self.width or goes_round(ids):
-            return True
-        return bool(self.ended) and max(self.ended)[0] >= score / max(1, len(ids))
+        ids = self.alive[0][1]
+        return len(ids) >= self.limit or len(self.ended) >= self.width or goes_round(ids)
 
     def go_on(self, choices: Sequence[Sequence[tuple[float, int]]]) -> list[int]:
         """Take the likeliest of the next tokens of all; gives the beam that each now goes on from.
@@ -69,15 +74,19 @@ class _Beams:
         return origins
 
     @property
-    def written(self) -> Written:
-        """Give the likeliest text that ended, else the likeliest beginning."""
-        if self.ended:
-            return Written(max(self.ended)[1], is_cut=False)
-        return Written(self.alive[0][1], is_cut=True)
+    def hypotheses(self) -> tuple[Hypothesis, ...]:
+        """Give the texts that ended, likeliest first, else the likeliest beginning."""
+        if not self.ended:
+            score, ids = self.alive[0]
+            return (Hypothesis(Written(ids, is_cut=True), score / max(1, len(ids))),)
+        return tuple(
+            Hypothesis(Written(ids, is_cut=False), score)
+            for score, ids in sorted(self.ended, reverse=True)[: self.width]
+        )
 
 
 class BeamWriter(Writer):
-    """Write on with a model by beam search; `beams` is its width."""
+    """Write on with a model greedily, or by a beam search of so many beams."""
 
     def __init__(self, model: Gemma3, kept: torch.Tensor, end: int, beams: int) -> None:
         super().__init__(model, kept, end)
@@ -85,28 +94,26 @@ class BeamWriter(Writer):
             raise ConfigError(f"beams: {beams} is more than {SLOTS}")
         self._beams = beams
 
-    @torch.inference_mode()
-    def write(
-        self, prompts: Sequence[Prompt], step: Callable[[int], None] = ignore
-    ) -> tuple[Written, ...]:
-        """Write on after each prompt; the order is kept, `step` is told how many are done."""
+    def search(self, prompts: Sequence[Prompt]) -> Iterator[dict[int, tuple[Hypothesis, ...]]]:
+        """Write on after each prompt, some side by side; yields what was found for these.
+
+        There are one to `beams` texts for each, the likeliest first.
+        """
         order = [n for group in reading_order(prompts) for n in group]
-        found: dict[int, Written] = {}
         width = SLOTS // self._beams
         for start in range(0, len(order), width):
             own = order[start : start + width]
-            found |= zip(own, self._search([prompts[n] for n in own]), strict=True)
-            step(len(found))
-        return tuple(found[n] for n in range(len(prompts)))
+            yield dict(zip(own, self._search([prompts[n] for n in own]), strict=True))
 
-    def _search(self, prompts: Sequence[Prompt]) -> list[Written]:
+    @torch.inference_mode()
+    def _search(self, prompts: Sequence[Prompt]) -> list[tuple[Hypothesis, ...]]:
         room = max(p.padded + p.limit for p in prompts) + 1
         writing = self._model.writing(SLOTS, room)
         self._begin_all(writing, prompts)
         texts = [_Beams(self._beams, prompt.limit, self._end) for prompt in prompts]
         while not all(text.is_done for text in texts):
             self._go_on(writing, texts)
-        return [text.written for text in texts]
+        return [text.hypotheses for text in texts]
 
     def _begin_all(self, writing: Writing, prompts: Sequence[Prompt]) -> None:
         """Read each prompt into the first slot of its beams."""

@@ -1,13 +1,15 @@
 """The translator that comes with tqcheck: the embedded language model with an adapter of ours.
 
 It was taught pairs laid out as `prompts.py` lays out a source; a line break ends a translation.
+Of several that a search finds the one is taken from which the source is likeliest, too (noisy
+channel: Yee et al., arXiv 1908.05731).
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +18,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 
 from tqcheck.backends import store
-from tqcheck.backends.beam_writing import BeamWriter
+from tqcheck.backends.beam_writing import BeamWriter, Hypothesis
 from tqcheck.backends.causal_lm import INT8, CausalLM
 from tqcheck.backends.gemma3 import Gemma3
 from tqcheck.backends.hub import reason_of
@@ -27,7 +29,7 @@ from tqcheck.backends.protocols import ForcedReading, Step, Translation
 from tqcheck.backends.tokens import Tokens
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.backends.windows import Place, Window
-from tqcheck.backends.writing import Prompt, Writer
+from tqcheck.backends.writing import Prompt, Writer, Written
 from tqcheck.errors import ModelError
 from tqcheck.records import ModelInfo
 
@@ -36,6 +38,8 @@ SOURCE_TOKENS = 192  # with the translation's it stays within the window of the 
 TARGET_TOKENS = 288
 # A translation of more tokens than this for each of the source's, and a few, has gone astray.
 _TOKENS_PER_TOKEN, _AND_A_FEW = 2.5, 24
+# What the source's log-probability for each token counts beside the translation's.
+CHANNEL_WEIGHT = 1.0
 NOTHING = "there is no text to translate"
 
 
@@ -63,6 +67,23 @@ def read_adapter(path: Path) -> AdapterFile:
         )
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{path}: not a translation adapter of tqcheck: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Hold a translation with two mean log-probabilities for a token, in nats.
+
+    `score` is of the translation given its source, `returned` of the source given the translation.
+    """
+
+    translation: Translation
+    score: float
+    returned: float
+
+
+def worth_of(candidate: Candidate) -> float:
+    """Weigh both directions; higher is better."""
+    return candidate.score + CHANNEL_WEIGHT * candidate.returned
 
 
 class EmbeddedTranslator:
@@ -100,15 +121,75 @@ class EmbeddedTranslator:
         """Translate every text; line breaks count as blanks."""
         self._require(source_lang, target_lang)
         found = [Translation(None, NOTHING)] * len(texts)
-        encoded = [self._lm.tokenizer.encode(" ".join(text.split())) for text in texts]
+        lines = [" ".join(text.split()) for text in texts]
+        encoded = [self._lm.tokenizer.encode(line) for line in lines]
         rows = [i for i, tokens in enumerate(encoded) if len(tokens)]
         prompts = [self._prompt(encoded[i], source_lang, target_lang) for i in rows]
         empty = len(texts) - len(rows)
-        answers = self._writer.write(prompts, lambda done: step(empty + done, len(texts)))
-        for i, written in zip(rows, answers, strict=True):
-            is_cut = written.is_cut or len(encoded[i]) > SOURCE_TOKENS
-            found[i] = _translation(self._lm.tokenizer.decode(written.ids), is_cut=is_cut)
+        written = self._write(
+            prompts,
+            [lines[i] for i in rows],
+            (source_lang, target_lang),
+            lambda done: step(empty + done, len(texts)),
+        )
+        for i, translation in zip(rows, written, strict=True):
+            if translation.text is not None and len(encoded[i]) > SOURCE_TOKENS:
+                translation = dataclasses.replace(translation, is_cut=True)
+            found[i] = translation
         return tuple(found)
+
+    def _write(
+        self,
+        prompts: Sequence[Prompt],
+        sources: Sequence[str],
+        languages: tuple[str, str],
+        step: Callable[[int], None],
+    ) -> list[Translation]:
+        if not isinstance(self._writer, BeamWriter):
+            return [self._read_out(written) for written in self._writer.write(prompts, step)]
+        found: dict[int, Translation] = {}
+        for hypotheses in self._writer.search(prompts):
+            listed = self._candidates(hypotheses, sources, languages)
+            found |= {n: max(own, key=worth_of).translation for n, own in listed.items()}
+            step(len(found))
+        return [found[n] for n in range(len(prompts))]
+
+    def _candidates(
+        self,
+        hypotheses: Mapping[int, Sequence[Hypothesis]],
+        sources: Sequence[str],
+        languages: tuple[str, str],
+    ) -> dict[int, list[Candidate]]:
+        """Give what was found for each source; the problem where no translation is good."""
+        found: dict[int, list[Candidate]] = {n: [] for n in hypotheses}
+        jobs = [
+            (n, translation, hypothesis.score)
+            for n, own in hypotheses.items()
+            for hypothesis in own
+            if (translation := self._read_out(hypothesis.written)).text is not None
+        ]
+        returned = self._likelihoods(
+            [str(translation.text) for _, translation, _ in jobs],
+            [sources[n] for n, _, _ in jobs],
+            languages[::-1],
+        )
+        for (n, translation, score), back in zip(jobs, returned, strict=True):
+            found[n].append(Candidate(translation, score, back))
+        for n, own in hypotheses.items():
+            found[n] = found[n] or [Candidate(self._read_out(own[0].written), own[0].score, 0.0)]
+        return found
+
+    def _likelihoods(
+        self, translations: Sequence[str], sources: Sequence[str], languages: tuple[str, str]
+    ) -> list[float]:
+        """Give each source's mean log-probability for a token; 0 where the pair was not taught."""
+        if not self.supports(*languages):
+            return [0.0] * len(sources)
+        readings = self.score(translations, sources, languages, lambda done, total: None)
+        return [float(np.mean(reading.logprobs)) for reading in readings if reading is not None]
+
+    def _read_out(self, written: Written) -> Translation:
+        return _translation(self._lm.tokenizer.decode(written.ids), is_cut=written.is_cut)
 
     def _require(self, source_lang: str, target_lang: str) -> None:
         if not self.supports(source_lang, target_lang):
