@@ -35,6 +35,7 @@ MAY_SEE_INTERNALS = {
     "robustness.corruption": "opens each kind of file that tqcheck keeps",
     "robustness.fuzz": "calls the readers on their own",
     "robustness.kills": BATCHES,
+    "roundtrip.alarms": TRANSLATES,
     "roundtrip.candidates": TRANSLATES,
     "roundtrip.catches": TRANSLATES,
     "roundtrip.contrast": TRANSLATES,

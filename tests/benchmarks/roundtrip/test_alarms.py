@@ -1,0 +1,45 @@
+"""Alarms on human translations: each half is judged by the cuts of the other."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.roundtrip import alarms
+from tqcheck.records import Origin, Segment, SegmentResult, SignalScore, SignalState
+from tqcheck.signals.roundtrip.reference import Way
+
+WAY = Way("de", "en", "translator", to_source=True)
+NAMES = (
+    "roundtrip_chrf", "roundtrip_changed", "roundtrip_alike", "roundtrip_lost", "roundtrip_added",
+)  # fmt: skip
+
+
+def result(n: int, lost: float | None, added: float = 0.0) -> SegmentResult:
+    text = f"Das ist Satz Nummer {n}."
+    segment = Segment(n, str(n), "a", Origin("a", n + 1), 0, len(text), text, "de", source="x")
+    values = dict(zip(NAMES, (50.0, 0.0, 0.9, lost, added), strict=True))
+    scores = tuple(
+        SignalScore(name, SignalState.FAILED if value is None else SignalState.OK, value)
+        for name, value in values.items()
+    )
+    return SegmentResult(segment, None, None, None, "", False, (), (), scores)
+
+
+def test_the_rarest_of_the_other_half_is_the_cut() -> None:
+    even = [result(n, n / 1000) for n in range(200)]
+    cuts = alarms.cuts_of(even, WAY)
+    # Between the quantiles .98 and 1 that the shipped file has.
+    assert cuts["TQ206"] == pytest.approx((0.199 * 0.98 + 0.199) / 2, abs=1e-3)
+    assert cuts["TQ207"] == 0.0
+
+
+def test_a_text_is_judged_once_and_by_others() -> None:
+    usual = [result(n, 0.2 + n / 10**4, 0.1 + n / 10**4) for n in range(200)]
+    odd = [result(200, 0.9, 0.1), result(201, 0.9, 0.9), result(202, None)]
+    found = alarms.count_alarms([*usual, *odd], WAY)
+    assert found["n"] == 202
+    assert found["TQ206"] >= 1
+    assert found["either"] <= found["TQ206"] + found["TQ207"]
+    assert found["either"] >= 1
+    table = alarms.render({"en-de": found})
+    assert table.splitlines()[-1].startswith("| all | 202 |")
