@@ -25,6 +25,7 @@ from tqcheck.backends.encoder import load_encoder
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.backends.translators import load_translator
 from tqcheck.config import ModelConfig
+from tqcheck.errors import InputError
 from tqcheck.records import SegmentResult
 from tqcheck.signals.roundtrip.findings import RoundtripCuts
 from tqcheck.signals.roundtrip.reference import FORMAT, Way, read_reference
@@ -51,8 +52,13 @@ def cuts_of(results: Sequence[SegmentResult], way: Way) -> dict[str, float]:
     }
     reference = read_reference(content)
     share = RoundtripCuts().far_percentile / 2
-    found = {rule: reference.value(name, share, way, 0) for rule, name in RULES.items()}
-    return {rule: value for rule, value in found.items() if value is not None}
+    cuts: dict[str, float] = {}
+    for rule, name in RULES.items():
+        value = reference.value(name, share, way, 0)
+        if value is None:
+            raise InputError(f"{way.pivot}-{way.lang}: {len(results)} texts are too few for cuts")
+        cuts[rule] = value
+    return cuts
 
 
 def count_alarms(results: Sequence[SegmentResult], way: Way) -> Json:
@@ -102,8 +108,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         texts = read_texts(given.data, (lang, source_lang), given.limit)
         results = send(texts, (lang, source_lang), translator, encoder)
         way = Way(lang, source_lang, name, to_source=True)
-        ways[f"{source_lang}-{lang}"] = count_alarms(results, way)
-        print(f"{source_lang}-{lang}", ways[f"{source_lang}-{lang}"], file=sys.stderr, flush=True)
+        direction = f"{source_lang}-{lang}"
+        ways[direction] = count_alarms(results, way)
+        print(direction, ways[direction], file=sys.stderr, flush=True)
     result = {"benchmark": "roundtrip.alarms", "translator": name, "ways": ways}
     given.out.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
     print(render(ways))

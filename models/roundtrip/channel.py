@@ -67,7 +67,7 @@ def chrf_of(
 
 def weighed(weight: float) -> Callable[[Pair, Candidate], float]:
     """Rate a translation by both directions."""
-    return lambda pair, candidate: candidate.score + weight * candidate.returned
+    return lambda pair, candidate: candidate.worth(weight)
 
 
 def nearness(pair: Pair, candidate: Candidate) -> float:

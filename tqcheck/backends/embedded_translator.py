@@ -80,10 +80,9 @@ class Candidate:
     score: float
     returned: float
 
-
-def worth_of(candidate: Candidate) -> float:
-    """Weigh both directions; higher is better."""
-    return candidate.score + CHANNEL_WEIGHT * candidate.returned
+    def worth(self, weight: float) -> float:
+        """Rate it by both directions, the way back by so much; higher is better."""
+        return self.score + weight * self.returned
 
 
 class EmbeddedTranslator:
@@ -150,7 +149,8 @@ class EmbeddedTranslator:
         found: dict[int, Translation] = {}
         for hypotheses in self._writer.search(prompts):
             listed = self._candidates(hypotheses, sources, languages)
-            found |= {n: max(own, key=worth_of).translation for n, own in listed.items()}
+            for n, own in listed.items():
+                found[n] = max(own, key=lambda each: each.worth(CHANNEL_WEIGHT)).translation
             step(len(found))
         return [found[n] for n in range(len(prompts))]
 

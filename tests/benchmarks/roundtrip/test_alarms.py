@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.roundtrip import alarms
+from tqcheck.errors import InputError
 from tqcheck.records import Origin, Segment, SegmentResult, SignalScore, SignalState
 from tqcheck.signals.roundtrip.reference import Way
 
@@ -43,3 +44,8 @@ def test_a_text_is_judged_once_and_by_others() -> None:
     assert found["either"] >= 1
     table = alarms.render({"en-de": found})
     assert table.splitlines()[-1].startswith("| all | 202 |")
+
+
+def test_too_few_texts_give_no_count() -> None:
+    with pytest.raises(InputError, match="en-de: 5 texts are too few"):
+        alarms.cuts_of([result(n, 0.1) for n in range(5)], WAY)
