@@ -50,10 +50,12 @@ MAY_SEE_INTERNALS = {
     "rules.languages": "runs single rules on their own",
     "rules.measure": "runs the rules on their own",
     "speed.contenders": "returns freed memory as the package does, for every contender",
+    "speed.foreign": "spells out a norm of the language model for exporters",
     "speed.kernels": "times parts of the language model, multiplied in several ways",
     "speed.lm_pass": "times the pass of the language model alone",
     "speed.measure": "counts with the tokenizer of the language model that the contenders read",
     "speed.precisions": "loads the language model alone, in two precisions side by side",
+    "speed.runtimes": "gives the products of both models to other runtimes",
     "verdict.native": "tells decided segments as the combiner does",
 }
 """Module of the benchmarks -> why the public API is not enough for it."""

@@ -2,8 +2,8 @@
 
 Human translations of `DATA/parallel/eval` are laid beside their sources, as for
 `benchmarks.roundtrip.reference --to-source`. The cuts of major findings (TQ206, TQ207) are taken
-from one half of a direction's texts, just as from the shipped file, and the other half is judged by
-them; then the other way round. The shipped cuts come from twice as many texts.
+from one half of the texts, just as the shipped ones, and the other half is judged by them; then the
+other way round. The shipped cuts come from twice as many texts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -20,61 +20,44 @@ from benchmarks.data.judged import place_of
 from benchmarks.markdown import table
 from benchmarks.roundtrip.measure import value_of
 from benchmarks.roundtrip.records import WayBack
-from benchmarks.roundtrip.reference import PROBABILITIES, WAYS, buckets, read_texts, send
+from benchmarks.roundtrip.reference import UNMATCHED, WAYS, read_texts, send, unmatched_cuts
 from tqcheck.backends.encoder import load_encoder
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.backends.translators import load_translator
 from tqcheck.config import ModelConfig
-from tqcheck.errors import InputError
 from tqcheck.records import SegmentResult
-from tqcheck.signals.roundtrip.findings import RoundtripCuts
-from tqcheck.signals.roundtrip.reference import FORMAT, Way, read_reference
+from tqcheck.signals.roundtrip.reference import Way
 from tqcheck.signals.roundtrip.trip import name_of_translator
 
-RULES = {"TQ206": "roundtrip_lost", "TQ207": "roundtrip_added"}
+RULES = dict(zip(("TQ206", "TQ207"), UNMATCHED, strict=True))
 RESULTS = Path("benchmarks/results/roundtrip-alarms.json")
 Json = dict[str, Any]
 
 
-def cuts_of(results: Sequence[SegmentResult], way: Way) -> dict[str, float]:
-    """Give by rule the distance from which a finding is major, as these human texts have it."""
-    distribution = {
-        "lang": way.lang,
-        "pivot": way.pivot,
-        "translator": way.translator,
-        "to_source": True,
-        "buckets": buckets(results, way.lang, to_source=True),
-    }
-    content = {
-        "format": FORMAT,
-        "probabilities": PROBABILITIES,
-        "distributions": [distribution],
-    }
-    reference = read_reference(content)
-    share = RoundtripCuts().far_percentile / 2
-    cuts: dict[str, float] = {}
-    for rule, name in RULES.items():
-        value = reference.value(name, share, way, 0)
-        if value is None:
-            raise InputError(f"{way.pivot}-{way.lang}: {len(results)} texts are too few for cuts")
-        cuts[rule] = value
-    return cuts
-
-
-def count_alarms(results: Sequence[SegmentResult], way: Way) -> Json:
+def count_alarms(results: Mapping[Way, Sequence[SegmentResult]]) -> dict[Way, Json]:
     """Judge each half by the cuts of the other; texts without a way back are left out."""
-    done = [r for r in results if not any(isnan(value_of(r, name)) for name in RULES.values())]
-    halves: tuple[list[SegmentResult], ...] = ([], [])
-    for result in done:
-        halves[place_of(f"alarms {result.segment.text}") < 0.5].append(result)
-    alarms = dict.fromkeys((*RULES, "either"), 0)
-    for own, other in (halves, halves[::-1]):
-        cuts = cuts_of(other, way)
-        for result in own:
-            far = [rule for rule, cut in cuts.items() if value_of(result, RULES[rule]) >= cut]
-            for rule in (*far, *(["either"] if far else [])):
-                alarms[rule] += 1
-    return {"n": len(done), **alarms}
+    done = {
+        way: [r for r in own if not any(isnan(value_of(r, name)) for name in UNMATCHED)]
+        for way, own in results.items()
+    }
+    halves = [
+        {way: [r for r in own if _is_first(r) == first] for way, own in done.items()}
+        for first in (False, True)
+    ]
+    found = {
+        way: {"n": len(own), **dict.fromkeys((*RULES, "either"), 0)} for way, own in done.items()
+    }
+    for half, other in (halves, halves[::-1]):
+        for way, cuts in unmatched_cuts(other).items():
+            for result in half[way]:
+                far = [rule for rule, name in RULES.items() if value_of(result, name) >= cuts[name]]
+                for rule in (*far, *(["either"] if far else [])):
+                    found[way][rule] += 1
+    return found
+
+
+def _is_first(result: SegmentResult) -> bool:
+    return place_of(f"alarms {result.segment.text}") < 0.5
 
 
 def render(ways: dict[str, Json]) -> str:
@@ -103,14 +86,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     translator = WayBack(load_translator("embedded", TranslatorOptions()), given.trips)
     encoder = load_encoder(ModelConfig())
     name = name_of_translator(translator)
-    ways = {}
+    results = {}
     for lang, source_lang in WAYS:
         texts = read_texts(given.data, (lang, source_lang), given.limit)
-        results = send(texts, (lang, source_lang), translator, encoder)
         way = Way(lang, source_lang, name, to_source=True)
-        direction = f"{source_lang}-{lang}"
-        ways[direction] = count_alarms(results, way)
-        print(direction, ways[direction], file=sys.stderr, flush=True)
+        results[way] = send(texts, (lang, source_lang), translator, encoder)
+        print(f"{source_lang}-{lang}", file=sys.stderr, flush=True)
+    ways = {f"{way.pivot}-{way.lang}": found for way, found in count_alarms(results).items()}
     result = {"benchmark": "roundtrip.alarms", "translator": name, "ways": ways}
     given.out.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
     print(render(ways))

@@ -3,8 +3,9 @@
 Human translations and originals of `DATA/parallel/eval`, which the embedded translator never saw,
 go to the pivot and back; the quantiles of their scores, by length, are written to
 `models/roundtrip/reference.json`, so that a score reads as a percentile. With `--to-source` they go
-into the language of their other side and are laid beside it; those distributions are written anew,
-the others stay as they are, and the other way round.
+into the language of their other side and are laid beside it; those distributions are written anew
+with the distances from which on findings (TQ206, TQ207) are major, the others stay as they are, and
+the other way round.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +23,18 @@ from benchmarks.data.judged import place_of, read_jsonl_zst
 from benchmarks.fit.combine import note_digest
 from benchmarks.roundtrip.measure import value_of
 from benchmarks.roundtrip.records import RecordedTranslator, WayBack
+from benchmarks.roundtrip.tails import pooled_cuts
 from tqcheck.backends.encoder import load_encoder
 from tqcheck.backends.protocols import Aligner
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.backends.translators import load_translator
 from tqcheck.config import ModelConfig
+from tqcheck.errors import InputError
 from tqcheck.judging.judge import compare_trips
 from tqcheck.judging.models import REFERENCE_ID
 from tqcheck.records import Document, Origin, Segment, SegmentResult
 from tqcheck.signals.roundtrip.links import link_trips
-from tqcheck.signals.roundtrip.reference import FORMAT
+from tqcheck.signals.roundtrip.reference import FORMAT, Way
 from tqcheck.signals.roundtrip.trip import Route, make_trips, name_of_translator
 from tqcheck.signals.roundtrip.words import words_of
 
@@ -44,6 +47,8 @@ SOURCE_SCORES = (
 BOUNDS: tuple[int | None, ...] = (14, 22, None)
 PROBABILITIES = tuple(round(n / 50, 2) for n in range(51))
 FEWEST = 20
+UNMATCHED = ("roundtrip_lost", "roundtrip_added")
+MAJOR = 0.008  # of the texts so many have a word as far, by each of the two
 Json = dict[str, Any]
 
 
@@ -107,6 +112,22 @@ def _bucket(bound: int | None, rows: Sequence[Sequence[float]], names: Sequence[
     return {"max_words": bound, "n": len(rows), "scores": scores}
 
 
+def unmatched_cuts(results: Mapping[Way, Sequence[SegmentResult]]) -> dict[Way, dict[str, float]]:
+    """Give by score the distance from which on a finding is major, for all ways together.
+
+    Raises InputError where a way has too few texts.
+    """
+    values: dict[str, dict[Way, np.ndarray[Any, np.dtype[np.float64]]]] = {}
+    for name in UNMATCHED:
+        read = {way: np.asarray([value_of(r, name) for r in own]) for way, own in results.items()}
+        values[name] = {way: own[~np.isnan(own)] for way, own in read.items()}
+        for way, own in values[name].items():
+            if len(own) < FEWEST:
+                raise InputError(f"{way.pivot}-{way.lang}: {len(own)} texts are too few for cuts")
+    pooled = {name: pooled_cuts(own, MAJOR) for name, own in values.items()}
+    return {way: {name: pooled[name][way] for name in UNMATCHED} for way in results}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, write, and note the digest in the manifest."""
     parser = argparse.ArgumentParser(prog="benchmarks.roundtrip.reference", description=__doc__)
@@ -124,15 +145,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         each for each in old["distributions"] if each.get("to_source", False) != given.to_source
     ]
     distributions = []
+    done: dict[Way, Sequence[SegmentResult]] = {}
     for way in WAYS:
         results = send(read_texts(given.data, way, given.limit), way, translator, aligner)
         entry = {"lang": way[0], "pivot": way[1], "translator": name_of_translator(translator)}
         found = buckets(results, way[0], to_source=given.to_source)
         distributions.append({**entry, "to_source": given.to_source, "buckets": found})
+        done[Way(*way, entry["translator"], to_source=True)] = results
         print("-".join(way), file=sys.stderr, flush=True)
     distributions = [*distributions, *kept] if not given.to_source else [*kept, *distributions]
     told = {"format": FORMAT, "probabilities": PROBABILITIES, "distributions": distributions}
     content = {**old, **told}
+    if given.to_source:
+        content["unmatched"] = [
+            {"lang": way.lang, "pivot": way.pivot, "translator": way.translator, "major": major}
+            for way, major in unmatched_cuts(done).items()
+        ]
     given.out.write_text(json.dumps(content) + "\n", "utf-8")
     note_digest(given.out, REFERENCE_ID)
     return 0

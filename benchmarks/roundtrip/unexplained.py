@@ -26,6 +26,7 @@ from benchmarks.fit.combine import note_digest
 from benchmarks.markdown import table
 from benchmarks.roundtrip.records import RecordedTranslator
 from benchmarks.roundtrip.reference import WAYS, read_texts
+from benchmarks.roundtrip.tails import pooled_cuts
 from tqcheck.backends.protocols import Translator
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.backends.translators import load_translator
@@ -37,7 +38,6 @@ from tqcheck.signals.roundtrip.words import words_of
 
 LIMIT, FITTED = 400, 250
 MINOR, MAJOR = 0.01, 0.002
-COMMON = 0.05  # of the texts of a direction so many are beyond what it tells by itself
 RESULTS = Path("benchmarks/results/roundtrip-unexplained.json")
 Way = tuple[str, str]
 Worst = Mapping[WordClass, float]
@@ -63,12 +63,9 @@ def fit_cuts(worst: Mapping[Way, Sequence[Worst]]) -> dict[Way, UnexplainedCuts]
     major: dict[Way, dict[str, float]] = defaultdict(dict)
     for own in WordClass:
         values = {way: np.asarray([w.get(own, 0.0) for w in ws]) for way, ws in worst.items()}
-        common = {way: float(np.quantile(v, 1 - COMMON)) for way, v in values.items()}
-        beyond = np.concatenate([v[v > common[way]] - common[way] for way, v in values.items()])
         for cuts, share in ((minor, MINOR), (major, MAJOR)):
-            more = float(np.quantile(beyond, 1 - share / COMMON))
-            for way in worst:
-                cuts[way][own] = round(common[way] + more, 3)
+            for way, cut in pooled_cuts(values, share).items():
+                cuts[way][own] = cut
     return {way: UnexplainedCuts(minor[way], major[way]) for way in worst}
 
 

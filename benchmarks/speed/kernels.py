@@ -19,11 +19,9 @@ from __future__ import annotations
 import argparse
 import copy
 import json
-import logging
 import os
 import statistics
 import sys
-import tempfile
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -35,15 +33,14 @@ from torch import nn
 
 from benchmarks.data.articles import read_written
 from benchmarks.markdown import table
+from benchmarks.speed.foreign import Apply, to_onnxruntime, to_openvino
 from tqcheck.backends import store
 from tqcheck.backends.causal_lm import CausalLM
 from tqcheck.backends.int8 import to_int8
 
 TOKENS = 1024
 LAYERS = (2, 8, 14)
-EPSILON = 1e-6
 REST_S = 0.3  # until the threads of the one before no longer wait for work
-Apply = Callable[[torch.Tensor], torch.Tensor]
 Json = dict[str, Any]
 
 
@@ -62,21 +59,6 @@ class FeedForward(nn.Module):
         gate, up = self.inner_in(self.before(x)).chunk(2, dim=-1)
         inner = nn.functional.gelu(gate, approximate="tanh") * up
         out: torch.Tensor = x + self.after(self.inner_out(inner))
-        return out
-
-
-class PlainNorm(nn.Module):
-    """Scale as `gemma3_attention.Norm`, spelled out for exporters that do not know the whole."""
-
-    def __init__(self, norm: nn.Module, epsilon: float) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(1.0 + norm.weight.detach().float())  # type: ignore[union-attr, operator, unused-ignore]
-        self._epsilon = epsilon
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Normalize the last dimension."""
-        scale = torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + self._epsilon)
-        out: torch.Tensor = x * scale * self.weight
         return out
 
 
@@ -133,54 +115,12 @@ def make_onednn(module: FeedForward) -> Apply:
 
 def make_openvino(module: FeedForward) -> Apply:
     """Hand a module over to OpenVINO; raises ImportError where there is none."""
-    import nncf  # type: ignore[import-not-found, unused-ignore]
-    import openvino as ov  # type: ignore[import-not-found, unused-ignore]
-
-    logging.getLogger("nncf").setLevel(logging.ERROR)
-    width = module.inner_in.in_features
-    model = ov.convert_model(
-        module, example_input=torch.randn(8, width), input=[ov.PartialShape([-1, width])]
-    )
-    model = nncf.compress_weights(model, mode=nncf.CompressWeightsMode.INT8_SYM)
-    settings = {
-        "INFERENCE_PRECISION_HINT": "f32",
-        "INFERENCE_NUM_THREADS": torch.get_num_threads(),
-        "DYNAMIC_QUANTIZATION_GROUP_SIZE": "128",
-    }
-    request = ov.Core().compile_model(model, "CPU", settings).create_infer_request()
-
-    def apply(x: torch.Tensor) -> torch.Tensor:
-        request.infer([x.numpy()], share_inputs=True)
-        return torch.from_numpy(request.get_output_tensor(0).data)
-
-    return apply
+    return to_openvino(module, module.inner_in.in_features)
 
 
 def make_onnxruntime(module: FeedForward) -> Apply:
     """Hand a module over to ONNX Runtime; raises ImportError where there is none."""
-    import onnxruntime as ort  # type: ignore[import-not-found, unused-ignore]
-    from onnxruntime.quantization import (  # type: ignore[import-not-found, unused-ignore]
-        QuantType,
-        quantize_dynamic,
-    )
-
-    plain = copy.deepcopy(module)
-    plain.before, plain.after = (PlainNorm(n, EPSILON) for n in (module.before, module.after))  # type: ignore[assignment, unused-ignore]
-    width = module.inner_in.in_features
-    names: Json = {"input_names": ["x"], "output_names": ["y"]}
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = torch.get_num_threads()
-    with tempfile.TemporaryDirectory() as folder:
-        whole, narrow = Path(folder, "whole.onnx"), Path(folder, "narrow.onnx")
-        torch.onnx.export(
-            plain, (torch.randn(8, width),), whole, dynamo=False,
-            dynamic_axes={"x": {0: "n"}, "y": {0: "n"}}, opset_version=20, **names,
-        )  # fmt: skip
-        quantize_dynamic(
-            whole, narrow, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
-        )
-        session = ort.InferenceSession(narrow, options, providers=["CPUExecutionProvider"])
-    return lambda x: torch.from_numpy(session.run(None, {"x": x.numpy()})[0])
+    return to_onnxruntime(module, module.inner_in.in_features)
 
 
 KERNELS: Mapping[str, Callable[[FeedForward], Apply]] = {

@@ -106,7 +106,9 @@ def test_a_text_does_not_depend_on_what_is_written_beside_it(lm: CausalLM) -> No
         [h.written for h in found] for found in together
     ]
     assert found_by(own, prompts[::-1])[::-1] == together
-    assert [len(found) for found in own.search(prompts)] == [8, 7]
+    portions = [len(found) for found in own.search(prompts)]
+    assert portions[0] >= SLOTS // 4  # as many as are written side by side
+    assert sum(portions) == len(prompts)
     assert list(own.search([])) == []
 
 

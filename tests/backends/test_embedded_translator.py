@@ -159,6 +159,19 @@ def test_a_search_counts_every_text_and_says_what_it_cannot_do(
     }
 
 
+def test_what_leads_nowhere_is_searched(gemma: Path, tmp_path: Path) -> None:
+    adapter = read_adapter(write_adapter(tmp_path / "adapter.safetensors"))
+    greedy, search = (EmbeddedTranslator(make_lm(gemma), adapter, MODELS, n) for n in (1, 4))
+    prompts = [greedy._prompt(greedy._lm.tokenizer.encode(t), "en", "de") for t in SENTENCES]
+    written = [greedy._read_out(one) for one in greedy._writer.write(prompts)]
+    assert any(one.text is None for one in written)
+    found = greedy.translate(SENTENCES, "en", "de", silent)
+    searched = search.translate(SENTENCES, "en", "de", silent)
+    for one, own, other in zip(written, found, searched, strict=True):
+        assert own == (other if one.text is None else one)
+    assert any(one.text is not None for one in found)
+
+
 def test_blank_texts_have_no_translation(translator: EmbeddedTranslator) -> None:
     blank, _ = translator.translate([" \n ", SENTENCES[0]], "en", "de", silent)
     assert blank == Translation(None, module.NOTHING)

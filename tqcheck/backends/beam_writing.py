@@ -24,6 +24,8 @@ from tqcheck.backends.writing import (
 from tqcheck.errors import ConfigError
 
 Ids = tuple[int, ...]
+Going = tuple[int, tuple[float, Ids]]
+"""The beam that a beginning goes on from, its log-probability, and its tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,12 @@ class _Beams:
 
     @property
     def is_done(self) -> bool:
-        ids = self.alive[0][1]
+        _, ids = self._likeliest
         return len(ids) >= self.limit or len(self.ended) >= self.width or goes_round(ids)
+
+    @property
+    def _likeliest(self) -> tuple[float, Ids]:
+        return min(self.alive, key=lambda one: (-one[0], one[1]))
 
     def go_on(self, choices: Sequence[Sequence[tuple[float, int]]]) -> list[int]:
         """Take the likeliest of the next tokens of all; gives the beam that each now goes on from.
@@ -63,26 +69,36 @@ class _Beams:
             for value, token in own
         ]
         found.sort(key=lambda one: (-one[0], one[1:]))
-        old, self.alive, origins = self.alive, [], []
+        going: list[Going] = []
         for score, beam, token in found[: 2 * self.width]:
-            ids = old[beam][1]
+            ids = self.alive[beam][1]
             if token == self.end:
                 self.ended.append((score / (len(ids) + 1), ids))
-            elif len(self.alive) < self.width:
-                self.alive.append((score, (*ids, token)))
-                origins.append(beam)
-        return origins
+            elif len(going) < self.width:
+                going.append((beam, (score, (*ids, token))))
+        going = _in_place(going)
+        self.alive = [one for _, one in going]
+        return [beam for beam, _ in going]
 
     @property
     def hypotheses(self) -> tuple[Hypothesis, ...]:
         """Give the texts that ended, likeliest first, else the likeliest beginning."""
         if not self.ended:
-            score, ids = self.alive[0]
+            score, ids = self._likeliest
             return (Hypothesis(Written(ids, is_cut=True), score / max(1, len(ids))),)
         return tuple(
             Hypothesis(Written(ids, is_cut=False), score)
             for score, ids in sorted(self.ended, reverse=True)[: self.width]
         )
+
+
+def _in_place(going: Sequence[Going]) -> list[Going]:
+    """Leave one that goes on from each beam where that is: what is in mind need not be moved."""
+    at: dict[int, Going] = {}
+    others = [one for one in going if at.setdefault(one[0], one) is not one]
+    free = [beam for beam in range(len(going)) if beam not in at]
+    at |= dict(zip(free, others, strict=True))
+    return [at[beam] for beam in range(len(going))]
 
 
 class BeamWriter(Writer):
@@ -93,41 +109,58 @@ class BeamWriter(Writer):
         if beams > SLOTS:
             raise ConfigError(f"beams: {beams} is more than {SLOTS}")
         self._beams = beams
-
-    def search(self, prompts: Sequence[Prompt]) -> Iterator[dict[int, tuple[Hypothesis, ...]]]:
-        """Write on after each prompt, some side by side; yields what was found for these.
-
-        There are one to `beams` texts for each, the likeliest first.
-        """
-        order = [n for group in reading_order(prompts) for n in group]
-        width = SLOTS // self._beams
-        for start in range(0, len(order), width):
-            own = order[start : start + width]
-            yield dict(zip(own, self._search([prompts[n] for n in own]), strict=True))
+        self._places = range(0, SLOTS - beams + 1, beams)  # the first slot of each text
 
     @torch.inference_mode()
-    def _search(self, prompts: Sequence[Prompt]) -> list[tuple[Hypothesis, ...]]:
-        room = max(p.padded + p.limit for p in prompts) + 1
+    def search(self, prompts: Sequence[Prompt]) -> Iterator[dict[int, tuple[Hypothesis, ...]]]:
+        """Write on after each prompt; yields what was found for some, as soon as it is.
+
+        There are one to `beams` texts for each, the likeliest first. As soon as the beams of a text
+        are done another takes their place.
+        """
+        room = max((p.padded + p.limit for p in prompts), default=0) + 1
         writing = self._model.writing(SLOTS, room)
-        self._begin_all(writing, prompts)
-        texts = [_Beams(self._beams, prompt.limit, self._end) for prompt in prompts]
-        while not all(text.is_done for text in texts):
-            self._go_on(writing, texts)
-        return [text.hypotheses for text in texts]
+        waiting = reading_order(prompts)
+        at: dict[int, tuple[int, _Beams]] = {}
+        found: dict[int, tuple[Hypothesis, ...]] = {}
+        while waiting or at:
+            self._begin_some(writing, waiting, prompts, at)
+            origins, chosen = self._choose_all(writing.last, [(f, t) for f, (_, t) in at.items()])
+            for first in [first for first, (_, text) in at.items() if text.is_done]:
+                number, text = at.pop(first)
+                found[number] = text.hypotheses
+                writing.free(torch.arange(first, first + self._beams, device=chosen.device))
+            if len(found) >= len(self._places) or not (waiting or at):
+                yield found
+                found = {}
+            if at:
+                writing.reorder(origins)
+                self._model.go_on(writing, chosen)
 
-    def _begin_all(self, writing: Writing, prompts: Sequence[Prompt]) -> None:
-        """Read each prompt into the first slot of its beams."""
-        taken = {slot: slot for slot in range(SLOTS) if slot % self._beams}
-        begun: dict[int, int] = {}
-        for group in reading_order(prompts):
-            begun |= self._begin(writing, group, prompts, taken | begun)
-        at = torch.arange(SLOTS)
-        for slot, n in begun.items():
-            at[n * self._beams] = slot
-        writing.reorder(at.to(self._weight.device))
+    def _begin_some(
+        self,
+        writing: Writing,
+        waiting: list[list[int]],
+        prompts: Sequence[Prompt],
+        at: dict[int, tuple[int, _Beams]],
+    ) -> None:
+        """Read prompts into places that are free, as soon as a group of them finds room."""
+        while waiting:
+            free = [first for first in self._places if first not in at]
+            if len(free) < min(len(waiting[-1]), len(self._places)):
+                return
+            group = waiting.pop()
+            if group[len(free) :]:
+                waiting.append(group[len(free) :])
+            taken = set(range(SLOTS)) - set(free)
+            for first, n in self._begin(writing, group[: len(free)], prompts, taken).items():
+                at[first] = (n, _Beams(self._beams, prompts[n].limit, self._end))
 
-    def _go_on(self, writing: Writing, texts: Sequence[_Beams]) -> None:
-        logits = (writing.last @ self._weight.T).float()
+    def _choose_all(
+        self, states: torch.Tensor, texts: Sequence[tuple[int, _Beams]]
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Let each text, at its first slot, choose; gives the slots to go on from, and tokens."""
+        logits = (states @ self._weight.T).float()
         values, places = logits.log_softmax(-1).topk(2 * self._beams, dim=-1)
         tokens = self._kept[places]
         rows = [
@@ -135,13 +168,9 @@ class BeamWriter(Writer):
             for row in zip(values.tolist(), tokens.tolist(), strict=True)
         ]
         origins, chosen = list(range(SLOTS)), [self._end] * SLOTS
-        for n, text in enumerate(texts):
-            first = n * self._beams
-            if text.is_done:
-                continue
+        for first, text in texts:
             for beam, origin in enumerate(text.go_on(rows[first : first + self._beams])):
                 origins[first + beam] = first + origin
                 chosen[first + beam] = text.alive[beam][1][-1]
         device = self._weight.device
-        writing.reorder(torch.tensor(origins, device=device))
-        self._model.go_on(writing, torch.tensor(chosen, device=device))
+        return torch.tensor(origins, device=device), torch.tensor(chosen, device=device)

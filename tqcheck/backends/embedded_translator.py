@@ -2,7 +2,8 @@
 
 It was taught pairs laid out as `prompts.py` lays out a source; a line break ends a translation.
 Of several that a search finds the one is taken from which the source is likeliest, too (noisy
-channel: Yee et al., arXiv 1908.05731).
+channel: Yee et al., arXiv 1908.05731). What is written greedily is written by a search where that
+led nowhere.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from tqcheck.backends.protocols import ForcedReading, Step, Translation
 from tqcheck.backends.tokens import Tokens
 from tqcheck.backends.translator_options import TranslatorOptions
 from tqcheck.backends.windows import Place, Window
-from tqcheck.backends.writing import Prompt, Writer, Written
+from tqcheck.backends.writing import Prompt, Written, ignore
 from tqcheck.errors import ModelError
 from tqcheck.records import ModelInfo
 
@@ -40,6 +41,8 @@ TARGET_TOKENS = 288
 _TOKENS_PER_TOKEN, _AND_A_FEW = 2.5, 24
 # What the source's log-probability for each token counts beside the translation's.
 CHANNEL_WEIGHT = 1.0
+# Beams of the search where a text that was written greedily goes round in a loop.
+_SECOND_TRY = 4
 NOTHING = "there is no text to translate"
 
 
@@ -108,7 +111,8 @@ class EmbeddedTranslator:
         self._pairs = adapter.pairs
         end = lm.tokenizer.encode("\n").ids
         given = (lm.model, adapter.kept_tokens, int(end[0]))
-        self._writer = BeamWriter(*given, beams) if beams > 1 else Writer(*given)
+        self._is_greedy = beams == 1
+        self._writer = BeamWriter(*given, _SECOND_TRY if self._is_greedy else beams)
 
     def supports(self, source_lang: str, target_lang: str) -> bool:
         """Tell whether the pair was taught."""
@@ -144,8 +148,22 @@ class EmbeddedTranslator:
         languages: tuple[str, str],
         step: Callable[[int], None],
     ) -> list[Translation]:
-        if not isinstance(self._writer, BeamWriter):
-            return [self._read_out(written) for written in self._writer.write(prompts, step)]
+        if not self._is_greedy:
+            return self._search(prompts, sources, languages, step)
+        found = [self._read_out(written) for written in self._writer.write(prompts, step)]
+        lost = [n for n, translation in enumerate(found) if translation.text is None]
+        again = ([prompts[n] for n in lost], [sources[n] for n in lost])
+        for n, translation in zip(lost, self._search(*again, languages, ignore), strict=True):
+            found[n] = translation
+        return found
+
+    def _search(
+        self,
+        prompts: Sequence[Prompt],
+        sources: Sequence[str],
+        languages: tuple[str, str],
+        step: Callable[[int], None],
+    ) -> list[Translation]:
         found: dict[int, Translation] = {}
         for hypotheses in self._writer.search(prompts):
             listed = self._candidates(hypotheses, sources, languages)

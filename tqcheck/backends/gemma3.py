@@ -174,8 +174,9 @@ class Writing:
     def reorder(self, slots: torch.Tensor) -> None:
         """Put in each slot what is in another, or the same."""
         reach = int(self.lengths.max())
+        moved = (slots != torch.arange(len(slots), device=slots.device)).nonzero()[:, 0]
         for memory in self.memories:
-            memory.reorder(slots, reach)
+            memory.move(slots[moved], moved, reach)
         self.last, self.lengths = self.last[slots], self.lengths[slots]
 
     def free(self, slots: torch.Tensor) -> None:

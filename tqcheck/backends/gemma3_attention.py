@@ -64,10 +64,10 @@ class Memory:
         self._keys[slots, :, ends] = key
         self._values[slots, :, ends] = value
 
-    def reorder(self, slots: torch.Tensor, reach: int) -> None:
-        """Put in each slot the first tokens of another, or of the same."""
+    def move(self, slots: torch.Tensor, to: torch.Tensor, reach: int) -> None:
+        """Put the first tokens of some slots into others, all at once."""
         for states in (self._keys, self._values):
-            states[:, :, :reach] = states[slots, :, :reach]
+            states[to, :, :reach] = states[slots, :, :reach]
 
     def attend(self, query: torch.Tensor, mask: torch.Tensor, scale: float) -> torch.Tensor:
         """Attend from one token of each slot to all that its mask (slots, 1, 1, reach) allows."""

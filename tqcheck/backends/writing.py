@@ -11,7 +11,7 @@ looked is not the same always, and once in a while a long text comes out otherwi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -127,7 +127,7 @@ class Writer:
         writing: Writing,
         chosen: Sequence[int],
         prompts: Sequence[Prompt],
-        taken: dict[int, int],
+        taken: Container[int],
     ) -> dict[int, int]:
         """Read prompts into free slots, and tell which went where."""
         free = [slot for slot in range(SLOTS) if slot not in taken][: len(chosen)]

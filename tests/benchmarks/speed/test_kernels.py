@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from benchmarks.speed import kernels
+from benchmarks.speed.foreign import Apply
 from tqcheck.backends.gemma3 import Gemma3Shape, Layer
 from tqcheck.backends.int8 import has_int8
 
@@ -38,13 +39,6 @@ def test_the_part_is_that_of_a_layer(module: kernels.FeedForward) -> None:
     assert torch.equal(module(x), x + layer.norms[3](layer.inner_out(inner)))
 
 
-@torch.inference_mode()
-def test_a_norm_that_is_spelled_out_is_the_same(module: kernels.FeedForward) -> None:
-    x = torch.randn(3, 16)
-    plain = kernels.PlainNorm(module.before, SHAPE.epsilon)
-    torch.testing.assert_close(plain(x), module.before(x))
-
-
 @pytest.mark.skipif(not has_int8(), reason="this processor has no AVX2")
 @torch.inference_mode()
 def test_both_of_ours_multiply_the_same_numbers(module: kernels.FeedForward) -> None:
@@ -60,7 +54,7 @@ def test_both_of_ours_multiply_the_same_numbers(module: kernels.FeedForward) -> 
 def test_what_cannot_be_imported_is_told(
     module: kernels.FeedForward, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def make(_: kernels.FeedForward) -> kernels.Apply:
+    def make(_: kernels.FeedForward) -> Apply:
         raise ImportError("no such library")
 
     monkeypatch.setattr(kernels, "KERNELS", {"float32": kernels.make_float32, "other": make})

@@ -94,6 +94,15 @@ def test_there_is_no_value_without_a_distribution() -> None:
     assert REFERENCE.value("roundtrip_ter", 5, KEY, 5) is None
 
 
+def test_cuts_of_words_beside_a_source_are_those_of_their_way() -> None:
+    major = {"roundtrip_lost": 0.6, "roundtrip_added": 0.5}
+    entry = {"lang": "en", "pivot": "de", "translator": "table@0", "major": major}
+    read = read_reference({**CONTENT, "unmatched": [entry]})
+    assert read.unmatched == {KEY._replace(to_source=True): major}
+    with pytest.raises(ModelError, match="lacks 'major'"):
+        read_reference({**CONTENT, "unmatched": [{"lang": "en", "pivot": "de", "translator": "t"}]})
+
+
 def broken(**change: object) -> object:
     content = copy.deepcopy(CONTENT)
     distribution = content["distributions"][0]

@@ -33,8 +33,8 @@ class RoundtripCuts:
     reported.
 
     Beside a source, words that are lost and those that are added are reported from the distance
-    `unlike` on, if at most `odd_percentile` of 100 human translations have one as far, and are
-    major at half of `far_percentile` each.
+    `unlike` on, if at most `odd_percentile` of 100 human translations have one as far; from where
+    on they are major the reference says.
     """
 
     minor_nats: float = 7.0

@@ -172,7 +172,7 @@ def _stand(
 
     def unlike(name: str) -> UnmatchedCuts:
         odd = reference.value(name, cuts.odd_percentile, key, n_words)
-        far = reference.value(name, cuts.far_percentile / 2, key, n_words)
+        far = reference.unmatched.get(key, {}).get(name)
         return UnmatchedCuts(max(odd or 0.0, cuts.unlike), far)
 
     words = None

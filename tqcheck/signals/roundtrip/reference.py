@@ -11,7 +11,14 @@ source, `to_source`, are of human translations beside their sources:
          {"max_words": 12, "n": 400, "scores": {"roundtrip_chrf": [12.1, 20.4, ..., 100.0]}},
          {"max_words": null, "n": 380, "scores": {...}}]}]}
 
-What human translations have of unexplained words (`unexplained.py`) stands beside them, in nats:
+Beside them stands from which distance on words beside a source are a major finding
+(`unmatched.py`), by score:
+
+     "unmatched": [
+       {"lang": "en", "pivot": "de", "translator": "NAME@DIGEST",
+        "major": {"roundtrip_lost": 0.61, "roundtrip_added": 0.57}}]
+
+and so does what human translations have of unexplained words (`unexplained.py`), in nats:
 
      "unexplained": [
        {"lang": "en", "pivot": "de", "translator": "NAME@DIGEST",
@@ -62,6 +69,7 @@ class ReferenceDistribution:
 
     probabilities: tuple[float, ...] = ()
     distributions: Mapping[Way, tuple[Bucket, ...]] | None = None
+    unmatched: Mapping[Way, Mapping[str, float]] = field(default_factory=dict)
     unexplained: Mapping[Way, UnexplainedCuts] = field(default_factory=dict)
 
     def percentile(self, score: str, value: float, key: Way, n_words: int) -> float | None:
@@ -133,13 +141,19 @@ def _read(content: Any) -> ReferenceDistribution:
         if key in found:
             raise ValueError(f"two distributions for {'/'.join(names)}")
         found[key] = _buckets(each["buckets"], len(shares))
-    cuts = {
-        Way(str(each["lang"]), str(each["pivot"]), str(each["translator"]), to_source=True): (
-            UnexplainedCuts(_of_classes(each["minor"]), _of_classes(each["major"]))
-        )
+    unmatched = {
+        _to_source(each): {str(name): float(value) for name, value in each["major"].items()}
+        for each in content.get("unmatched", ())
+    }
+    unexplained = {
+        _to_source(each): UnexplainedCuts(_of_classes(each["minor"]), _of_classes(each["major"]))
         for each in content.get("unexplained", ())
     }
-    return ReferenceDistribution(shares, found, cuts)
+    return ReferenceDistribution(shares, found, unmatched, unexplained)
+
+
+def _to_source(each: Any) -> Way:
+    return Way(str(each["lang"]), str(each["pivot"]), str(each["translator"]), to_source=True)
 
 
 def _of_classes(content: Any) -> dict[str, float]:
