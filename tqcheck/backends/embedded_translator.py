@@ -34,7 +34,7 @@ from tqcheck.backends.writing import Prompt, Written, ignore
 from tqcheck.errors import ModelError
 from tqcheck.records import ModelInfo
 
-ADAPTER_ID = "roundtrip-3"
+ADAPTER_ID = "roundtrip-4"
 SOURCE_TOKENS = 192  # with the translation's it stays within the window of the local layers
 TARGET_TOKENS = 288
 # A translation of more tokens than this for each of the source's, and a few, has gone astray.

@@ -26,7 +26,7 @@ Progress = Callable[[str, int, int], None]
 """Told of long work: its name, how much is done, of how much."""
 
 COMBINER_ID = "combine-12"
-REFERENCE_ID = "roundtrip-reference-3"
+REFERENCE_ID = "roundtrip-reference-4"
 
 
 class Models:
