@@ -112,6 +112,13 @@ def test_a_text_does_not_depend_on_what_is_written_beside_it(lm: CausalLM) -> No
     assert list(own.search([])) == []
 
 
+def test_so_many_texts_are_searched_side_by_side(lm: CausalLM) -> None:
+    assert isinstance(lm.model, Gemma3)
+    prompts, end = prompts_of(lm), an_end(lm)
+    few = BeamWriter(lm.model, torch.tensor(list(KEPT)), end, 4, texts=2)
+    assert found_by(few, prompts) == found_by(writer(lm, end, 4), prompts)
+
+
 def test_more_beams_than_slots_are_refused(lm: CausalLM) -> None:
     with pytest.raises(ConfigError, match=f"beams: {SLOTS + 1} is more than {SLOTS}"):
         writer(lm, 5, SLOTS + 1)

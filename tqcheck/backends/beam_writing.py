@@ -102,14 +102,20 @@ def _in_place(going: Sequence[Going]) -> list[Going]:
 
 
 class BeamWriter(Writer):
-    """Write on with a model greedily, or by a beam search of so many beams."""
+    """Write on with a model greedily, or by a beam search of so many beams.
 
-    def __init__(self, model: Gemma3, kept: torch.Tensor, end: int, beams: int) -> None:
+    `texts` are searched side by side, as many as there are slots for if it is not given.
+    """
+
+    def __init__(
+        self, model: Gemma3, kept: torch.Tensor, end: int, beams: int, texts: int | None = None
+    ) -> None:
         super().__init__(model, kept, end)
         if beams > SLOTS:
             raise ConfigError(f"beams: {beams} is more than {SLOTS}")
         self._beams = beams
-        self._places = range(0, SLOTS - beams + 1, beams)  # the first slot of each text
+        self._slots = SLOTS if texts is None else beams * texts
+        self._places = range(0, self._slots - beams + 1, beams)  # the first slot of each text
 
     @torch.inference_mode()
     def search(self, prompts: Sequence[Prompt]) -> Iterator[dict[int, tuple[Hypothesis, ...]]]:
@@ -119,7 +125,7 @@ class BeamWriter(Writer):
         are done another takes their place.
         """
         room = max((p.padded + p.limit for p in prompts), default=0) + 1
-        writing = self._model.writing(SLOTS, room)
+        writing = self._model.writing(self._slots, room)
         waiting = reading_order(prompts)
         at: dict[int, tuple[int, _Beams]] = {}
         found: dict[int, tuple[Hypothesis, ...]] = {}
@@ -167,7 +173,7 @@ class BeamWriter(Writer):
             list(zip(*row, strict=True))
             for row in zip(values.tolist(), tokens.tolist(), strict=True)
         ]
-        origins, chosen = list(range(SLOTS)), [self._end] * SLOTS
+        origins, chosen = list(range(self._slots)), [self._end] * self._slots
         for first, text in texts:
             for beam, origin in enumerate(text.go_on(rows[first : first + self._beams])):
                 origins[first + beam] = first + origin

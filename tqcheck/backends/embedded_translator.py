@@ -41,8 +41,9 @@ TARGET_TOKENS = 288
 _TOKENS_PER_TOKEN, _AND_A_FEW = 2.5, 24
 # What the source's log-probability for each token counts beside the translation's.
 CHANNEL_WEIGHT = 1.0
-# Beams of the search where a text that was written greedily goes round in a loop.
-_SECOND_TRY = 4
+# Beams of the search where a text that was written greedily goes round in a loop, and how many
+# texts are searched side by side then: there are few.
+_SECOND_TRY, _TRIED_TOGETHER = 4, 2
 NOTHING = "there is no text to translate"
 
 
@@ -112,7 +113,8 @@ class EmbeddedTranslator:
         end = lm.tokenizer.encode("\n").ids
         given = (lm.model, adapter.kept_tokens, int(end[0]))
         self._is_greedy = beams == 1
-        self._writer = BeamWriter(*given, _SECOND_TRY if self._is_greedy else beams)
+        search = (_SECOND_TRY, _TRIED_TOGETHER) if self._is_greedy else (beams,)
+        self._writer = BeamWriter(*given, *search)
 
     def supports(self, source_lang: str, target_lang: str) -> bool:
         """Tell whether the pair was taught."""
