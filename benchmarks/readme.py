@@ -24,7 +24,7 @@ from benchmarks.roundtrip import measure as roundtrip
 from benchmarks.roundtrip import translation, unexplained
 from benchmarks.rules import alarms as rule_alarms
 from benchmarks.rules import languages as rule_languages
-from benchmarks.speed import kernels, precisions
+from benchmarks.speed import kernels, precisions, runtimes
 from benchmarks.speed import report as speed_report
 from benchmarks.verdict import measure as verdict
 from benchmarks.verdict import native
@@ -46,6 +46,7 @@ PAGES: dict[str, Blocks] = {
         "speed": ("speed.json", speed_report.render_bars),
         "precisions": ("precisions.json", precisions.render),
         "kernels": ("kernels.json", kernels.render),
+        "runtimes": ("runtimes.json", runtimes.render),
         "verdict": ("verdict.json", verdict.render_block),
         "native": ("native.json", native.render_block),
         "challenge": ("challenge.json", _challenge),
