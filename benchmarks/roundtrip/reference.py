@@ -151,7 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         entry = {"lang": way[0], "pivot": way[1], "translator": name_of_translator(translator)}
         found = buckets(results, way[0], to_source=given.to_source)
         distributions.append({**entry, "to_source": given.to_source, "buckets": found})
-        done[Way(*way, entry["translator"], to_source=True)] = results
+        done[Way(*way, entry["translator"], given.to_source)] = results
         print("-".join(way), file=sys.stderr, flush=True)
     distributions = [*distributions, *kept] if not given.to_source else [*kept, *distributions]
     told = {"format": FORMAT, "probabilities": PROBABILITIES, "distributions": distributions}
